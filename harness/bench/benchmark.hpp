@@ -1,0 +1,30 @@
+// What the author of a benchmark declares. One file a benchmark, which registers itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/record/plan.hpp"
+#include "results/record/registered.hpp"
+#include "results/record/unit.hpp"
+
+namespace assay {
+
+class State;
+
+struct Axis {
+  std::string name;
+  std::vector<std::string> values;  // What is measured where a campaign does not choose.
+};
+
+struct Benchmark {
+  std::string name;  // "hbm.triad": suite and name.
+  std::string about;
+  Level scope = Level::device;
+  std::vector<Axis> axes;
+  std::vector<PlannedMetric> metrics;  // Each with unit and direction.
+  std::string kernel;                  // The kernel that it needs, "gemm.bf16"; empty: none.
+  void (*run)(State&) = nullptr;       // Verifies, then measures. Never touches a timer, file, MPI or threshold.
+};
+
+}  // namespace assay

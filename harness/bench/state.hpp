@@ -1,0 +1,70 @@
+// What a benchmark's function gets: its axes, its device, and the only way to be timed.
+#pragma once
+
+#include <any>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "harness/device/device.hpp"
+#include "results/record/case.hpp"
+#include "results/record/fact.hpp"
+
+namespace assay {
+
+// One timed thing. A repetition runs `run` for iterations 0, 1, 2, ... (counted on over all repetitions, so
+// that operands can rotate) and its value is amount * iterations / seconds.
+struct Work {
+  std::string metric;      // Of the benchmark: gets the rate, one value a repetition.
+  double amount = 0;       // Of one iteration: FLOP, bytes, ...
+  std::function<void(std::uint64_t iteration)> run;
+  // Looks at what `iteration` left behind and calls State::verify. Not timed. Called after each
+  // `check_every` iterations of the timed loop and after the last; never null.
+  std::function<void(std::uint64_t iteration)> check;
+  std::uint64_t check_every = 0;  // 0: only at the end of each repetition.
+};
+
+class State {
+ public:
+  virtual ~State() = default;
+
+  // The value of an axis; axis_count as a whole number. Both throw Error where there is none.
+  virtual const std::string& axis(const std::string& name) const = 0;
+  virtual std::uint64_t axis_count(const std::string& name) const = 0;
+
+  virtual Device& device() = 0;
+  virtual std::uint64_t seed() const = 0;
+  // Of all operands together: a fraction of free memory (the smaller of MemAvailable and the cgroup's limit).
+  virtual std::uint64_t memory_bytes_max() const = 0;
+
+  // States how it was measured: implementation, effective ISA, operand bytes, why not rotated.
+  virtual void fact(const std::string& name, Fact value) = 0;
+
+  // One result was checked. A false one ends the case as a wrong result: `what` says what was found.
+  virtual void verify(bool holds, const std::string& what) = 0;
+
+  // Calibrates, soaks, runs the planned repetitions, checks. Needs a `verify` before it.
+  virtual void measure(const Work& work) = 0;
+
+  // Values that are no rate of a timed loop: one a repetition.
+  virtual void record(const std::string& metric, std::span<const double> values) = 0;
+
+  // How many repetitions are planned.
+  virtual std::uint32_t repetitions() const = 0;
+
+  // Operands that the next cases of the same suite use again: made at the first call. Ended when a case of
+  // another suite begins.
+  template <class T>
+  T& kept(const std::string& key, const std::function<std::shared_ptr<T>()>& make) {
+    std::shared_ptr<void>& place = kept_place(key);
+    if (!place) place = make();
+    return *static_cast<T*>(place.get());
+  }
+
+ private:
+  virtual std::shared_ptr<void>& kept_place(const std::string& key) = 0;
+};
+
+}  // namespace assay

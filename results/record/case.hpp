@@ -1,0 +1,14 @@
+// A case: a benchmark with its axes bound. On a unit it is what gets measured and judged.
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace assay {
+
+using Axes = std::map<std::string, std::string>;
+
+// "hbm.triad" or "gemm.fp32[mode=burst,shape=4096x4096x4096]": axes sorted by name.
+std::string case_name(const std::string& benchmark, const Axes& axes);
+
+}  // namespace assay

@@ -1,0 +1,82 @@
+// The plan: what will be measured, on what, frozen and hashed before the first launch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/record/case.hpp"
+#include "results/record/unit.hpp"
+
+namespace assay {
+
+enum class Better { higher, lower };
+
+std::string_view name(Better better);
+std::optional<Better> better_named(std::string_view name);
+
+struct PlannedMetric {
+  std::string name;
+  std::string unit;  // SI: "B/s", "FLOP/s", "s", "1".
+  Better better = Better::higher;
+};
+
+// How often and how long one case is measured. Fixed before the run: a stopping rule that looks at
+// the data biases the interval.
+struct Sampling {
+  std::uint32_t repetitions = 20;
+  double repetition_seconds = 0.1;  // Iterations are calibrated so that a repetition lasts this long.
+  double soak_seconds = 0.0;        // Run, not timed, before the first repetition.
+};
+
+// One case on many units. Factored: nothing stores one object a unit and case before it was measured.
+struct PlanEntry {
+  std::string stage;
+  std::string benchmark;
+  Axes axes;
+  Level level = Level::device;
+  std::vector<std::string> units;  // Patterns.
+  std::vector<PlannedMetric> metrics;
+  Sampling sampling;
+  double budget_seconds = 0;    // What the case should take.
+  double deadline_seconds = 0;  // When it is ended by force.
+};
+
+struct NotOffered {
+  std::string benchmark;
+  Axes axes;
+  std::vector<std::string> units;
+  std::string reason;
+};
+
+struct PlanStage {
+  std::string name;
+  double budget_seconds = 0;
+};
+
+// A file that the plan was made from, by path inside the campaign folder.
+struct PlanInput {
+  std::string path;
+  std::string sha256;
+};
+
+struct Plan {
+  std::string id;       // Random, 32 hex digits: names this campaign's processes and samples.
+  std::string created;  // UTC, RFC 3339.
+  std::string campaign;
+  std::string site;
+  std::string profile;
+  std::string launcher;
+  std::string reality = "real";  // "real", "emulated" or "simulated": the last two never pass for real.
+  std::string version;           // Of the program that planned.
+  std::uint64_t seed = 1;
+  double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
+  std::vector<PlanStage> stages;
+  std::vector<PlanEntry> entries;
+  std::vector<NotOffered> not_offered;
+  std::vector<PlanInput> inputs;
+};
+
+}  // namespace assay

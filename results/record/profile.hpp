@@ -1,0 +1,99 @@
+// A threshold profile: what is demanded, and by which source.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/record/case.hpp"
+#include "results/record/fact.hpp"
+#include "results/record/unit.hpp"
+
+namespace assay {
+
+// An absolute limit, or a fraction of what the same campaign measured on the same unit.
+struct Threshold {
+  double value = 0;  // In the bound's unit; a factor where `of` is set.
+  std::string of;    // "preflight.fma_fp32": a benchmark with exactly one metric of the bound's unit.
+};
+
+// judge:  the metric decides.
+// record: measured without judging, for a stated reason; it never makes anything accepted.
+enum class Gate { judge, record };
+
+struct Bound {
+  std::string benchmark;
+  Axes axes;  // A subset: the bound with most axes that match a case is the one that holds.
+  std::string metric;
+  std::string unit;
+  Gate gate = Gate::judge;
+  std::optional<Threshold> at_least;
+  std::optional<Threshold> at_most;
+  std::optional<Threshold> physical_limit;  // Better than this is a broken measurement.
+  std::optional<double> spread_max;         // (p95 - p5) / median.
+  std::uint32_t samples_min = 0;
+  double systematic = 0;  // Relative standard uncertainty that repetition does not shrink.
+  std::string source;     // Where the numbers come from.
+  std::string reason;
+  int line = 0;
+};
+
+// What a fact of a case must be.
+struct Expectation {
+  std::string benchmark;
+  std::string fact;
+  Gate gate = Gate::judge;
+  std::vector<Fact> one_of;
+  std::optional<double> at_least;
+  std::optional<double> at_most;
+  std::string source;
+  std::string reason;
+  int line = 0;
+};
+
+// A condition that must hold beside every sample; unmet or unknown is an error.
+struct Requirement {
+  std::string condition;
+  std::string unit;
+  std::optional<double> at_least;
+  std::optional<double> at_most;
+  std::string source;
+  int line = 0;
+};
+
+// The rule that turns a value with an uncertainty into an outcome.
+struct Decision {
+  double z = 1.645;     // One-sided coverage factor for infinitely many samples.
+  double risk = 0.05;   // Of passing a unit that lies exactly at its limit.
+  std::string source;
+};
+
+// When a site is accepted. Without it there is no site verdict (exit 4).
+struct Acceptance {
+  std::map<Level, double> pass_fraction;  // Of the judged units of that level, at least this many pass.
+  bool undecided_is_fail = false;         // What an undecided unit counts as.
+  std::string source;
+};
+
+// A benchmark that the host must offer: otherwise the campaign is not accepted.
+struct Demand {
+  std::string benchmark;
+  std::string source;
+  int line = 0;
+};
+
+struct Profile {
+  std::string name;
+  std::string about;
+  std::string device;  // Exact device name, or "cpu" for any CPU.
+  Decision decision;
+  std::optional<Acceptance> acceptance;
+  std::vector<Requirement> requirements;
+  std::vector<Expectation> expectations;
+  std::vector<Bound> bounds;
+  std::vector<Demand> demands;
+};
+
+}  // namespace assay

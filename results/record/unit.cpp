@@ -1,0 +1,46 @@
+// Levels, and the units of a site.
+#include "results/record/unit.hpp"
+
+#include <array>
+#include <utility>
+
+#include "results/record/fact.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::array<std::pair<Level, std::string_view>, 4> kLevels{{
+    {Level::device, "device"},
+    {Level::host, "host"},
+    {Level::rack, "rack"},
+    {Level::cluster, "cluster"},
+}};
+
+}  // namespace
+
+std::string_view name(Level level) {
+  for (const auto& [value, text] : kLevels) {
+    if (value == level) return text;
+  }
+  return "device";
+}
+
+std::optional<Level> level_named(std::string_view name) {
+  for (const auto& [value, text] : kLevels) {
+    if (text == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::vector<Unit> units(const Site& site) {
+  std::vector<Unit> found;
+  for (const SiteHost& host : site.hosts) {
+    found.push_back({host.id, Level::host, host.id, host.serial, host.architecture});
+    for (const SiteDevice& device : host.devices) {
+      found.push_back({device.id, Level::device, host.id, device.serial, device.model});
+    }
+  }
+  return found;
+}
+
+}  // namespace assay

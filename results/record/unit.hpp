@@ -1,0 +1,57 @@
+// What is judged: a device, a host, a rack or the cluster; and the site that holds them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/record/fact.hpp"
+
+namespace assay {
+
+enum class Level { device, host, rack, cluster };
+
+std::string_view name(Level level);
+std::optional<Level> level_named(std::string_view name);
+
+// A place in the site with the identity of what stands there now.
+struct Unit {
+  std::string id;      // Place: "cpu-0", "rack-017/tray-05/gpu-2".
+  Level level = Level::device;
+  std::string host;    // Id of the host it is in; its own id for a host.
+  std::string serial;  // Board or machine serial; empty where nothing reports one.
+  std::string model;   // The exact device name, "AMD EPYC 7763 64-Core Processor".
+};
+
+struct SiteDevice {
+  std::string id;
+  std::string kind;    // "cpu" or "cuda": the backend that drives it.
+  std::string model;
+  std::string serial;
+  std::string cpus;    // The kernel's list form, "0-1,4": what its worker is pinned to.
+  Facts facts;         // memory_bytes, llc_bytes, cores, isa, ...
+  // Kernels that this device cannot run: name ("gemm.bf16") to the reason in a sentence.
+  std::map<std::string, std::string> unavailable;
+};
+
+struct SiteHost {
+  std::string id;        // "host-0"
+  std::string hostname;  // As the machine says it. Never trusted as markup or as a file name.
+  std::string serial;
+  std::string architecture;  // "x86_64" or "aarch64"
+  std::string cpus;          // All CPUs that may be used, in list form.
+  Facts facts;
+  std::vector<SiteDevice> devices;
+};
+
+struct Site {
+  std::string name;
+  std::vector<SiteHost> hosts;
+};
+
+// Every host and device of the site, in the site's order, hosts before their devices.
+std::vector<Unit> units(const Site& site);
+
+}  // namespace assay

@@ -1,0 +1,38 @@
+// A campaign folder: where each file stands, in the open form and in the sealed one (under data/).
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "results/record/plan.hpp"
+#include "results/record/profile.hpp"
+#include "results/record/unit.hpp"
+
+namespace assay {
+
+class CampaignFolder {
+ public:
+  // Throws Error (usage) where `root` is no campaign folder, or one of a newer version.
+  static CampaignFolder open(const std::filesystem::path& root);
+  // Makes the skeleton (inputs/, samples/, raw/, report/). Throws Error where `root` exists and is not empty.
+  static CampaignFolder create(const std::filesystem::path& root);
+
+  bool sealed() const { return sealed_; }
+  const std::filesystem::path& root() const { return root_; }
+  // The payload: root(), or root()/data when sealed.
+  const std::filesystem::path& payload() const { return payload_; }
+  std::filesystem::path file(const std::string& name) const { return payload_ / name; }
+
+  Plan plan() const;
+  Profile profile() const;
+  Site site() const;
+
+ private:
+  CampaignFolder(std::filesystem::path root, bool sealed);
+
+  std::filesystem::path root_;
+  std::filesystem::path payload_;
+  bool sealed_ = false;
+};
+
+}  // namespace assay

@@ -1,0 +1,30 @@
+// The append-only journal: each event is on disk before the thing it announces happens.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "results/record/journal.hpp"
+
+namespace assay {
+
+class Journal {
+ public:
+  // Opens for appending; a torn last line of an earlier run is cut off first.
+  explicit Journal(const std::filesystem::path& path);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  // Stamps the time where it is empty, writes, fsyncs. Throws world_error.
+  void append(JournalEvent event);
+
+ private:
+  int descriptor_ = -1;
+  std::filesystem::path path_;
+};
+
+// Whole lines only; a torn last line is left out. Throws Error for a broken line before the last.
+std::vector<JournalEvent> read_journal(const std::filesystem::path& path);
+
+}  // namespace assay
