@@ -1,0 +1,224 @@
+// Making the first plan: campaign x benchmarks x site, checked against the profile.
+#include "harness/plan/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "harness/plan/demands.hpp"
+#include "harness/plan/glob.hpp"
+#include "results/judge/judge.hpp"
+#include "results/record/pattern.hpp"
+
+namespace assay {
+namespace {
+
+// No campaign of ours comes near; a typing mistake in an axis list does.
+constexpr std::size_t kEntriesMax = 10'000;
+
+// Time for a case that is slower than planned, and for a worker to start on a loaded machine.
+constexpr double kDeadlineBudgets = 3;
+constexpr double kDeadlineSlackSeconds = 30;
+
+const Benchmark* benchmark_named(const PlanRequest& request, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      request.benchmarks, [&](const Benchmark* benchmark) { return benchmark->name == name; });
+  return found == request.benchmarks.end() ? nullptr : *found;
+}
+
+// Every combination of the axes' values; the last axis turns fastest.
+std::vector<Axes> combinations(const Benchmark& benchmark, const CampaignCase& chosen) {
+  std::vector<Axes> all{{}};
+  for (const Axis& axis : benchmark.axes) {
+    const auto given = chosen.axes.find(axis.name);
+    const auto& values = given == chosen.axes.end() ? axis.values : given->second;
+    std::vector<Axes> longer;
+    for (const Axes& stem : all) {
+      for (const std::string& value : values) {
+        Axes next = stem;
+        next[axis.name] = value;
+        longer.push_back(std::move(next));
+        if (longer.size() > kEntriesMax) return longer;
+      }
+    }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+// The units of the site that can run the benchmark; the others with their reason.
+struct Offer {
+  std::vector<std::string> units;
+  std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
+};
+
+Offer offer(const Site& site, const Benchmark& benchmark) {
+  Offer found;
+  for (const SiteHost& host : site.hosts) {
+    if (benchmark.scope == Level::host) found.units.push_back(host.id);
+    if (benchmark.scope != Level::device) continue;
+    for (const SiteDevice& device : host.devices) {
+      const auto reason = device.unavailable.find(benchmark.kernel);
+      if (benchmark.kernel.empty() || reason == device.unavailable.end()) {
+        found.units.push_back(device.id);
+      } else {
+        found.refused[reason->second].push_back(device.id);
+      }
+    }
+  }
+  return found;
+}
+
+class Planner {
+ public:
+  explicit Planner(const PlanRequest& request) : request_(request) {}
+
+  Plan make() {
+    start();
+    for (const CampaignStage& stage : request_.campaign.stages) add_stage(stage);
+    check_profile(request_, complaints_);
+    choose_only();
+    if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
+    if (complaints_.empty() && plan_.entries.empty()) complain("nothing is planned");
+    if (!complaints_.empty()) refuse();
+    return std::move(plan_);
+  }
+
+ private:
+  void start() {
+    plan_.id = request_.id;
+    plan_.created = request_.created;
+    plan_.campaign = request_.campaign.name;
+    plan_.site = request_.site.name;
+    plan_.profile = request_.profile.name;
+    plan_.launcher = request_.launcher;
+    plan_.version = ASSAY_VERSION;
+    plan_.seed = request_.seed;
+    plan_.memory_fraction_max = request_.campaign.memory_fraction_max;
+  }
+
+  void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
+
+  std::string at_line(int line) const {
+    return fmt::format("campaign '{}', line {}", request_.campaign.name, line);
+  }
+
+  void add_stage(const CampaignStage& stage) {
+    plan_.stages.push_back({stage.name, stage.budget_seconds});
+    double budget = 0;
+    for (const CampaignCase& chosen : stage.cases) budget += add_case(stage, chosen);
+    if (budget > stage.budget_seconds) {
+      complain(fmt::format("{}: the cases of stage '{}' take {:g} s, more than its budget of {:g} s",
+                           at_line(stage.line), stage.name, budget, stage.budget_seconds));
+    }
+  }
+
+  // Returns the seconds that the case's combinations take together.
+  double add_case(const CampaignStage& stage, const CampaignCase& chosen) {
+    const Benchmark* benchmark = benchmark_named(request_, chosen.benchmark);
+    if (benchmark == nullptr) {
+      complain(fmt::format("{}: there is no benchmark '{}'; see assay list benchmarks",
+                           at_line(chosen.line), chosen.benchmark));
+      return 0;
+    }
+    for (const auto& [axis, values] : chosen.axes) {
+      if (std::ranges::none_of(benchmark->axes, [&](const Axis& a) { return a.name == axis; })) {
+        complain(fmt::format("{}: {} has no axis '{}'", at_line(chosen.line), benchmark->name, axis));
+      }
+    }
+    const auto all = combinations(*benchmark, chosen);
+    for (const Axes& axes : all) add_entry(stage, chosen, *benchmark, axes);
+    return static_cast<double>(all.size()) * chosen.budget_seconds;
+  }
+
+  void add_entry(const CampaignStage& stage, const CampaignCase& chosen, const Benchmark& benchmark,
+                 const Axes& axes) {
+    const std::string name = case_name(benchmark.name, axes);
+    if (!names_.insert(name).second) {
+      complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
+      return;
+    }
+    const Offer offered = offer(request_.site, benchmark);
+    for (const auto& [reason, refused] : offered.refused) {
+      plan_.not_offered.push_back({benchmark.name, axes, compress(refused), reason});
+    }
+    if (offered.units.empty()) {
+      if (offered.refused.empty()) {
+        complain(fmt::format("{}: the site has no {} for {}", at_line(chosen.line),
+                             assay::name(benchmark.scope), name));
+      }
+      return;
+    }
+    const double deadline = chosen.deadline_seconds > 0
+                                ? chosen.deadline_seconds
+                                : kDeadlineBudgets * chosen.budget_seconds + kDeadlineSlackSeconds;
+    plan_.entries.push_back({stage.name, benchmark.name, axes, benchmark.scope,
+                             compress(offered.units), benchmark.metrics, chosen.sampling,
+                             chosen.budget_seconds, deadline});
+    if (plan_.entries.size() > kEntriesMax) {
+      throw Error{fmt::format("the campaign plans more than {} cases", kEntriesMax),
+                  "shorten the axis lists"};
+    }
+  }
+
+  // Keeps what --only names, and what its bounds are relative to.
+  void choose_only() {
+    if (request_.only.empty()) return;
+    std::set<std::string> references;
+    std::set<const PlanEntry*> kept;
+    for (const PlanEntry& entry : plan_.entries) {
+      if (!matches(request_.only, case_name(entry.benchmark, entry.axes))) continue;
+      kept.insert(&entry);
+      for (const PlannedMetric& metric : entry.metrics) add_references(entry, metric, references);
+    }
+    if (kept.empty()) {
+      complain(fmt::format("--only '{}' names no case of campaign '{}'", request_.only,
+                           request_.campaign.name));
+      return;
+    }
+    std::vector<PlanEntry> chosen;
+    for (const PlanEntry& entry : plan_.entries) {
+      if (kept.contains(&entry) || references.contains(entry.benchmark)) chosen.push_back(entry);
+    }
+    plan_.entries = std::move(chosen);
+  }
+
+  void add_references(const PlanEntry& entry, const PlannedMetric& metric,
+                      std::set<std::string>& references) const {
+    const Bound* bound = bound_for(request_.profile, entry, metric.name);
+    if (bound == nullptr) return;
+    for (const auto& threshold : {bound->at_least, bound->at_most, bound->physical_limit}) {
+      if (threshold && !threshold->of.empty()) references.insert(threshold->of);
+    }
+  }
+
+  [[noreturn]] void refuse() const {
+    std::string text;
+    for (const std::string& complaint : complaints_) {
+      if (!text.empty()) text += '\n';
+      text += complaint;
+    }
+    throw Error{text, "nothing was launched; mend the campaign, the profile or the site"};
+  }
+
+  const PlanRequest& request_;
+  Plan plan_;
+  Complaints complaints_;
+  std::set<std::string> names_;
+};
+
+}  // namespace
+
+Plan plan(const PlanRequest& request) { return Planner{request}.make(); }
+
+double deadline_seconds(const Plan& plan, const std::string& stage) {
+  double seconds = 0;
+  for (const PlanEntry& entry : plan.entries) {
+    if (entry.stage == stage) seconds += entry.deadline_seconds;
+  }
+  return seconds;
+}
+
+}  // namespace assay
