@@ -1,0 +1,100 @@
+// Judging a campaign folder from its files alone.
+#include "results/evidence/recompute.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "results/format/plan.hpp"
+#include "results/format/profile.hpp"
+#include "results/format/site.hpp"
+#include "results/format/verdict.hpp"
+#include "results/record/pattern.hpp"
+#include "results/store/file.hpp"
+#include "results/store/samples.hpp"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the program froze before the first launch: a plan that does not hash them proves nothing.
+constexpr std::array<std::string_view, 3> kFrozen{"campaign.json", "profile.json", "site.json"};
+
+// About the length of a verdict's line with one judgement; only memory is reserved by it.
+constexpr std::size_t kVerdictBytes = 512;
+
+bool stays_inside(const fs::path& path) {
+  return !path.empty() && path.is_relative() &&
+         std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
+}
+
+std::string problem_of(const CampaignFolder& folder, const PlanInput& input) {
+  if (!stays_inside(input.path)) {
+    return "plan.json: its input '" + input.path + "' lies outside of the campaign folder";
+  }
+  const fs::path path = folder.file(input.path);
+  if (!fs::is_regular_file(fs::symlink_status(path)))
+    return input.path + ": the plan hashed it, and it is no file now";
+  if (sha256_of_file(path) == input.sha256) return {};
+  return input.path + ": it is not the file that the plan was made from (its SHA-256 differs)";
+}
+
+// Every input of the plan is still the file that was hashed, and the frozen files are among them.
+std::vector<std::string> input_problems(const CampaignFolder& folder, const Plan& plan) {
+  std::vector<std::string> problems;
+  for (const std::string_view name : kFrozen) {
+    if (std::ranges::find(plan.inputs, name, &PlanInput::path) == plan.inputs.end()) {
+      problems.push_back("plan.json: it does not hash " + std::string(name));
+    }
+  }
+  for (const PlanInput& input : plan.inputs) {
+    if (std::string problem = problem_of(folder, input); !problem.empty()) {
+      problems.push_back(std::move(problem));
+    }
+  }
+  return problems;
+}
+
+std::size_t planned_verdicts(const Plan& plan) {
+  std::size_t count = 0;
+  for (const PlanEntry& entry : plan.entries) count += expand(entry.units).size();
+  return count;
+}
+
+Profile profile_from(const CampaignFolder& folder, const std::string& bytes, bool given) {
+  const std::string name = given ? "profile" : folder.file("profile.json").string();
+  return parse_profile(bytes, name);
+}
+
+}  // namespace
+
+Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
+                     const VerdictSink& each) {
+  const std::string plan_bytes = read_file(folder.file("plan.json"));
+  const std::string own_bytes =
+      profile_bytes ? *profile_bytes : read_file(folder.file("profile.json"), kHumanFileBytesMax);
+  const Plan plan = parse_plan(plan_bytes, folder.file("plan.json").string());
+  const Profile profile = profile_from(folder, own_bytes, profile_bytes.has_value());
+  const Site site = folder.site();
+  const std::string plan_sha256 = sha256(plan_bytes);
+  const std::string profile_sha256 = sha256(own_bytes);
+
+  Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
+  std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
+
+  Recomputed result;
+  result.verdicts.reserve(planned_verdicts(plan) * kVerdictBytes);
+  result.verdicts = verdicts_header(plan_sha256, profile_sha256) + "\n";
+  result.ruling =
+      judge(plan, profile, site, measured, [&](const Verdict& verdict, const Sample* sample) {
+        append_line(result.verdicts, verdict);
+        if (each) each(verdict, sample);
+      });
+  result.ruling.summary.plan_sha256 = plan_sha256;
+  result.ruling.summary.profile_sha256 = profile_sha256;
+  result.summary = to_json(result.ruling.summary);
+  return result;
+}
+
+}  // namespace assay
