@@ -1,0 +1,34 @@
+// After the samples: verdicts, summary, report, and what the terminal shows of them.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "results/evidence/recompute.hpp"
+#include "results/report/report.hpp"
+#include "results/store/folder.hpp"
+
+namespace assay {
+
+struct Finished {
+  Recomputed recomputed;
+  Report report;
+};
+
+// Judges with the folder's own profile, or with `profile_bytes` in its place. Writes nothing.
+Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes);
+
+// verdicts.jsonl and summary.json into `out`.
+void write_verdicts(const Recomputed& recomputed, const std::filesystem::path& out);
+
+// Every registered format into `out`/report/.
+void write_reports(const Report& report, const std::filesystem::path& out);
+
+// The table on stdout, coloured where that is a terminal.
+void show(const Report& report);
+
+// The sentence that says what an exit code means.
+std::string meaning(Exit exit);
+
+}  // namespace assay

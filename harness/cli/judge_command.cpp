@@ -1,0 +1,57 @@
+// assay judge: judge the samples of a campaign folder again, now or with another profile.
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "harness/cli/command.hpp"
+#include "harness/cli/finish.hpp"
+#include "harness/cli/choice.hpp"
+#include "results/store/lock.hpp"
+
+namespace assay {
+namespace {
+
+class Judge : public Action {
+ public:
+  explicit Judge(CLI::App& app) {
+    app.add_option("DIR", folder_, "Campaign folder, sealed or not")->required();
+    app.add_option("--profile", profile_, "Judge by this profile instead of the campaign's own");
+    app.add_option("--out", out_, "Write verdicts and report here instead of into DIR");
+  }
+
+  Exit run() override {
+    const CampaignFolder folder = CampaignFolder::open(folder_);
+    if (out_.empty() && (folder.sealed() || !profile_.empty())) {
+      throw Error{folder.sealed() ? "a sealed campaign is never changed"
+                                  : "verdicts by another profile do not belong into the campaign",
+                  "name another folder with --out"};
+    }
+    std::optional<Lock> lock;
+    if (out_.empty()) lock.emplace(folder_);
+    std::optional<std::string> profile;
+    if (!profile_.empty()) profile = choose_profile(profile_).text;
+    const Finished finished = judge_folder(folder, profile);
+    const auto out = out_.empty() ? folder.payload() : out_;
+    std::filesystem::create_directories(out);
+    write_verdicts(finished.recomputed, out);
+    write_reports(finished.report, out);
+    show(finished.report);
+    const Exit exit = finished.recomputed.ruling.summary.exit;
+    fmt::print(stderr, "{}\n", meaning(exit));
+    return exit;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::string profile_;
+  std::filesystem::path out_;
+};
+
+const Registered<Command> registered{{
+    .name = "judge",
+    .about = "Judge a campaign's samples again, by its own profile or another",
+    .make = make_action<Judge>,
+}};
+
+}  // namespace
+}  // namespace assay

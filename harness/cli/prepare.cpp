@@ -1,0 +1,108 @@
+// Options to a frozen campaign folder.
+#include "harness/cli/prepare.hpp"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+
+#include "harness/launch/launcher.hpp"
+#include "harness/plan/plan.hpp"
+#include "results/format/campaign.hpp"
+#include "results/format/plan.hpp"
+#include "results/format/profile.hpp"
+#include "results/format/site.hpp"
+#include "results/store/clock.hpp"
+#include "results/store/file.hpp"
+
+namespace assay {
+namespace {
+
+std::array<std::uint64_t, 2> random_words() {
+  std::array<std::uint64_t, 2> words{};
+  if (getrandom(words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words)) {
+    throw world_error("the kernel gives no random numbers");
+  }
+  return words;
+}
+
+// The name under which a file stands in inputs/: its own, without its folders.
+std::string input_name(const std::string& role, const Chosen& chosen) {
+  const auto name = std::filesystem::path(chosen.file).filename().string();
+  return name.ends_with(".json") ? role + "-" + name : role + ".json";
+}
+
+void check_launcher(const std::string& name) {
+  if (Registered<LauncherType>::find(name) != nullptr) return;
+  std::string names;
+  for (const LauncherType* type : Registered<LauncherType>::all()) names += " " + type->name;
+  throw Error{fmt::format("there is no launcher '{}'", name), "--launcher is one of:" + names};
+}
+
+}  // namespace
+
+void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
+  app.add_option("--site", options.site, "Site file; without it, this host as it describes itself");
+  app.add_option("--campaign", options.campaign, "Campaign file, or the name of a carried one")
+      ->capture_default_str();
+  app.add_option("--profile", options.profile,
+                 "Profile file, or the name of a carried one; without it, the one for the device");
+  app.add_option("--launcher", options.launcher, "How jobs are started")->capture_default_str();
+  app.add_option("--only", options.only, "Glob over case names, such as 'hbm.*'");
+  app.add_option("--devices", options.devices,
+                 "Split this host's cores into so many CPU devices; without it, one a NUMA node")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--seed", options.seed, "Seed of all operands; without it, a random one");
+  app.add_option("--out", options.out, "Campaign folder to make; without it, campaigns/NAME-TIME");
+}
+
+Prepared prepare(const CampaignOptions& options) {
+  check_launcher(options.launcher);
+  Prepared made;
+  made.campaign_text = choose_campaign(options.campaign);
+  made.campaign = parse_campaign(made.campaign_text.text, made.campaign_text.file);
+  made.site_text = choose_site(options.site, options.devices);
+  made.site = parse_site(made.site_text.text, made.site_text.file);
+  made.profile_text = options.profile.empty() ? choose_profile_for(made.site, made.campaign)
+                                              : choose_profile(options.profile);
+  made.profile = parse_profile(made.profile_text.text, made.profile_text.file);
+  const auto words = random_words();
+  made.plan = plan({.site = made.site,
+                    .campaign = made.campaign,
+                    .profile = made.profile,
+                    .benchmarks = Registered<Benchmark>::all(),
+                    .only = options.only,
+                    .launcher = options.launcher,
+                    .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
+                    .created = utc_now(),
+                    .seed = options.seed.value_or(words[0] ^ words[1])});
+  return made;
+}
+
+std::filesystem::path out_folder(const CampaignOptions& options, const Plan& plan) {
+  if (!options.out.empty()) return options.out;
+  std::string time = plan.created;  // 2026-03-01T12:00:00Z -> 20260301T120000Z
+  std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
+  return std::filesystem::path("campaigns") / fmt::format("{}-{}", plan.campaign, time);
+}
+
+CampaignFolder freeze(Prepared& prepared, const std::filesystem::path& out) {
+  const CampaignFolder folder = CampaignFolder::create(out);
+  const auto put = [&](const std::string& name, const std::string& text) {
+    write_file(folder.file(name), text);
+    prepared.plan.inputs.push_back({name, sha256(text)});
+  };
+  put("inputs/" + input_name("campaign", prepared.campaign_text), prepared.campaign_text.text);
+  put("inputs/" + input_name("profile", prepared.profile_text), prepared.profile_text.text);
+  put("inputs/" + input_name("site", prepared.site_text), prepared.site_text.text);
+  put("campaign.json", to_json(prepared.campaign));
+  put("profile.json", to_json(prepared.profile));
+  put("site.json", to_json(prepared.site));
+  std::ranges::sort(prepared.plan.inputs, {}, &PlanInput::path);
+  // Last: a folder without plan.json never began.
+  write_file(folder.file("plan.json"), to_json(prepared.plan));
+  return folder;
+}
+
+}  // namespace assay

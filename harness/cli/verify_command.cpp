@@ -1,0 +1,38 @@
+// assay verify: the bag, the signature, and every verdict computed again.
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "harness/cli/command.hpp"
+#include "results/evidence/verify.hpp"
+
+namespace assay {
+namespace {
+
+class Verify : public Action {
+ public:
+  explicit Verify(CLI::App& app) {
+    app.add_option("DIR", folder_, "Sealed campaign folder")->required();
+    app.add_option("--key", key_, "Public key that must have signed it");
+  }
+
+  Exit run() override {
+    const Verification verification =
+        verify(folder_, key_.empty() ? std::nullopt : std::optional(key_));
+    fmt::print("{}", text(verification));
+    return verification.exit;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path key_;
+};
+
+const Registered<Command> registered{{
+    .name = "verify",
+    .about = "Check a sealed campaign and compute every verdict again",
+    .make = make_action<Verify>,
+}};
+
+}  // namespace
+}  // namespace assay
