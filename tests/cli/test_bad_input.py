@@ -1,0 +1,147 @@
+"""Bad input: exit 2 and one clear message, whatever is wrong."""
+
+import json
+import unittest
+
+from calling import LOOSE, SHORT, SOURCE, USAGE, WORLD, ProgramTest, call
+
+QUICK = json.dumps(
+    {
+        "schema": "assay/campaign/1",
+        "name": "one",
+        "about": "one case",
+        "memory_fraction_max": 0.5,
+        "stages": [
+            {
+                "name": "only",
+                "budget_seconds": 5,
+                "cases": [
+                    {
+                        "benchmark": "selftest.pass",
+                        "repetitions": 10,
+                        "repetition_seconds": 0.01,
+                        "soak_seconds": 0,
+                        "budget_seconds": 5,
+                    }
+                ],
+            }
+        ],
+    }
+)
+
+
+class BadInput(ProgramTest):
+    def refuse(self, campaign_text, *words):
+        path = self.scratch / "campaign.json"
+        path.write_text(campaign_text)
+        process = call("assay", "plan", "--dry-run", "--campaign", path, "--profile", "selftest")
+        said = self.expect(process, USAGE, *words)
+        self.assertIn("campaign", said)
+        self.assertFalse((self.scratch / "out").exists())
+
+    def test_a_good_campaign_is_planned(self):
+        path = self.scratch / "campaign.json"
+        path.write_text(QUICK)
+        process = call("assay", "plan", "--dry-run", "--campaign", path, "--profile", "selftest")
+        self.expect(process, 0, "selftest.pass", "assay-worker")
+
+    def test_a_missing_file_is_named(self):
+        process = call("assay", "plan", "--dry-run", "--campaign", self.scratch / "absent.json")
+        self.expect(process, USAGE, "absent.json")
+
+    def test_a_folder_in_place_of_a_file_is_refused(self):
+        process = call("assay", "plan", "--dry-run", "--campaign", f"{self.scratch}/")
+        self.expect(process, USAGE, str(self.scratch))
+
+    def test_an_unknown_name_lists_the_carried_ones(self):
+        process = call("assay", "plan", "--dry-run", "--campaign", "quik")
+        self.expect(process, USAGE, "quik", "quick", "selftest")
+
+    def test_text_that_is_not_json_is_named_with_its_line(self):
+        self.refuse("{\n  not json\n}", "campaign.json:2")
+
+    def test_a_wrong_schema_version_is_refused(self):
+        self.refuse(QUICK.replace("campaign/1", "campaign/9"), "assay/campaign/9")
+
+    def test_an_unknown_key_is_refused(self):
+        self.refuse(QUICK.replace('"about"', '"abuot"'), "abuot")
+
+    def test_a_duplicate_key_is_refused(self):
+        self.refuse(QUICK.replace('"name": "one"', '"name": "one", "name": "two"'), "name")
+
+    def test_an_unknown_benchmark_is_refused(self):
+        self.refuse(QUICK.replace("selftest.pass", "selftest.psas"), "selftest.psas")
+
+    def test_a_stage_over_its_budget_is_refused(self):
+        self.refuse(QUICK.replace('"budget_seconds": 5, "cases"', '"budget_seconds": 1, "cases"'),
+                    "budget")
+
+    def test_a_metric_without_a_bound_is_not_launched(self):
+        path = self.scratch / "campaign.json"
+        path.write_text(QUICK)
+        process = call("assay", "run", "--campaign", path, "--profile", "cpu-generic",
+                       "--out", self.scratch / "out")
+        self.expect(process, USAGE, "no bound, no launch")
+        self.assertFalse((self.scratch / "out").exists())
+
+    def test_a_bound_in_another_unit_of_measure_is_refused(self):
+        profile = (SOURCE / "suites/profiles/selftest.json").read_text().replace('"1/s"', '"1/h"')
+        path = self.scratch / "profile.json"
+        path.write_text(profile)
+        campaign = self.scratch / "campaign.json"
+        campaign.write_text(QUICK)
+        process = call("assay", "plan", "--dry-run", "--campaign", campaign, "--profile", path)
+        self.expect(process, USAGE, "1/h")
+
+    def test_a_bound_without_a_source_is_refused(self):
+        text = (SOURCE / "suites/profiles/selftest.json").read_text()
+        path = self.scratch / "profile.json"
+        path.write_text(text.replace('"source"', '"sauce"', 1))
+        process = call("assay", "plan", "--dry-run", "--campaign", "selftest", "--profile", path)
+        self.expect(process, USAGE, "profile.json:", "source")
+
+    def test_a_duplicate_unit_is_refused(self):
+        described = call("assay-worker", "--describe")
+        self.assertEqual(described.returncode, 0, described.stderr)
+        site = json.loads(described.stdout)
+        site["hosts"][0]["devices"] *= 2
+        path = self.scratch / "site.json"
+        path.write_text(json.dumps(site))
+        process = call("assay", "plan", "--dry-run", "--site", path)
+        self.expect(process, USAGE, "site.json", "cpu-0")
+
+    def test_an_existing_output_folder_is_refused(self):
+        out = self.scratch / "out"
+        out.mkdir()
+        (out / "something").write_text("precious")
+        process = call("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
+        self.expect(process, USAGE, str(out))
+        self.assertEqual((out / "something").read_text(), "precious")
+
+    def test_a_folder_from_a_newer_version_is_refused(self):
+        out = self.scratch / "out"
+        process = call("assay", "plan", "--campaign", "selftest", "--out", out)
+        self.assertEqual(process.returncode, 0, process.stderr)
+        plan = out / "plan.json"
+        plan.write_text(plan.read_text().replace("assay/plan/1", "assay/plan/2"))
+        self.expect(call("assay", "judge", out), USAGE, "newer")
+
+    def test_a_folder_that_is_no_campaign_is_refused(self):
+        self.expect(call("assay", "judge", self.scratch), USAGE, str(self.scratch))
+
+    def test_an_unknown_option_is_refused(self):
+        self.expect(call("assay", "run", "--frobnicate"), USAGE, "frobnicate")
+
+    def test_resume_without_a_folder_is_refused(self):
+        self.expect(call("assay", "run", "--resume"), USAGE, "--out")
+
+    def test_an_output_below_a_file_fails_before_any_launch(self):
+        (self.scratch / "file").write_text("")
+        process = call("assay", "run", "--campaign", SHORT, "--profile", LOOSE,
+                       "--out", self.scratch / "file" / "out")
+        self.assertIn(process.returncode, (USAGE, WORLD), process.stderr)
+        self.assertIn("file", process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

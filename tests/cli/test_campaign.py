@@ -1,0 +1,198 @@
+"""A campaign as it is run, ended, gone on with and disturbed."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+from calling import (ACCEPTED, INTERRUPTED, LOOSE, SHORT, UNDECIDED, USAGE, WORLD, ProgramTest,
+                     call, lines_of, outcomes, processes_of, start)
+
+
+def run_short(out, *more):
+    return call("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out, *more)
+
+
+def cases_in_samples(folder):
+    """Every (case, unit) of every samples file, as often as it stands there."""
+    found = []
+    for path in sorted((folder / "samples").glob("*.jsonl")):
+        for line in path.read_text().splitlines():
+            try:
+                value = json.loads(line)
+            except ValueError:
+                continue  # Torn by the kill.
+            if "case" in value:
+                found.append((value["case"], value["unit"]))
+    return found
+
+
+class Campaign(ProgramTest):
+    def test_a_short_campaign_is_accepted_and_says_where_its_report_is(self):
+        out = self.scratch / "out"
+        said = self.expect(run_short(out), ACCEPTED, "ACCEPTED", "report/index.html")
+        self.assertIn("Exit 0: accepted", said)
+        self.assertEqual({name: o for name, o in outcomes(out).items() if o not in ("pass", None)}, {})
+        again = call("assay", "run", "--resume", "--out", out)
+        self.expect(again, ACCEPTED)
+        self.assertEqual(len(cases_in_samples(out)), 6, "nothing is repeated")
+
+    def test_without_acceptance_in_the_profile_there_is_no_site_verdict(self):
+        profile = self.scratch / "p.json"
+        text = open(LOOSE).read()
+        head, rest = text.split('  "acceptance"', 1)
+        profile.write_text(head + rest.split("\n", 1)[1])
+        process = call("assay", "run", "--campaign", SHORT, "--profile", profile,
+                       "--out", self.scratch / "out")
+        self.expect(process, UNDECIDED, "NOT DECIDED")
+
+    def test_resume_after_a_kill_loses_no_finished_case_and_repeats_none(self):
+        seeded = random.Random(20260301)
+        for attempt in range(6):
+            out = self.scratch / f"out-{attempt}"
+            process = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
+            time.sleep(seeded.uniform(0.2, 9.0))
+            process.kill()
+            process.communicate()
+            if not (out / "plan.json").exists():
+                continue  # Killed before the plan was frozen: the folder never began.
+            before = cases_in_samples(out)
+            resumed = call("assay", "run", "--resume", "--out", out)
+            self.expect(resumed, ACCEPTED)
+            after = cases_in_samples(out)
+            self.assertEqual(len(after), len(set(after)), "no case stands twice")
+            self.assertEqual(len(after), 6)
+            self.assertTrue(set(before) <= set(after), "no finished case is lost")
+            plan = json.loads((out / "plan.json").read_text())
+            self.assertEqual(processes_of(plan["id"]), [])
+
+    def test_ctrl_c_keeps_what_is_finished_and_says_so(self):
+        out = self.scratch / "out"
+        process = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not (out.exists() and cases_in_samples(out)):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, INTERRUPTED, output + errors)
+        self.assertIn("--resume", errors)
+        plan = json.loads((out / "plan.json").read_text())
+        self.assertEqual(processes_of(plan["id"]), [])
+        kept = cases_in_samples(out)
+        self.assertTrue(kept)
+        self.expect(call("assay", "judge", out), UNDECIDED, "missing")
+        self.expect(call("assay", "run", "--resume", "--out", out), ACCEPTED)
+        self.assertTrue(set(kept) <= set(cases_in_samples(out)))
+
+    def test_a_second_run_into_one_folder_is_refused_by_name_of_the_first(self):
+        out = self.scratch / "out"
+        first = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not (out / "plan.json").exists():
+            time.sleep(0.05)
+        self.expect(run_short(out), WORLD, str(first.pid))
+        self.expect(call("assay", "run", "--resume", "--out", out), WORLD, str(first.pid))
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=60)
+
+    def test_a_torn_samples_file_leaves_the_rest_missing(self):
+        out = self.scratch / "out"
+        self.expect(run_short(out), ACCEPTED)
+        path = out / "samples" / "hbm-cpu-0.1.jsonl"
+        text = path.read_bytes().rstrip(b"\n").split(b"\n")
+        path.write_bytes(b"\n".join(text[:2]) + b"\n" + text[2][: len(text[2]) // 2])
+        self.expect(call("assay", "judge", out), UNDECIDED, "NOT DECIDED")
+        found = outcomes(out)
+        self.assertEqual(sorted(o for o in found.values() if o == "missing"), ["missing"])
+        self.assertEqual(sum(o == "pass" for o in found.values()), 2)
+
+    def test_a_footer_that_does_not_match_takes_the_whole_file_away(self):
+        out = self.scratch / "out"
+        self.expect(run_short(out), ACCEPTED)
+        path = out / "samples" / "hbm-cpu-0.1.jsonl"
+        data = path.read_bytes()
+        place = data.index(b'"values":[') + 10
+        other = b"1" if data[place : place + 1] != b"1" else b"2"
+        path.write_bytes(data[:place] + other + data[place + 1 :])
+        self.expect(call("assay", "judge", out), UNDECIDED, "hbm-cpu-0.1.jsonl")
+        found = outcomes(out)
+        self.assertEqual(sum(o == "missing" for o in found.values()), 2)
+
+    def test_a_full_disk_is_exit_3_and_named(self):
+        if os.geteuid() != 0:
+            self.skipTest("SKIPPED ALOUD: a small tmpfs needs root")
+        disk = self.scratch / "disk"
+        disk.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", str(disk)], check=True)
+        process = run_short(disk / "out")
+        said = self.expect(process, WORLD)
+        self.assertIn("space", said)
+
+    def test_a_worker_that_cannot_start_is_exit_3_not_a_verdict(self):
+        out = self.scratch / "out"
+        self.expect(call("assay", "plan", "--campaign", SHORT, "--profile", LOOSE, "--out", out), 0)
+        (out / "samples").rmdir()
+        (out / "samples").write_text("")  # Nobody can write below it.
+        process = call("assay", "run", "--resume", "--out", out)
+        self.assertIn(process.returncode, (WORLD, USAGE), process.stdout + process.stderr)
+
+    def test_the_journal_speaks_of_jobs_and_never_of_cases(self):
+        out = self.scratch / "out"
+        self.expect(run_short(out), ACCEPTED)
+        events = lines_of(out / "journal.jsonl")
+        self.assertEqual(events[0]["event"], "campaign_started")
+        self.assertEqual(events[-1]["event"], "campaign_finished")
+        self.assertTrue(all("case" not in event for event in events))
+
+
+BURN = "import time\nend = time.monotonic() + 600\nwhile time.monotonic() < end: pass"
+
+
+class ForeignLoad(ProgramTest):
+    """Floors relative to the same campaign are blind to a uniform slowdown; conditions are not."""
+
+    def burn(self):
+        burner = subprocess.Popen(["/usr/bin/python3", "-c", BURN])
+        self.addCleanup(burner.wait)
+        self.addCleanup(burner.kill)
+        return burner
+
+    def strict_profile(self):
+        path = self.scratch / "strict.json"
+        path.write_text(open(LOOSE).read().replace(
+            '"requires": []',
+            '"requires": [{"condition": "foreign_cpus", "unit": "1", "at_most": 0.25, '
+            '"source": "as in cpu-generic"}]'))
+        return path
+
+    def test_a_thread_that_burns_a_core_from_before_preflight_gives_no_pass(self):
+        self.burn()
+        out = self.scratch / "out"
+        process = call("assay", "run", "--campaign", SHORT, "--profile", self.strict_profile(),
+                       "--out", out)
+        self.assertNotEqual(process.returncode, ACCEPTED, process.stdout)
+        self.assertEqual([n for n, o in outcomes(out).items() if o == "pass"], [],
+                         process.stdout)
+        self.assertIn("foreign", process.stdout)
+
+    def test_a_thread_that_burns_a_core_during_a_case_gives_that_case_no_pass(self):
+        out = self.scratch / "out"
+        process = start("assay", "run", "--campaign", SHORT, "--profile", self.strict_profile(),
+                        "--only", "hbm.triad", "--out", out)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if list((out / "samples").glob("hbm-*")) if out.exists() else []:
+                break
+            time.sleep(0.01)
+        self.burn()
+        output, errors = process.communicate(timeout=120)
+        self.assertNotEqual(process.returncode, ACCEPTED, output + errors)
+        self.assertNotEqual(outcomes(out)["hbm.triad"], "pass", output)
+
+
+if __name__ == "__main__":
+    unittest.main()
