@@ -18,18 +18,20 @@ struct Ruling {
   std::vector<UnitVerdict> units;
 };
 
-// Called for each planned (case, unit), in the order of the plan, with its sample (null: none came back).
+// Called for each planned (case, unit), in the order of the plan, with its sample (null: none came
+// back).
 using VerdictSink = std::function<void(const Verdict&, const Sample*)>;
 
 // Walks the plan, not the samples: what did not come back is `missing`.
-Ruling judge(const Plan& plan, const Profile& profile, const Site& site, const Measurements& measured,
-             const VerdictSink& each);
+Ruling judge(const Plan& plan, const Profile& profile, const Site& site,
+             const Measurements& measured, const VerdictSink& each);
 
 // The bound that holds for a metric of a case: most matching axes. Null where there is none.
 // Throws Error where two match equally well.
 const Bound* bound_for(const Profile& profile, const PlanEntry& entry, const std::string& metric);
 
-// The metric of the plan that `threshold.of` means for this bound. Null where there is none, or several.
+// The metric of the plan that `threshold.of` means for this bound. Null where there is none, or
+// several.
 struct Reference {
   const PlanEntry* entry = nullptr;
   const PlannedMetric* metric = nullptr;

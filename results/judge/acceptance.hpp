@@ -1,0 +1,17 @@
+// From the units' verdicts to the campaign's answer: accepted, rejected or not decided, and why.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "results/judge/judge.hpp"
+
+namespace assay {
+
+// A sentence for the first case of each outcome: "cpu-0: hbm.triad bandwidth 12 GB/s, ...".
+using FirstReasons = std::map<Outcome, std::string>;
+
+// Fills in the tallies of units, the unmet demands, exit and headline; all else is there already.
+void conclude(Ruling& ruling, const Plan& plan, const Profile& profile, const FirstReasons& first);
+
+}  // namespace assay

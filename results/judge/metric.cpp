@@ -1,0 +1,228 @@
+// Objections first, then the limits; the worse of two limits decides.
+#include "results/judge/metric.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <variant>
+
+#include "results/judge/quantity.hpp"
+#include "results/judge/rule.hpp"
+
+namespace assay {
+namespace {
+
+using Described = std::variant<Objection, Description>;
+using Resolved = std::variant<Objection, Limit>;
+
+const Series* series_of(const Sample& sample, const PlannedMetric& metric) {
+  const auto found = sample.metrics.find(metric.name);
+  return found == sample.metrics.end() ? nullptr : &found->second;
+}
+
+ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const MetricTerms& terms,
+                               const std::optional<Threshold>& threshold) {
+  if (!threshold || threshold->of.empty()) return {};
+  const Reference found = reference_for(plan, *terms.entry, *terms.bound, *threshold);
+  if (found.entry == nullptr) return {};
+  return {found, bound_for(profile, *found.entry, found.metric->name),
+          case_name(found.entry->benchmark, found.entry->axes)};
+}
+
+// One metric with its judgement in the making, and what is needed to make it.
+class MetricJudge {
+ public:
+  MetricJudge(const MetricTerms& terms, const Sample& sample, const SampleIndex& samples,
+              const Profile& profile)
+      : terms_(terms), sample_(sample), samples_(samples), profile_(profile) {
+    judgement_.metric = terms.metric->name;
+    judgement_.unit = terms.metric->unit;
+  }
+
+  Judgement judge();
+
+ private:
+  Judgement refused(const Objection& objection);
+  Judgement recorded();
+  void decide_by(const Threshold& threshold, const Limit& limit);
+  Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
+  Described measured_reference(const ReferenceTerms& reference) const;
+  std::optional<Objection> physics(const Description& described);
+  std::string sentence(const Threshold& threshold, const Limit& limit,
+                       const Decided& decided) const;
+
+  const MetricTerms& terms_;
+  const Sample& sample_;
+  const SampleIndex& samples_;
+  const Profile& profile_;
+  Estimate estimate_;
+  Judgement judgement_;
+};
+
+Judgement MetricJudge::refused(const Objection& objection) {
+  judgement_.outcome = objection.outcome;
+  judgement_.reason = objection.reason;
+  return judgement_;
+}
+
+Judgement MetricJudge::recorded() {
+  judgement_.outcome = std::nullopt;
+  judgement_.reason = quantity(*judgement_.value, judgement_.unit) + ", recorded only: " +
+                      (terms_.bound->reason.empty() ? "no reason stated" : terms_.bound->reason);
+  return judgement_;
+}
+
+// What the reference measured on the same unit; it must stand up to every objection that a judged
+// metric must.
+Described MetricJudge::measured_reference(const ReferenceTerms& reference) const {
+  const auto objection = [&](const std::string& why) {
+    return Objection{Outcome::error,
+                     "its reference " +
+                         (reference.case_name.empty() ? "" : reference.case_name + " ") +
+                         "was not measured properly: " + why};
+  };
+  if (reference.reference.entry == nullptr) return objection("the plan holds no one such metric");
+  if (reference.bound == nullptr) return objection("the profile has no bound for it");
+  if (reference.bound->physical_limit && !reference.bound->physical_limit->of.empty()) {
+    return objection("its physical limit is itself a fraction of a measurement");
+  }
+  const Sample* sample = samples_.find(reference.case_name, sample_.unit);
+  if (const auto found = objection_to(sample, true, profile_.requirements)) {
+    return objection(found->reason);
+  }
+  if (samples_.contested(*sample)) return objection("several samples claim to be it");
+  const PlannedMetric& metric = *reference.reference.metric;
+  const Series* series = series_of(*sample, metric);
+  const std::uint32_t repetitions = reference.reference.entry->sampling.repetitions;
+  if (const auto found = objection_to(series, metric, *reference.bound, repetitions)) {
+    return objection(found->reason);
+  }
+  const Description described = describe(series->values);
+  std::optional<double> physical_limit;
+  if (reference.bound->physical_limit) physical_limit = reference.bound->physical_limit->value;
+  if (const auto found = objection_to(described, metric, *reference.bound, physical_limit)) {
+    return objection(found->reason);
+  }
+  return described;
+}
+
+Resolved MetricJudge::resolve(const Threshold& threshold, const ReferenceTerms& reference) const {
+  Limit limit{.value = threshold.value};
+  if (!threshold.of.empty()) {
+    const Described described = measured_reference(reference);
+    if (const auto* objection = std::get_if<Objection>(&described)) return *objection;
+    const Estimate of = estimate(std::get<Description>(described), reference.bound->systematic);
+    limit.value = threshold.value * of.value;
+    limit.uncertainty = threshold.value * of.uncertainty;
+    limit.count = of.count;
+  }
+  if (std::isfinite(limit.value) && limit.value > 0) return limit;
+  return Objection{Outcome::error, fmt::format("its limit {} is not above zero", limit.value)};
+}
+
+std::optional<Objection> MetricJudge::physics(const Description& described) {
+  std::optional<double> physical_limit;
+  if (terms_.bound->physical_limit) {
+    const Resolved resolved = resolve(*terms_.bound->physical_limit, terms_.physical_limit_of);
+    if (const auto* objection = std::get_if<Objection>(&resolved)) return *objection;
+    physical_limit = std::get<Limit>(resolved).value;
+  }
+  auto found = objection_to(described, *terms_.metric, *terms_.bound, physical_limit);
+  if (found && physical_limit) {
+    judgement_.relation = "physical_limit";
+    judgement_.limit = physical_limit;
+  }
+  return found;
+}
+
+std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit,
+                                  const Decided& decided) const {
+  const std::string& unit = judgement_.unit;
+  std::string words =
+      fmt::format("{}, {} {} demanded", quantity(estimate_.value, unit),
+                  limit.is_floor ? "at least" : "at most", quantity(limit.value, unit));
+  if (!threshold.of.empty())
+    words += fmt::format(" ({} of {})", percent(threshold.value), threshold.of);
+  words += ", margin " + signed_percent(decided.margin);
+  if (decided.outcome == Outcome::indeterminate) {
+    words += fmt::format(" lies within the uncertainty of {}",
+                         percent(decided.guard_band / limit.value));
+  }
+  return words;
+}
+
+void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
+  const Decided decided = decide(estimate_, limit, profile_.decision.z);
+  const bool worse_than_before =
+      !judgement_.outcome || (decided.outcome != *judgement_.outcome
+                                  ? worse(decided.outcome, *judgement_.outcome) == decided.outcome
+                                  : decided.margin < *judgement_.margin);
+  if (!worse_than_before) return;
+  judgement_.outcome = decided.outcome;
+  judgement_.uncertainty = decided.guard_band;
+  judgement_.limit = limit.value;
+  judgement_.relation = limit.is_floor ? "at_least" : "at_most";
+  judgement_.margin = decided.margin;
+  judgement_.reason = sentence(threshold, limit, decided);
+}
+
+Judgement MetricJudge::judge() {
+  const Bound* bound = terms_.bound;
+  if (bound == nullptr) return refused({Outcome::error, "the profile has no bound for it"});
+  judgement_.source = bound->source;
+  const Series* series = series_of(sample_, *terms_.metric);
+  const std::uint32_t repetitions = terms_.entry->sampling.repetitions;
+  if (const auto found = objection_to(series, *terms_.metric, *bound, repetitions))
+    return refused(*found);
+
+  const Description described = describe(series->values);
+  judgement_.count = described.count;
+  judgement_.value = described.median;
+  judgement_.spread = described.spread();
+  if (const auto found = physics(described)) return refused(*found);
+  if (bound->gate == Gate::record) return recorded();
+  if (!bound->at_least && !bound->at_most) {
+    return refused({Outcome::error, "its bound states neither at_least nor at_most"});
+  }
+  if (!(bound->systematic >= 0 && std::isfinite(bound->systematic))) {
+    return refused({Outcome::error, "the systematic part of its uncertainty is no number"});
+  }
+  estimate_ = estimate(described, bound->systematic);
+  for (const bool is_floor : {true, false}) {
+    const auto& threshold = is_floor ? bound->at_least : bound->at_most;
+    if (!threshold) continue;
+    Resolved resolved = resolve(*threshold, is_floor ? terms_.at_least_of : terms_.at_most_of);
+    if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
+    Limit& limit = std::get<Limit>(resolved);
+    limit.is_floor = is_floor;
+    decide_by(*threshold, limit);
+  }
+  return judgement_;
+}
+
+}  // namespace
+
+std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
+                                      const PlanEntry& entry) {
+  std::vector<MetricTerms> all;
+  for (const PlannedMetric& metric : entry.metrics) {
+    MetricTerms terms;
+    terms.entry = &entry;
+    terms.metric = &metric;
+    terms.bound = bound_for(profile, entry, metric.name);
+    if (terms.bound != nullptr) {
+      terms.at_least_of = reference_terms(plan, profile, terms, terms.bound->at_least);
+      terms.at_most_of = reference_terms(plan, profile, terms, terms.bound->at_most);
+      terms.physical_limit_of = reference_terms(plan, profile, terms, terms.bound->physical_limit);
+    }
+    all.push_back(std::move(terms));
+  }
+  return all;
+}
+
+Judgement judge_metric(const MetricTerms& terms, const Sample& sample, const SampleIndex& samples,
+                       const Profile& profile) {
+  return MetricJudge(terms, sample, samples, profile).judge();
+}
+
+}  // namespace assay

@@ -1,0 +1,81 @@
+// Prefixes and significant digits. std::to_chars rounds the same on every machine.
+#include "results/judge/quantity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace assay {
+namespace {
+
+struct Prefix {
+  double factor;
+  std::string_view text;
+};
+
+constexpr std::array<Prefix, 10> kPrefixes{{{1e18, "E"},
+                                            {1e15, "P"},
+                                            {1e12, "T"},
+                                            {1e9, "G"},
+                                            {1e6, "M"},
+                                            {1e3, "k"},
+                                            {1, ""},
+                                            {1e-3, "m"},
+                                            {1e-6, "µ"},
+                                            {1e-9, "n"}}};
+
+constexpr std::array<std::string_view, 10> kPrefixed{"B/s",  "FLOP/s", "s",  "B",     "J",
+                                                     "FLOP", "W",      "Hz", "bit/s", "OP/s"};
+
+std::string fixed(double value, int decimals) {
+  std::array<char, 400> buffer{};  // The longest double has 309 digits before its point.
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::fixed, decimals);
+  return {buffer.data(), end.ptr};
+}
+
+int decimals_for(double magnitude, int digits) {
+  int decimals = digits - 1;
+  for (double step = 10; decimals > 0 && magnitude >= step; step *= 10) --decimals;
+  for (double step = 1; decimals < 9 && magnitude > 0 && magnitude < step; step /= 10) ++decimals;
+  return decimals;
+}
+
+Prefix prefix_for(double magnitude) {
+  for (const Prefix& prefix : kPrefixes) {
+    if (magnitude >= prefix.factor) return prefix;
+  }
+  return kPrefixes.back();
+}
+
+}  // namespace
+
+std::string quantity(double value, std::string_view unit) {
+  const std::string suffix = unit == "1" ? "" : " " + std::string(unit);
+  if (!std::isfinite(value))
+    return (std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf") + suffix;
+  const double magnitude = std::abs(value);
+  if (std::ranges::find(kPrefixed, unit) == kPrefixed.end() || magnitude == 0) {
+    return fixed(value, decimals_for(magnitude, 3)) + suffix;
+  }
+  const Prefix prefix = prefix_for(magnitude);
+  const double scaled = value / prefix.factor;
+  return fixed(scaled, decimals_for(std::abs(scaled), 3)) + " " + std::string(prefix.text) +
+         std::string(unit);
+}
+
+std::string percent(double share) {
+  if (!std::isfinite(share)) return std::isnan(share) ? "nan %" : share > 0 ? "inf %" : "-inf %";
+  const double hundredths = share * 100;
+  return fixed(hundredths, hundredths == 0 ? 0 : decimals_for(std::abs(hundredths), 2)) + " %";
+}
+
+std::string signed_percent(double share) { return (share > 0 ? "+" : "") + percent(share); }
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+}  // namespace assay

@@ -1,0 +1,65 @@
+// The decision rule: what may be judged at all, and how a value with its uncertainty becomes an
+// outcome. Everything that decides stands in rule.cpp, to be read and signed by a customer's
+// engineer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/judge/statistics.hpp"
+#include "results/record/outcome.hpp"
+#include "results/record/plan.hpp"
+#include "results/record/profile.hpp"
+#include "results/record/sample.hpp"
+
+namespace assay {
+
+// Why something cannot be judged, or is wrong whatever its speed.
+struct Objection {
+  Outcome outcome = Outcome::error;
+  std::string reason;
+};
+
+// To a whole sample, before any of its numbers is looked at. `timed`: its case has metrics.
+std::optional<Objection> objection_to(const Sample* sample, bool timed,
+                                      const std::vector<Requirement>& requirements);
+
+// To the values of one metric. `repetitions`: how many the plan asked for.
+std::optional<Objection> objection_to(const Series* series, const PlannedMetric& metric,
+                                      const Bound& bound, std::uint32_t repetitions);
+
+// To what the values say: too noisy, or better than `physical_limit` allows.
+std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,
+                                      const Bound& bound, std::optional<double> physical_limit);
+
+// A median with its standard uncertainty.
+struct Estimate {
+  double value = 0;
+  double uncertainty = 0;
+  std::uint64_t count = 0;
+};
+
+// `systematic`: the relative standard uncertainty that repetition does not shrink.
+Estimate estimate(const Description& described, double systematic);
+
+// Student's t for count - 1 degrees of freedom at the confidence that `z` has for infinitely many.
+double coverage_factor(double z, std::uint64_t count);
+
+struct Limit {
+  bool is_floor = true;  // at_least; false: at_most.
+  double value = 0;
+  double uncertainty = 0;   // Standard, where the limit is itself measured.
+  std::uint64_t count = 0;  // Repetitions behind it; 0 for a limit that is a number.
+};
+
+struct Decided {
+  Outcome outcome = Outcome::indeterminate;
+  double guard_band = 0;  // Expanded uncertainty of value - limit.
+  double margin = 0;      // Relative to the limit; positive on the good side.
+};
+
+Decided decide(const Estimate& measured, const Limit& limit, double z);
+
+}  // namespace assay

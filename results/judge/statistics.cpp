@@ -1,0 +1,52 @@
+// Median, standard deviation and quantiles.
+#include "results/judge/statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+double standard_deviation(const std::vector<double>& sorted) {
+  if (sorted.size() < 2) return 0;
+  const auto count = static_cast<double>(sorted.size());
+  double sum = 0;
+  for (const double value : sorted) sum += value;
+  const double mean = sum / count;
+  double squares = 0;
+  for (const double value : sorted) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / (count - 1));
+}
+
+double middle(const std::vector<double>& sorted) {
+  const std::size_t half = sorted.size() / 2;
+  if (sorted.size() % 2 == 1) return sorted[half];
+  return (sorted[half - 1] + sorted[half]) / 2;
+}
+
+}  // namespace
+
+double quantile(const std::vector<double>& sorted, double p) {
+  expect(!sorted.empty() && p >= 0 && p <= 1, "a quantile is of values, and between 0 and 1");
+  const double position = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  if (below + 1 >= sorted.size()) return sorted.back();
+  const double part = position - static_cast<double>(below);
+  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+Description describe(std::vector<double> values) {
+  expect(!values.empty(), "only values can be described");
+  std::sort(values.begin(), values.end());
+  return {.count = values.size(),
+          .median = middle(values),
+          .deviation = standard_deviation(values),
+          .p5 = quantile(values, 0.05),
+          .p95 = quantile(values, 0.95),
+          .least = values.front(),
+          .greatest = values.back()};
+}
+
+}  // namespace assay
