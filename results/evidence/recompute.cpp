@@ -34,7 +34,7 @@ std::string problem_of(const CampaignFolder& folder, const PlanInput& input) {
     return "plan.json: its input '" + input.path + "' lies outside of the campaign folder";
   }
   const fs::path path = folder.file(input.path);
-  if (!fs::is_regular_file(fs::symlink_status(path)))
+  if (std::error_code ignored; !fs::is_regular_file(fs::symlink_status(path, ignored)))
     return input.path + ": the plan hashed it, and it is no file now";
   if (sha256_of_file(path) == input.sha256) return {};
   return input.path + ": it is not the file that the plan was made from (its SHA-256 differs)";
@@ -62,11 +62,6 @@ std::size_t planned_verdicts(const Plan& plan) {
   return count;
 }
 
-Profile profile_from(const CampaignFolder& folder, const std::string& bytes, bool given) {
-  const std::string name = given ? "profile" : folder.file("profile.json").string();
-  return parse_profile(bytes, name);
-}
-
 }  // namespace
 
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
@@ -75,7 +70,8 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   const std::string own_bytes =
       profile_bytes ? *profile_bytes : read_file(folder.file("profile.json"), kHumanFileBytesMax);
   const Plan plan = parse_plan(plan_bytes, folder.file("plan.json").string());
-  const Profile profile = profile_from(folder, own_bytes, profile_bytes.has_value());
+  const Profile profile =
+      parse_profile(own_bytes, profile_bytes ? "profile" : folder.file("profile.json").string());
   const Site site = folder.site();
   const std::string plan_sha256 = sha256(plan_bytes);
   const std::string profile_sha256 = sha256(own_bytes);
@@ -85,7 +81,7 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
 
   Recomputed result;
   result.verdicts.reserve(planned_verdicts(plan) * kVerdictBytes);
-  result.verdicts = verdicts_header(plan_sha256, profile_sha256) + "\n";
+  result.verdicts += verdicts_header(plan_sha256, profile_sha256) + "\n";
   result.ruling =
       judge(plan, profile, site, measured, [&](const Verdict& verdict, const Sample* sample) {
         append_line(result.verdicts, verdict);

@@ -16,8 +16,8 @@ struct Recomputed {
   Ruling ruling;
 };
 
-// With the folder's own profile, or `profile_bytes` (a profile.json) in its place. `each` also sees every
-// verdict, for a report; it may be empty. Throws Error for a folder that cannot be read.
+// With the folder's own profile, or `profile_bytes` (a profile.json) in its place. `each` also sees
+// every verdict, for a report; it may be empty. Throws Error for a folder that cannot be read.
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                      const VerdictSink& each);
 

@@ -1,0 +1,96 @@
+// Unfinished or unreal campaigns.
+#include "results/evidence/campaign_state.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+
+#include "results/format/sample.hpp"
+#include "results/record/error.hpp"
+#include "results/store/journal.hpp"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Of a header or footer line; a sample's line is longer and is not read here.
+constexpr std::streamoff kLineBytesMax = 4 << 20;
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char letter) {
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+  });
+  return text;
+}
+
+void need_real(const std::string& reality, const std::string& file, Listing& objections) {
+  if (reality == "real") return;
+  objections.add(file + ": it is " + upper(reality) + ", and only what is real can be evidence");
+}
+
+std::string piece(std::ifstream& file, std::streamoff from, std::streamoff size) {
+  std::string bytes(static_cast<std::size_t>(std::min(size, kLineBytesMax)), '\0');
+  file.clear();
+  file.seekg(from);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
+struct Ends {
+  std::string first;  // Line, without its newline.
+  std::string last;   // Line; empty where it is torn.
+};
+
+// The first and the last line, without reading the gigabytes between them.
+Ends ends_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  const auto size = static_cast<std::streamoff>(fs::file_size(path));
+  const std::string front = piece(file, 0, size);
+  std::string back = piece(file, std::max<std::streamoff>(0, size - kLineBytesMax), size);
+  Ends ends{front.substr(0, front.find('\n')), {}};
+  if (back.empty() || back.back() != '\n') return ends;
+  back.pop_back();
+  ends.last = back.substr(back.rfind('\n') + 1);  // npos + 1 is 0: the only line.
+  return ends;
+}
+
+bool has_footer(const fs::path& path, const Ends& ends) {
+  return is_samples_footer(ends.last) ||
+         fs::is_regular_file(fs::path(path).replace_extension(".footer.json"));
+}
+
+void look_at_samples(const CampaignFolder& folder, Listing& objections) {
+  std::vector<fs::path> paths;
+  if (fs::is_directory(folder.file("samples"))) {
+    for (const auto& entry : fs::directory_iterator(folder.file("samples"))) {
+      if (entry.path().extension() == ".jsonl") paths.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(paths);
+  for (const fs::path& path : paths) {
+    const std::string file = "samples/" + path.filename().string();
+    const Ends ends = ends_of(path);
+    need_real(parse_samples_header(ends.first).reality, file, objections);
+    if (!has_footer(path, ends))
+      objections.add(file + ": it has no footer, so it may be cut short");
+  }
+}
+
+}  // namespace
+
+Listing not_evidence(const CampaignFolder& folder, const Plan& plan) {
+  Listing objections;
+  need_real(plan.reality, "plan.json", objections);
+  const std::vector<JournalEvent> events = read_journal(folder.file("journal.jsonl"));
+  if (events.empty() || events.back().event != "campaign_finished") {
+    objections.add("journal.jsonl: the campaign is not finished" +
+                   (events.empty() ? std::string() : "; its last event is " + events.back().event));
+  }
+  look_at_samples(folder, objections);
+  return objections;
+}
+
+}  // namespace assay

@@ -1,0 +1,30 @@
+// Complaints, bounded: the first of them in words, the rest as a count.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay {
+
+// Text from a file or its name, as a terminal may show it: control characters are '?', and it is
+// cut to a length that a reader takes in.
+std::string printable(std::string_view text);
+
+class Listing {
+ public:
+  void add(const std::string& sentence);
+  void add(const Listing& other);
+  bool empty() const { return count_ == 0; }
+  std::uint64_t count() const { return count_; }
+
+  // The first 20, and "... and 7 more" where there are more.
+  std::vector<std::string> sentences() const;
+
+ private:
+  std::vector<std::string> first_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace assay
