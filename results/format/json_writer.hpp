@@ -23,18 +23,21 @@ class JsonWriter {
   JsonWriter& number(double value);
   JsonWriter& count(std::uint64_t value);
   JsonWriter& integer(std::int64_t value);
+  JsonWriter& hex(std::uint64_t value);  // 16 digits, as text: counters and seeds above 2^53.
   JsonWriter& flag(bool value);
   JsonWriter& null();
   JsonWriter& fact(const Fact& value);
 
  private:
+  JsonWriter& open(char bracket);
+  JsonWriter& raw(std::string_view token);
   void separate();
   void newline();
 
   std::string& out_;
   int indent_;
-  std::string open_;        // '{' or '[' for each level.
-  bool first_ = true;       // Nothing stands in the innermost level yet.
+  std::string open_;   // '{' or '[' for each level.
+  bool first_ = true;  // Nothing stands in the innermost level yet.
   bool after_key_ = false;
 };
 

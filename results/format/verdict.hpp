@@ -11,8 +11,8 @@ namespace assay {
 // The header line of verdicts.jsonl; no newline.
 std::string verdicts_header(const std::string& plan_sha256, const std::string& profile_sha256);
 
-// Appends one line, with its newline. Keys sorted, shortest round-trip numbers: the same verdict has
-// the same bytes on every machine.
+// Appends one line, with its newline. Keys sorted, shortest round-trip numbers: the same verdict
+// has the same bytes on every machine.
 void append_line(std::string& out, const Verdict& verdict);
 Verdict parse_verdict(std::string_view line);
 

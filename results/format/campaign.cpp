@@ -1,0 +1,185 @@
+// campaign.json: the stages and cases that somebody chose.
+#include "results/format/campaign.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "results/format/human_fields.hpp"
+#include "results/format/json_writer.hpp"
+#include "results/format/lists.hpp"
+
+namespace assay {
+namespace {
+
+using human::Complaints;
+using human::Fields;
+using human::Kind;
+using human::Node;
+
+constexpr std::string_view kSchema = "assay/campaign/1";
+constexpr std::size_t kStageNameMax = 64;
+constexpr std::uint32_t kRepetitionsMax = 1'000'000;
+constexpr double kSecondsMax = 366.0 * 24 * 3600;  // No step of a campaign takes a year.
+constexpr std::string_view kNameCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+void write(JsonWriter& json, const CampaignCase& chosen) {
+  json.object();
+  json.key("axes").object();
+  for (const auto& [axis, values] : chosen.axes) write_texts(json.key(axis), values);
+  json.end();
+  json.key("benchmark").text(chosen.benchmark);
+  json.key("budget_seconds").number(chosen.budget_seconds);
+  json.key("deadline_seconds").number(chosen.deadline_seconds);
+  json.key("repetition_seconds").number(chosen.sampling.repetition_seconds);
+  json.key("repetitions").count(chosen.sampling.repetitions);
+  json.key("soak_seconds").number(chosen.sampling.soak_seconds);
+  json.end();
+}
+
+void write(JsonWriter& json, const CampaignStage& stage) {
+  json.object();
+  json.key("budget_seconds").number(stage.budget_seconds);
+  json.key("cases").array();
+  for (const CampaignCase& chosen : stage.cases) write(json, chosen);
+  json.end();
+  json.key("name").text(stage.name);
+  json.end();
+}
+
+// Seconds above `least` (or exactly it where `least_too`), and below kSecondsMax.
+void check_seconds(Fields& fields, std::string_view key, double seconds, bool zero_too) {
+  if (seconds > kSecondsMax)
+    fields.complain(key, "'" + std::string(key) + "' is longer than a year");
+  if (seconds > 0 || (zero_too && seconds == 0)) return;
+  fields.complain(key,
+                  "'" + std::string(key) + "' must be " + (zero_too ? "0 or more" : "above 0"));
+}
+
+double budget_of(Fields& fields) {
+  const double seconds = fields.number("budget_seconds");
+  if (fields.find("budget_seconds") != nullptr) {
+    check_seconds(fields, "budget_seconds", seconds, false);
+  }
+  return seconds;
+}
+
+Sampling sampling_of(Fields& fields) {
+  Sampling sampling;
+  sampling.repetitions = fields.count_if_any("repetitions").value_or(sampling.repetitions);
+  if (sampling.repetitions == 0 || sampling.repetitions > kRepetitionsMax) {
+    fields.complain("repetitions",
+                    "'repetitions' must be from 1 to " + std::to_string(kRepetitionsMax));
+  }
+  sampling.repetition_seconds =
+      fields.number_if_any("repetition_seconds").value_or(sampling.repetition_seconds);
+  check_seconds(fields, "repetition_seconds", sampling.repetition_seconds, false);
+  sampling.soak_seconds = fields.number_if_any("soak_seconds").value_or(sampling.soak_seconds);
+  check_seconds(fields, "soak_seconds", sampling.soak_seconds, true);
+  return sampling;
+}
+
+std::vector<std::string> axis_values(const Node& axis, Complaints& complaints) {
+  std::vector<std::string> values;
+  const std::string what = "the axis '" + axis.key + "'";
+  if (axis.kind != Kind::list || axis.items.empty()) {
+    complaints.add(axis.line,
+                   what + " must be a list of values, not " +
+                       (axis.kind == Kind::list ? "an empty one" : std::string(name(axis.kind))));
+    return values;
+  }
+  for (const Node& item : axis.items) {
+    if (item.kind != Kind::text || item.text.empty()) {
+      complaints.add(item.line, what + " must hold texts, such as \"4096\"");
+    } else if (std::ranges::find(values, item.text) != values.end()) {
+      complaints.add(item.line, what + " holds '" + item.text + "' twice");
+    } else {
+      values.push_back(item.text);
+    }
+  }
+  return values;
+}
+
+CampaignCase case_of(const Node& node, Complaints& complaints) {
+  Fields fields(node, "a case", complaints);
+  CampaignCase chosen;
+  chosen.line = node.line;
+  chosen.benchmark = fields.text("benchmark");
+  if (const Node* axes = fields.find("axes", Kind::object)) {
+    for (const Node& axis : axes->items) chosen.axes[axis.key] = axis_values(axis, complaints);
+  }
+  chosen.sampling = sampling_of(fields);
+  chosen.budget_seconds = budget_of(fields);
+  chosen.deadline_seconds = fields.number_if_any("deadline_seconds").value_or(0);
+  check_seconds(fields, "deadline_seconds", chosen.deadline_seconds, true);
+  fields.done();
+  return chosen;
+}
+
+CampaignStage stage_of(const Node& node, Complaints& complaints) {
+  Fields fields(node, "a stage", complaints);
+  CampaignStage stage;
+  stage.line = node.line;
+  stage.name = fields.text("name");
+  // It becomes part of file names.
+  if (stage.name.size() > kStageNameMax || stage.name.starts_with('.') ||
+      stage.name.find_first_not_of(kNameCharacters) != std::string::npos) {
+    fields.complain("name", "a stage's name has at most " + std::to_string(kStageNameMax) +
+                                " of A-Z a-z 0-9 . _ - and does not begin with a dot");
+  }
+  stage.budget_seconds = budget_of(fields);
+  for (const Node* item : fields.list("cases")) stage.cases.push_back(case_of(*item, complaints));
+  if (stage.cases.empty()) fields.complain("cases", "a stage has at least one case");
+  fields.done();
+  return stage;
+}
+
+Campaign campaign_of(const Node& root, Complaints& complaints) {
+  Fields fields(root, "the campaign", complaints);
+  fields.find("schema");
+  Campaign campaign;
+  campaign.name = fields.text("name");
+  campaign.about = fields.text_or_empty("about");
+  campaign.memory_fraction_max =
+      fields.number_if_any("memory_fraction_max").value_or(campaign.memory_fraction_max);
+  if (!(campaign.memory_fraction_max > 0 && campaign.memory_fraction_max <= 1)) {
+    fields.complain("memory_fraction_max", "'memory_fraction_max' must be above 0 and at most 1");
+  }
+  std::set<std::string> names;
+  for (const Node* item : fields.list("stages")) {
+    campaign.stages.push_back(stage_of(*item, complaints));
+    if (!names.insert(campaign.stages.back().name).second) {
+      complaints.add(item->line, "the stage '" + campaign.stages.back().name + "' stands twice");
+    }
+  }
+  if (campaign.stages.empty()) fields.complain("stages", "a campaign has at least one stage");
+  fields.done();
+  return campaign;
+}
+
+}  // namespace
+
+std::string to_json(const Campaign& campaign) {
+  std::string out;
+  JsonWriter json(out, 2);
+  json.object();
+  json.key("about").text(campaign.about);
+  json.key("memory_fraction_max").number(campaign.memory_fraction_max);
+  json.key("name").text(campaign.name);
+  json.key("schema").text(kSchema);
+  json.key("stages").array();
+  for (const CampaignStage& stage : campaign.stages) write(json, stage);
+  json.end();
+  json.end();
+  return out + "\n";
+}
+
+Campaign parse_campaign(std::string_view text, const std::string& file) {
+  Complaints complaints(file);
+  const Node root = human::parse_noun(text, file, kSchema, complaints);
+  Campaign campaign = campaign_of(root, complaints);
+  complaints.throw_if_any();
+  return campaign;
+}
+
+}  // namespace assay

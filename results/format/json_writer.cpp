@@ -1,0 +1,179 @@
+// Values as JSON bytes, the same on every machine.
+#include "results/format/json_writer.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "results/format/utf8.hpp"
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+// From here on the shortest form may be a run of digits that does not fit 64 bits, which readers
+// refuse.
+constexpr double kScientificFrom = 1e15;
+
+template <class Number, class... Format>
+void append_number(std::string& out, Number value, Format... format) {
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format...);
+  out.append(buffer.data(), end.ptr);
+}
+
+void append_control(std::string& out, unsigned char byte) {
+  switch (byte) {
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default:
+      out += "\\u00";
+      out += kHexDigits[byte >> 4];
+      out += kHexDigits[byte & 15];
+  }
+}
+
+// Nearly all text is this: nothing to escape.
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[length]);
+    if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') break;
+    ++length;
+  }
+  return length;
+}
+
+// Bytes that are not UTF-8 (a hostname can be anything) become U+FFFD, so that the file stays
+// readable.
+void append_quoted(std::string& out, std::string_view value) {
+  out += '"';
+  for (;;) {
+    const std::size_t plain = plain_length(value);
+    out.append(value, 0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
+    const auto byte = static_cast<unsigned char>(value.front());
+    const std::size_t length = utf8_length(value);
+    if (length == 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (byte < 0x20) {
+      append_control(out, byte);
+    } else {
+      if (byte == '"' || byte == '\\') out += '\\';
+      out.append(value, 0, length);
+    }
+    value.remove_prefix(length == 0 ? 1 : length);
+  }
+  out += '"';
+}
+
+}  // namespace
+
+JsonWriter& JsonWriter::open(char bracket) {
+  separate();
+  out_ += bracket;
+  open_ += bracket;
+  first_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::object() { return open('{'); }
+
+JsonWriter& JsonWriter::array() { return open('['); }
+
+JsonWriter& JsonWriter::end() {
+  expect(!open_.empty() && !after_key_, "every end() closes an object or array");
+  const char bracket = open_.back() == '{' ? '}' : ']';
+  open_.pop_back();
+  if (!first_) newline();
+  out_ += bracket;
+  first_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  expect(!open_.empty() && open_.back() == '{' && !after_key_, "a key stands in an object");
+  separate();
+  append_quoted(out_, name);
+  out_ += indent_ > 0 ? ": " : ":";
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view token) {
+  separate();
+  out_ += token;
+  return *this;
+}
+
+JsonWriter& JsonWriter::text(std::string_view value) {
+  separate();
+  append_quoted(out_, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  if (std::isnan(value)) return raw("\"nan\"");
+  if (std::isinf(value)) return raw(value > 0 ? "\"inf\"" : "\"-inf\"");
+  if (value == 0 && std::signbit(value)) return raw("-0.0");  // "-0" would be read as an integer.
+  separate();
+  if (std::fabs(value) >= kScientificFrom) {
+    append_number(out_, value, std::chars_format::scientific);
+  } else {
+    append_number(out_, value);
+  }
+  return *this;
+}
+
+JsonWriter& JsonWriter::count(std::uint64_t value) {
+  separate();
+  append_number(out_, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+  separate();
+  append_number(out_, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::hex(std::uint64_t value) {
+  std::string digits(16, '0');
+  for (auto digit = digits.rbegin(); value != 0; ++digit, value >>= 4) {
+    *digit = kHexDigits[value & 15];
+  }
+  return text(digits);
+}
+
+JsonWriter& JsonWriter::flag(bool value) { return raw(value ? "true" : "false"); }
+
+JsonWriter& JsonWriter::null() { return raw("null"); }
+
+JsonWriter& JsonWriter::fact(const Fact& value) {
+  if (const auto* yes = std::get_if<bool>(&value)) return flag(*yes);
+  if (const auto* words = std::get_if<std::string>(&value)) return text(*words);
+  return number(std::get<double>(value));
+}
+
+void JsonWriter::separate() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (open_.empty()) return;
+  if (!first_) out_ += ',';
+  first_ = false;
+  newline();
+}
+
+void JsonWriter::newline() {
+  if (indent_ == 0) return;
+  out_ += '\n';
+  out_.append(open_.size() * static_cast<std::size_t>(indent_), ' ');
+}
+
+}  // namespace assay

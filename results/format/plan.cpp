@@ -1,0 +1,226 @@
+// plan.json: written once, hashed, and read back strictly.
+#include "results/format/plan.hpp"
+
+#include <cmath>
+
+#include "results/format/json_writer.hpp"
+#include "results/format/lists.hpp"
+#include "results/format/strict.hpp"
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+using strict::Fields;
+using strict::Value;
+
+constexpr std::string_view kSchema = "assay/plan/1";
+
+void write(JsonWriter& json, const PlannedMetric& metric) {
+  json.object();
+  json.key("better").text(name(metric.better));
+  json.key("name").text(metric.name);
+  json.key("unit").text(metric.unit);
+  json.end();
+}
+
+void write(JsonWriter& json, const Sampling& sampling) {
+  json.object();
+  json.key("repetition_seconds").number(sampling.repetition_seconds);
+  json.key("repetitions").count(sampling.repetitions);
+  json.key("soak_seconds").number(sampling.soak_seconds);
+  json.end();
+}
+
+void write(JsonWriter& json, const PlanEntry& entry) {
+  json.object();
+  write_map(json.key("axes"), entry.axes);
+  json.key("benchmark").text(entry.benchmark);
+  json.key("budget_seconds").number(entry.budget_seconds);
+  json.key("deadline_seconds").number(entry.deadline_seconds);
+  json.key("level").text(name(entry.level));
+  json.key("metrics").array();
+  for (const PlannedMetric& metric : entry.metrics) write(json, metric);
+  json.end();
+  write(json.key("sampling"), entry.sampling);
+  json.key("stage").text(entry.stage);
+  write_texts(json.key("units"), entry.units);
+  json.end();
+}
+
+void write(JsonWriter& json, const NotOffered& absent) {
+  json.object();
+  write_map(json.key("axes"), absent.axes);
+  json.key("benchmark").text(absent.benchmark);
+  json.key("reason").text(absent.reason);
+  write_texts(json.key("units"), absent.units);
+  json.end();
+}
+
+void write(JsonWriter& json, const PlanStage& stage) {
+  json.object();
+  json.key("budget_seconds").number(stage.budget_seconds);
+  json.key("name").text(stage.name);
+  json.end();
+}
+
+void write(JsonWriter& json, const PlanInput& input) {
+  json.object();
+  json.key("path").text(input.path);
+  json.key("sha256").text(input.sha256);
+  json.end();
+}
+
+template <class Noun>
+void write_all(JsonWriter& json, std::string_view key, const std::vector<Noun>& nouns) {
+  json.key(key).array();
+  for (const Noun& noun : nouns) write(json, noun);
+  json.end();
+}
+
+template <class Noun>
+std::vector<Noun> all(const Value& list, Noun (*read)(const Value&)) {
+  std::vector<Noun> found;
+  list.items([&](const Value& item) { found.push_back(read(item)); });
+  return found;
+}
+
+// A duration, fraction or budget: finite, and never below zero.
+double amount(const Value& value) {
+  const double found = value.number();
+  if (!std::isfinite(found) || found < 0) value.refuse("must be finite and not negative");
+  return found;
+}
+
+PlannedMetric planned_metric(const Value& value) {
+  Fields fields(value);
+  PlannedMetric metric;
+  const Value better = fields.next("better");
+  const auto direction = better_named(better.view());
+  if (!direction) better.refuse("must be \"higher\" or \"lower\"");
+  metric.better = *direction;
+  metric.name = fields.next("name").text();
+  metric.unit = fields.next("unit").text();
+  fields.done();
+  return metric;
+}
+
+Sampling sampling_of(const Value& value) {
+  Fields fields(value);
+  Sampling sampling;
+  sampling.repetition_seconds = amount(fields.next("repetition_seconds"));
+  sampling.repetitions = fields.next("repetitions").count32();
+  sampling.soak_seconds = amount(fields.next("soak_seconds"));
+  fields.done();
+  return sampling;
+}
+
+PlanEntry entry_of(const Value& value) {
+  Fields fields(value);
+  PlanEntry entry;
+  entry.axes = fields.next("axes").text_map();
+  entry.benchmark = fields.next("benchmark").text();
+  entry.budget_seconds = amount(fields.next("budget_seconds"));
+  entry.deadline_seconds = amount(fields.next("deadline_seconds"));
+  const Value level = fields.next("level");
+  const auto known = level_named(level.view());
+  if (!known) level.refuse("must be \"device\", \"host\", \"rack\" or \"cluster\"");
+  entry.level = *known;
+  entry.metrics = all(fields.next("metrics"), planned_metric);
+  entry.sampling = sampling_of(fields.next("sampling"));
+  entry.stage = fields.next("stage").text();
+  entry.units = fields.next("units").texts();
+  fields.done();
+  return entry;
+}
+
+NotOffered not_offered_of(const Value& value) {
+  Fields fields(value);
+  NotOffered absent;
+  absent.axes = fields.next("axes").text_map();
+  absent.benchmark = fields.next("benchmark").text();
+  absent.reason = fields.next("reason").text();
+  absent.units = fields.next("units").texts();
+  fields.done();
+  return absent;
+}
+
+PlanStage stage_of(const Value& value) {
+  Fields fields(value);
+  PlanStage stage;
+  stage.budget_seconds = amount(fields.next("budget_seconds"));
+  stage.name = fields.next("name").text();
+  fields.done();
+  return stage;
+}
+
+PlanInput input_of(const Value& value) {
+  Fields fields(value);
+  PlanInput input;
+  input.path = fields.next("path").text();
+  input.sha256 = fields.next("sha256").digest();
+  fields.done();
+  return input;
+}
+
+std::string reality_of(const Value& value) {
+  const std::string_view reality = value.view();
+  if (reality != "real" && reality != "emulated" && reality != "simulated") {
+    value.refuse("must be \"real\", \"emulated\" or \"simulated\"");
+  }
+  return std::string(reality);
+}
+
+Plan plan_of(const Value& document) {
+  strict::check_version_first(document, kSchema);
+  Fields fields(document);
+  Plan plan;
+  plan.campaign = fields.next("campaign").text();
+  plan.created = fields.next("created").text();
+  plan.entries = all(fields.next("entries"), entry_of);
+  plan.id = fields.next("id").text();
+  plan.inputs = all(fields.next("inputs"), input_of);
+  plan.launcher = fields.next("launcher").text();
+  plan.memory_fraction_max = amount(fields.next("memory_fraction_max"));
+  plan.not_offered = all(fields.next("not_offered"), not_offered_of);
+  plan.profile = fields.next("profile").text();
+  plan.reality = reality_of(fields.next("reality"));
+  fields.next("schema");
+  plan.seed = fields.next("seed").hex();
+  plan.site = fields.next("site").text();
+  plan.stages = all(fields.next("stages"), stage_of);
+  plan.version = fields.next("version").text();
+  fields.done();
+  return plan;
+}
+
+}  // namespace
+
+std::string to_json(const Plan& plan) {
+  std::string out;
+  JsonWriter json(out, 2);
+  json.object();
+  json.key("campaign").text(plan.campaign);
+  json.key("created").text(plan.created);
+  write_all(json, "entries", plan.entries);
+  json.key("id").text(plan.id);
+  write_all(json, "inputs", plan.inputs);
+  json.key("launcher").text(plan.launcher);
+  json.key("memory_fraction_max").number(plan.memory_fraction_max);
+  write_all(json, "not_offered", plan.not_offered);
+  json.key("profile").text(plan.profile);
+  json.key("reality").text(plan.reality);
+  json.key("schema").text(kSchema);
+  json.key("seed").hex(plan.seed);
+  json.key("site").text(plan.site);
+  write_all(json, "stages", plan.stages);
+  json.key("version").text(plan.version);
+  json.end();
+  return out + "\n";
+}
+
+Plan parse_plan(std::string_view text, const std::string& file) {
+  return strict::Document(text, file).read(plan_of);
+}
+
+}  // namespace assay

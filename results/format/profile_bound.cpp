@@ -1,0 +1,103 @@
+// One bound of a profile: what it may say, and what contradicts itself.
+#include <cmath>
+#include <utility>
+
+#include "results/format/profile_parts.hpp"
+
+namespace assay {
+namespace {
+
+using human::Complaints;
+using human::Fields;
+using human::Kind;
+using human::Node;
+
+// The least number of values whose median has a 95 % interval between two of them: 1 - 2 / 2^6 =
+// 0.969.
+constexpr std::uint32_t kSamplesLeast = 6;
+
+Threshold relative_of(const Node& node, Complaints& complaints) {
+  Fields fields(node, "a relative limit", complaints);
+  const Threshold threshold{.value = fields.number("fraction"), .of = fields.text("of")};
+  fields.done();
+  return threshold;
+}
+
+std::optional<Threshold> threshold_of(Fields& fields, std::string_view key) {
+  const Node* node = fields.find(key);
+  if (node == nullptr) return std::nullopt;
+  Threshold threshold;
+  if (node->kind == Kind::number) {
+    threshold.value = node->number;
+  } else if (node->kind == Kind::object) {
+    threshold = relative_of(*node, fields.complaints());
+  } else {
+    fields.complain(key,
+                    "'" + std::string(key) +
+                        "' must be a number or {\"fraction\": 0.6, \"of\": \"suite.benchmark\"}");
+    return std::nullopt;
+  }
+  if (!(threshold.value > 0) || !std::isfinite(threshold.value)) {
+    fields.complain(key, "'" + std::string(key) + "' must be above 0");
+  }
+  return threshold;
+}
+
+// Two limits can be compared when both are absolute, or fractions of the same measurement.
+bool above(const std::optional<Threshold>& a, const std::optional<Threshold>& b) {
+  return a && b && a->of == b->of && a->value > b->value;
+}
+
+void check_order(Fields& fields, const Bound& bound) {
+  if (above(bound.at_least, bound.at_most)) {
+    fields.complain("at_least", "the floor 'at_least' is above the ceiling 'at_most'");
+  }
+  if (above(bound.at_least, bound.physical_limit)) {
+    fields.complain("at_least", "the floor 'at_least' is above the 'physical_limit'");
+  }
+}
+
+void check_judged(Fields& fields, const Bound& bound) {
+  if (!bound.at_least && !bound.at_most) {
+    fields.complain("gate",
+                    "a judged bound needs 'at_least' or 'at_most'; to measure without judging "
+                    "write \"gate\": \"record\" with a 'reason'");
+  }
+  if (!bound.spread_max) fields.complain("spread_max", "a judged bound needs 'spread_max'");
+  if (bound.samples_min < kSamplesLeast) {
+    fields.complain("samples_min", "a judged bound needs 'samples_min' of at least " +
+                                       std::to_string(kSamplesLeast) +
+                                       ": with fewer the median has no 95 % interval");
+  }
+}
+
+}  // namespace
+
+Bound bound_of(const Node& node, Complaints& complaints) {
+  Fields fields(node, "a bound", complaints);
+  Bound bound;
+  bound.line = node.line;
+  bound.benchmark = fields.text("benchmark");
+  bound.axes = fields.texts_if_any("axes");
+  bound.metric = fields.text("metric");
+  bound.unit = fields.text("unit");
+  bound.at_least = threshold_of(fields, "at_least");
+  bound.at_most = threshold_of(fields, "at_most");
+  bound.physical_limit = threshold_of(fields, "physical_limit");
+  bound.spread_max = fields.number_if_any("spread_max");
+  bound.samples_min = fields.count_if_any("samples_min").value_or(0);
+  bound.systematic = fields.number_if_any("systematic").value_or(0);
+  read_gate(fields, bound);
+  if (bound.spread_max && !(*bound.spread_max > 0)) {
+    fields.complain("spread_max", "'spread_max' must be above 0");
+  }
+  if (!(bound.systematic >= 0 && bound.systematic < 1)) {
+    fields.complain("systematic", "'systematic' is a relative uncertainty: 0 or more, and below 1");
+  }
+  check_order(fields, bound);
+  if (bound.gate == Gate::judge) check_judged(fields, bound);
+  fields.done();
+  return bound;
+}
+
+}  // namespace assay
