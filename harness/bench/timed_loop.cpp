@@ -1,0 +1,196 @@
+// Calibration of our own, repetitions by Google Benchmark.
+#include "harness/bench/timed_loop.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <sstream>
+
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Timer = std::chrono::duration<double>;
+
+// 2^30 iterations of 1 ns are a second: more cannot be meant.
+constexpr std::uint64_t kIterationsMax = 1ULL << 30;
+
+double since(Clock::time_point start) { return Timer(Clock::now() - start).count(); }
+
+// Counts iterations on over everything that is run, so that operands rotate.
+class Runner {
+ public:
+  explicit Runner(const TimedLoop& loop) : loop_(loop) {}
+
+  // Not checked.
+  double run_seconds(std::uint64_t iterations) {
+    const auto start = Clock::now();
+    for (const auto end = next_ + iterations; next_ < end; ++next_) loop_.work.run(next_);
+    return since(start);
+  }
+
+  // In pieces of check_every; the checks stand outside the time.
+  double checked_seconds(std::uint64_t iterations) {
+    const auto every = loop_.work.check_every == 0 ? iterations : loop_.work.check_every;
+    double seconds = 0;
+    for (std::uint64_t left = iterations; left > 0;) {
+      const auto piece = std::min(left, every);
+      const double took = run_seconds(piece);
+      if (!(took > 0)) throw Error{"the clock did not advance during a timed loop"};
+      seconds += took;
+      check();
+      left -= piece;
+    }
+    return seconds;
+  }
+
+  double check() {
+    const auto start = Clock::now();
+    loop_.work.check(next_ - 1);
+    return since(start);
+  }
+
+ private:
+  const TimedLoop& loop_;
+  std::uint64_t next_ = 0;
+};
+
+struct Calibration {
+  std::uint64_t iterations = 1;
+  double iteration_seconds = 0;
+  double check_seconds = 0;
+};
+
+// The first call may start threads or compile a kernel: it is run twice before its time is
+// believed.
+Calibration calibrate(Runner& runner, double wanted_seconds) {
+  Calibration found;
+  runner.run_seconds(1);
+  double seconds = runner.run_seconds(1);
+  while (seconds < wanted_seconds / 4 && found.iterations < kIterationsMax) {
+    // At most tenfold: a first short loop is timed badly.
+    const auto wanted = scaled(found.iterations, seconds, wanted_seconds / 2);
+    found.iterations = std::clamp(wanted, found.iterations + 1, found.iterations * 10);
+    seconds = runner.run_seconds(found.iterations);
+  }
+  found.iteration_seconds = seconds / static_cast<double>(found.iterations);
+  found.iterations = scaled(found.iterations, seconds, wanted_seconds);
+  found.check_seconds = runner.check();
+  return found;
+}
+
+void soak(Runner& runner, const TimedLoop& loop, std::uint64_t iterations) {
+  const auto start = Clock::now();
+  while (since(start) < loop.sampling.soak_seconds) {
+    runner.run_seconds(iterations);
+    if (loop.pulse) loop.pulse(0);
+  }
+}
+
+// The number of repetitions is fixed before the run; what gives way to the budget is their length.
+std::uint64_t fitted(const Calibration& found, const TimedLoop& loop, double left_seconds) {
+  if (loop.budget_seconds <= 0) return found.iterations;
+  const auto every = static_cast<double>(loop.work.check_every);
+  const double per_iteration =
+      found.iteration_seconds + (every > 0 ? found.check_seconds / every : 0.0);
+  const double repetition = left_seconds / loop.sampling.repetitions - found.check_seconds;
+  if (per_iteration * static_cast<double>(found.iterations) <= repetition) return found.iterations;
+  const double fits = std::floor(std::max(0.0, repetition) / per_iteration);
+  return std::max<std::uint64_t>(1, std::min(found.iterations, scaled(1, 1.0, fits)));
+}
+
+// Takes each repetition's time, and keeps Google Benchmark's own JSON.
+class Collector final : public benchmark::JSONReporter {
+ public:
+  Collector() {
+    SetOutputStream(&json_);
+    SetErrorStream(&json_);
+  }
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs) {
+      if (run.run_type != Run::RT_Iteration || run.error_occurred) continue;
+      iteration_seconds.push_back(run.real_accumulated_time / static_cast<double>(run.iterations));
+    }
+    benchmark::JSONReporter::ReportRuns(runs);
+  }
+
+  std::string json() const { return json_.str(); }
+
+  std::vector<double> iteration_seconds;
+
+ private:
+  std::ostringstream json_;
+};
+
+// What Google Benchmark calls once a repetition. Nothing may be thrown through it, and it may not
+// be left early without SkipWithError.
+class Repetition {
+ public:
+  Repetition(Runner& runner, const TimedLoop& loop) : runner_(runner), loop_(loop) {}
+
+  void operator()(benchmark::State& state) {
+    if (thrown) return state.SkipWithError("an earlier repetition failed");
+    try {
+      while (state.KeepRunningBatch(state.max_iterations)) {
+        state.SetIterationTime(
+            runner_.checked_seconds(static_cast<std::uint64_t>(state.max_iterations)));
+      }
+      ++done_;
+      if (loop_.pulse) loop_.pulse(static_cast<double>(done_) / loop_.sampling.repetitions);
+    } catch (...) {
+      thrown = std::current_exception();
+      state.SkipWithError("failed");
+    }
+  }
+
+  std::exception_ptr thrown;
+
+ private:
+  Runner& runner_;
+  const TimedLoop& loop_;
+  std::uint32_t done_ = 0;
+};
+
+}  // namespace
+
+std::uint64_t scaled(std::uint64_t iterations, double seconds, double wanted_seconds) {
+  if (!(seconds > 0)) return std::min(iterations * 10, kIterationsMax);
+  const double wanted = std::round(static_cast<double>(iterations) * wanted_seconds / seconds);
+  if (!(wanted < static_cast<double>(kIterationsMax))) return kIterationsMax;
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+}
+
+Timing run_timed_loop(const TimedLoop& loop) {
+  const auto start = Clock::now();
+  Runner runner(loop);
+  const Calibration found = calibrate(runner, loop.sampling.repetition_seconds);
+  soak(runner, loop, found.iterations);
+  Timing timing;
+  timing.iterations = fitted(found, loop, loop.budget_seconds - since(start));
+  timing.reduced = timing.iterations < found.iterations;
+
+  Repetition repetition(runner, loop);
+  Collector collector;
+  benchmark::ClearRegisteredBenchmarks();
+  benchmark::RegisterBenchmark(loop.work.metric.c_str(),
+                               [&](benchmark::State& state) { repetition(state); })
+      ->Iterations(static_cast<benchmark::IterationCount>(timing.iterations))
+      ->Repetitions(static_cast<int>(loop.sampling.repetitions))
+      ->UseManualTime();
+  benchmark::RunSpecifiedBenchmarks(&collector, "all");
+  benchmark::ClearRegisteredBenchmarks();
+  if (repetition.thrown) std::rethrow_exception(repetition.thrown);
+  for (const double seconds : collector.iteration_seconds) {
+    timing.values.push_back(loop.work.amount / seconds);
+  }
+  timing.raw = collector.json();
+  return timing;
+}
+
+}  // namespace assay

@@ -1,0 +1,34 @@
+// One timed loop: calibration, soak, repetitions.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/bench/state.hpp"
+#include "results/record/plan.hpp"
+
+namespace assay {
+
+struct TimedLoop {
+  const Work& work;
+  Sampling sampling;
+  double budget_seconds = 0;                   // What is left of the case's; 0: none stated.
+  std::function<void(double fraction)> pulse;  // May be empty.
+};
+
+struct Timing {
+  std::vector<double> values;    // amount * iterations / seconds, one a repetition.
+  std::uint64_t iterations = 0;  // Of one repetition.
+  bool reduced = false;          // Fewer iterations than calibrated, to fit the budget.
+  std::string raw;               // Google Benchmark's JSON.
+};
+
+// Throws what `run` and `check` throw, and Error where the clock does not advance.
+Timing run_timed_loop(const TimedLoop& loop);
+
+// How many iterations make a repetition of `wanted_seconds` when `iterations` took `seconds`.
+std::uint64_t scaled(std::uint64_t iterations, double seconds, double wanted_seconds);
+
+}  // namespace assay

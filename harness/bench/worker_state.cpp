@@ -1,0 +1,171 @@
+// Turning a benchmark's calls into a result.
+#include "harness/bench/worker_state.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+
+#include "harness/bench/timed_loop.hpp"
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+CaseResult error_result(const std::string& cause) {
+  CaseResult result;
+  result.cause = cause;
+  return result;
+}
+
+std::string sentence(const Error& error) {
+  return error.hint().empty() ? error.what() : std::string(error.what()) + "; " + error.hint();
+}
+
+// The first value that is no number, in words; empty where all are.
+std::string not_a_number(const std::map<std::string, Series>& metrics) {
+  for (const auto& [name, series] : metrics) {
+    for (std::size_t index = 0; index < series.values.size(); ++index) {
+      if (std::isfinite(series.values[index])) continue;
+      return "value " + std::to_string(index + 1) + " of " + name + " is " +
+             text(Fact(series.values[index]));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+WorkerState::WorkerState(const CaseContext& context)
+    : context_(context), began_seconds_(now_seconds()) {}
+
+const std::string& WorkerState::axis(const std::string& name) const {
+  const auto found = context_.entry.axes.find(name);
+  if (found == context_.entry.axes.end()) {
+    throw Error{"the benchmark asks for axis '" + name + "', which this case does not have"};
+  }
+  return found->second;
+}
+
+std::uint64_t WorkerState::axis_count(const std::string& name) const {
+  const std::string& value = axis(name);
+  std::uint64_t count = 0;
+  const char* end = value.data() + value.size();
+  const auto parsed = std::from_chars(value.data(), end, count);
+  if (value.empty() || parsed.ec != std::errc{} || parsed.ptr != end) {
+    throw Error{"axis " + name + "=" + value + " is not a whole number"};
+  }
+  return count;
+}
+
+void WorkerState::fact(const std::string& name, Fact value) {
+  result_.facts[name] = std::move(value);
+}
+
+void WorkerState::verify(bool holds, const std::string& what) {
+  if (holds) {
+    ++result_.verified;
+    return;
+  }
+  if (!wrong_) result_.cause = what.empty() ? "a result is wrong" : what;
+  wrong_ = true;
+  throw WrongResult{result_.cause};
+}
+
+void WorkerState::measure(const Work& work) {
+  const PlannedMetric& metric = undelivered(work.metric);
+  if (!work.run || !work.check) {
+    throw Error{"the benchmark gives no " + std::string(work.run ? "check" : "run") + " for " +
+                work.metric};
+  }
+  if (!(work.amount > 0) || !std::isfinite(work.amount)) {
+    throw Error{"the benchmark states no amount of work for " + work.metric};
+  }
+  if (result_.verified == 0) {
+    throw Error{"unverified timing: the benchmark measures " + work.metric +
+                " before it has verified a result"};
+  }
+  const PlanEntry& entry = context_.entry;
+  // A budget that is used up already leaves one iteration a repetition.
+  const double left = std::max(1e-9, entry.budget_seconds - (now_seconds() - began_seconds_));
+  Timing timing =
+      run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0, context_.pulse});
+  if (timing.values.size() != repetitions()) {
+    throw Error{std::to_string(timing.values.size()) + " of " + std::to_string(repetitions()) +
+                " repetitions came back"};
+  }
+  const std::string suffix = entry.metrics.size() > 1 ? "." + work.metric : "";
+  fact("iterations" + suffix, static_cast<double>(timing.iterations));
+  if (timing.reduced) {
+    fact("iterations_reduced" + suffix,
+         "to fit the budget of " + text(Fact(entry.budget_seconds)) + " s");
+  }
+  result_.metrics[work.metric] = {metric.unit, std::move(timing.values)};
+  result_.raw.push_back(std::move(timing.raw));
+}
+
+void WorkerState::record(const std::string& metric, std::span<const double> values) {
+  const PlannedMetric& planned = undelivered(metric);
+  result_.metrics[metric] = {planned.unit, {values.begin(), values.end()}};
+}
+
+const PlannedMetric& WorkerState::undelivered(const std::string& metric) const {
+  const auto& metrics = context_.entry.metrics;
+  const auto found = std::ranges::find(metrics, metric, &PlannedMetric::name);
+  if (found == metrics.end()) {
+    throw Error{"the benchmark delivers '" + metric + "', which is not planned"};
+  }
+  if (result_.metrics.contains(metric)) {
+    throw Error{"the benchmark delivers '" + metric + "' twice"};
+  }
+  return *found;
+}
+
+CaseResult WorkerState::result() && {
+  CaseResult result = std::move(result_);
+  result.status = SampleStatus::error;
+  for (const PlannedMetric& metric : context_.entry.metrics) {
+    if (!result.metrics.contains(metric.name) && result.cause.empty()) {
+      result.cause = "the benchmark delivered no value of " + metric.name;
+    }
+  }
+  if (wrong_) {
+    result.status = SampleStatus::wrong;
+  } else if (result.cause.empty() && result.verified == 0) {
+    result.cause = "unverified timing: no result was checked";
+  } else if (result.cause.empty()) {
+    result.cause = not_a_number(result.metrics);
+  }
+  if (result.cause.empty()) result.status = SampleStatus::measured;
+  return result;
+}
+
+CaseResult run_case(const Benchmark& benchmark, const CaseContext& context) {
+  WorkerState state(context);
+  std::string cause;
+  try {
+    expect(benchmark.run != nullptr, "a registered benchmark has a function");
+    benchmark.run(state);
+  } catch (const WrongResult&) {
+    // The state keeps what was found.
+  } catch (const Error& error) {
+    cause = sentence(error);
+  } catch (const std::exception& error) {
+    cause = error.what();
+  } catch (...) {
+    cause = "an exception of unknown type";
+  }
+  CaseResult result = std::move(state).result();
+  if (cause.empty() || result.status == SampleStatus::wrong) return result;
+  CaseResult failed = error_result(cause);
+  failed.facts = std::move(result.facts);
+  failed.verified = result.verified;
+  failed.raw = std::move(result.raw);
+  return failed;
+}
+
+}  // namespace assay

@@ -1,0 +1,53 @@
+// Describing this host.
+#include "harness/worker/describe.hpp"
+
+#include "harness/bench/kernel.hpp"
+#include "harness/device/affinity.hpp"
+#include "harness/device/cpu/cache.hpp"
+#include "harness/device/cpu/device.hpp"
+#include "harness/device/cpu_list.hpp"
+#include "harness/telemetry/host.hpp"
+
+namespace assay {
+namespace {
+
+std::map<std::string, std::string> unavailable_on(const SiteDevice& described) {
+  const CpuDevice device(described.id, parse_cpu_list(described.cpus), described.facts);
+  std::map<std::string, std::string> reasons;
+  for (const KernelOffer* offer : Registered<KernelOffer>::all()) {
+    if (offer->backend != device.backend()) continue;
+    const std::string reason = offer->unavailable(device);
+    if (!reason.empty()) reasons[offer->name] = reason;
+  }
+  return reasons;
+}
+
+void complete(SiteDevice& device, const SiteHost& host) {
+  device.model = cpu_model();
+  device.serial = host.serial.empty() ? "" : host.serial + "/" + device.id;
+  device.facts["isa"] = isa_features();
+  device.unavailable = unavailable_on(device);
+}
+
+}  // namespace
+
+Site describe(const TopologyRequest& request) {
+  Topology topology = read_topology(request);
+  const auto cpus = affinity();
+  SiteHost host;
+  host.id = "host-0";
+  host.hostname = hostname();
+  host.serial = machine_serial();
+  host.architecture = architecture();
+  host.cpus = format_cpu_list(cpus);
+  host.facts = host_facts();
+  host.facts["cpus"] = static_cast<double>(cpus.size());
+  host.facts["numa_nodes"] = static_cast<double>(topology.numa_nodes);
+  const auto llc = request.llc_bytes > 0 ? request.llc_bytes : llc_bytes(cpus);
+  if (llc > 0) host.facts["llc_bytes"] = static_cast<double>(llc);
+  host.devices = std::move(topology.devices);
+  for (SiteDevice& device : host.devices) complete(device, host);
+  return {"this-machine", {std::move(host)}};
+}
+
+}  // namespace assay

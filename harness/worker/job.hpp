@@ -1,0 +1,28 @@
+// A job inside its worker: planned entries on one unit -> a samples file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/worker/progress_pipe.hpp"
+#include "results/record/fact.hpp"
+
+namespace assay {
+
+struct JobRequest {
+  std::filesystem::path folder;
+  std::string job;
+  std::uint32_t attempt = 1;
+  std::string unit;
+  std::vector<std::size_t> entries;  // Of the plan.
+  Facts environment;                 // Named variables that change how libraries run.
+};
+
+// Returns when every entry has a sample and the file is finished. A case that fails is a sample;
+// throws Error only for what concerns all of them: no such plan, other CPUs than the unit's, no
+// place to write.
+void run_job(const JobRequest& request, ProgressPipe& progress);
+
+}  // namespace assay

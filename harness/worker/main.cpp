@@ -1,0 +1,102 @@
+// assay-worker: describes this host, or runs one job's cases inside it. Started by a launcher.
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "harness/worker/describe.hpp"
+#include "harness/worker/job.hpp"
+#include "harness/worker/progress_pipe.hpp"
+#include "results/format/site.hpp"
+#include "results/record/error.hpp"
+
+namespace {
+
+using namespace assay;
+
+constexpr int kProgressDescriptor = 3;
+
+// A worker must not outlive its launcher. A parent that ended before this call is noticed at the
+// first line that nobody reads.
+void end_with_parent() {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) std::_Exit(static_cast<int>(Exit::world));
+  signal(SIGPIPE, SIG_IGN);
+}
+
+// What changes how BLAS and oneDNN run; never the whole environment.
+Facts named_environment() {
+  Facts found;
+  for (const char* name : {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES", "OPENBLAS_NUM_THREADS",
+                           "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+    if (const char* value = std::getenv(name))
+      found[std::string("env.") + name] = std::string(value);
+  }
+  return found;
+}
+
+struct Arguments {
+  bool describe = false;
+  TopologyRequest topology;
+  JobRequest job;
+  std::string folder;
+};
+
+void declare(CLI::App& app, Arguments& arguments) {
+  app.set_version_flag("--version", ASSAY_VERSION);
+  auto* describe = app.add_flag("--describe", arguments.describe, "Print this host as a site file");
+  app.add_option("--devices", arguments.topology.devices, "Split the cores into so many devices")
+      ->check(CLI::Range(1U, 8192U))
+      ->needs(describe);
+  app.add_option("--llc-bytes", arguments.topology.llc_bytes,
+                 "Size of the last-level caches, where the host states it wrongly")
+      ->needs(describe);
+  auto* run = app.add_subcommand("run", "Run planned cases on one unit");
+  run->add_option("--folder", arguments.folder, "Campaign folder")->required();
+  run->add_option("--job", arguments.job.job, "Id of the job")->required();
+  run->add_option("--attempt", arguments.job.attempt, "Attempt, from 1")->required();
+  run->add_option("--unit", arguments.job.unit, "Unit of the site")->required();
+  run->add_option("--entries", arguments.job.entries, "Indices of plan entries")
+      ->required()
+      ->delimiter(',');
+  app.require_subcommand(0, 1);
+}
+
+int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
+  if (arguments.describe) {
+    std::cout << to_json(describe(arguments.topology)) << std::flush;
+    return std::cout ? 0 : static_cast<int>(Exit::world);
+  }
+  if (!app.got_subcommand("run")) throw Error{"nothing to do", "see assay-worker --help"};
+  arguments.job.folder = arguments.folder;
+  arguments.job.environment = named_environment();
+  run_job(arguments.job, progress);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  end_with_parent();
+  ProgressPipe progress(kProgressDescriptor);
+  CLI::App app("Runs inside jobs of `assay run`; people call assay.");
+  Arguments arguments;
+  declare(app, arguments);
+  try {
+    app.parse(argc, argv);
+    return work(app, arguments, progress);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+  } catch (const Error& error) {
+    std::cerr << "assay-worker: " << error.what() << '\n';
+    if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';
+    return static_cast<int>(error.exit());
+  } catch (const std::exception& error) {
+    std::cerr << "assay-worker: " << error.what() << '\n';
+    return static_cast<int>(Exit::world);
+  }
+}
