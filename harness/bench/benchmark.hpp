@@ -21,9 +21,9 @@ struct Benchmark {
   std::string name;  // "hbm.triad": suite and name.
   std::string about;
   Level scope = Level::device;
-  std::vector<Axis> axes;
-  std::vector<PlannedMetric> metrics;  // Each with unit and direction.
-  std::string kernel;                  // The kernel that it needs, "gemm.bf16"; empty: none.
+  std::vector<Axis> axes = {};
+  std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
+  std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.
   void (*run)(State&) = nullptr;       // Verifies, then measures. Never touches a timer, file, MPI or threshold.
 };
 
