@@ -1,5 +1,5 @@
-// What every report format renders: built verdict by verdict, so that its size follows the number of
-// cases and exceptions, not of units.
+// What every report format renders: built verdict by verdict, so that its size follows the number
+// of cases and exceptions, not of units.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,15 @@
 
 namespace assay {
 
+// A judged value beside the limit that decided.
+struct UnitValue {
+  std::string unit;
+  double value = 0;
+  double limit = 0;
+  double margin = 0;
+  Outcome outcome = Outcome::error;
+};
+
 // One metric of one case, over all its units.
 struct Distribution {
   std::string case_name;
@@ -19,13 +28,28 @@ struct Distribution {
   std::string metric;
   std::string unit;
   Better better = Better::higher;
-  std::vector<double> values;        // Median of each unit; with fewer than 8 units see `repetitions`.
+  std::vector<double> values;  // Median of each unit; with fewer than 8 units see `repetitions`.
   std::map<std::string, std::vector<double>> repetitions;  // By unit, for the first 8 units.
-  std::vector<double> limits;        // Distinct limits that decided, sorted.
+  std::vector<double> limits;                              // Distinct limits that decided, sorted.
   std::string relation;
   std::string source;
-  bool recorded = false;             // Not judged.
-  std::string reason;                // Of the first unit.
+  bool recorded = false;           // Not judged.
+  std::string reason;              // Of the first unit.
+  std::vector<UnitValue> nearest;  // Least margin first, at most kNearestMax.
+};
+
+// How many units of one case came out how.
+struct CaseCount {
+  std::string case_name;
+  std::string stage;
+  Level level = Level::device;
+  Tally tally;
+};
+
+// The values that the hosts state of one fact, each with the number of hosts.
+struct FactCount {
+  std::map<std::string, std::uint64_t> values;  // As people read them, at most kFactValuesMax.
+  std::uint64_t others = 0;                     // Hosts with a value beyond those.
 };
 
 struct Report {
@@ -34,34 +58,63 @@ struct Report {
   Site site;
   Summary summary;
   std::vector<UnitVerdict> units;
+  std::vector<CaseCount> cases;             // In plan order.
   std::vector<Distribution> distributions;  // In plan order.
   std::vector<Verdict> exceptions;          // Not pass, worst first, at most kExceptionsMax.
   std::uint64_t exceptions_left_out = 0;
-  std::vector<Verdict> verdicts;            // All of them while there are at most kVerdictsMax; else empty.
+  std::vector<Verdict> verdicts;  // All of them while there are at most kVerdictsMax; else empty.
   std::map<std::string, std::vector<double>> conditions;  // Every case's value of each condition.
-  Facts facts;                              // Of the host cases: what the host is.
+  std::map<std::string, FactCount> facts;                 // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
 };
 
 inline constexpr std::size_t kExceptionsMax = 500;
 inline constexpr std::size_t kVerdictsMax = 2000;
+inline constexpr std::size_t kNearestMax = 10;
+inline constexpr std::size_t kRepetitionUnitsMax = 8;
+inline constexpr std::size_t kFactValuesMax = 8;
 
 class ReportBuilder {
  public:
   ReportBuilder(Plan plan, Profile profile, Site site);
   void add(const Verdict& verdict, const Sample* sample);  // A VerdictSink.
-  Report build(const Ruling& ruling);
+  Report build(const Ruling& ruling);                      // Once, after the last add().
 
  private:
+  struct Place {
+    std::size_t case_count = 0;
+    std::size_t distribution = 0;  // The first of the case's metrics; the others follow it.
+    std::size_t metrics = 0;
+    bool has_facts = false;
+  };
+  struct Rank {
+    Outcome outcome = Outcome::error;
+    double margin = 0;
+    std::uint64_t order = 0;
+  };
+  struct Exception {
+    Rank rank;
+    Verdict verdict;
+  };
+
+  static bool is_worse(const Rank& a, const Rank& b);
+  void add_exception(const Verdict& verdict);
+  void add_judgement(Distribution& distribution, const Verdict& verdict,
+                     const Judgement& judgement);
+  void add_sample(Place& place, const Sample& sample);
+  void add_host_facts(const Facts& facts);
+
   Report report_;
-  std::map<std::string, std::size_t> first_distribution_;  // By case name.
+  std::map<std::string, Place, std::less<>> places_;  // By case name.
+  std::vector<Exception> exceptions_;                 // A heap; the mildest in front.
+  std::uint64_t added_ = 0;
 };
 
 // A format is a pure function from a report to bytes: one file each, registered by itself.
 struct Format {
-  std::string name;   // As given to --format.
+  std::string name;  // As given to --format.
   std::string about;
-  std::string file;   // Under report/: "index.html".
+  std::string file;  // Under report/: "index.html".
   std::string (*render)(const Report&);
 };
 

@@ -1,0 +1,173 @@
+// Building a report verdict by verdict: 13,800 units and 40 cases are 552,000 calls of add().
+#include "results/report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "results/report/human.hpp"
+
+namespace assay {
+namespace {
+
+// Of the judgements that decided, the furthest from its limit. A wrong result has no margin: worst.
+double margin_of(const Verdict& verdict) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Judgement& judgement : verdict.judgements) {
+    if (judgement.outcome == verdict.outcome && judgement.margin) {
+      least = std::min(least, *judgement.margin);
+    }
+  }
+  if (std::isfinite(least)) return least;
+  return verdict.outcome == Outcome::fail ? -std::numeric_limits<double>::infinity() : 0;
+}
+
+Distribution distribution_of(const PlanEntry& entry, const std::string& case_name,
+                             const PlannedMetric& metric) {
+  Distribution distribution;
+  distribution.case_name = case_name;
+  distribution.stage = entry.stage;
+  distribution.metric = metric.name;
+  distribution.unit = metric.unit;
+  distribution.better = metric.better;
+  return distribution;
+}
+
+void add_nearest(std::vector<UnitValue>& nearest, UnitValue value) {
+  if (nearest.size() == kNearestMax && !(value.margin < nearest.back().margin)) return;
+  if (nearest.size() == kNearestMax) nearest.pop_back();
+  const auto place = std::ranges::upper_bound(nearest, value.margin, {}, &UnitValue::margin);
+  nearest.insert(place, std::move(value));
+}
+
+void sort_distinct(std::vector<double>& values) {
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
+}
+
+}  // namespace
+
+ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
+  report_.plan = std::move(plan);
+  report_.profile = std::move(profile);
+  report_.site = std::move(site);
+  for (const PlanEntry& entry : report_.plan.entries) {
+    const std::string name = case_name(entry.benchmark, entry.axes);
+    const Place place{report_.cases.size(), report_.distributions.size(), entry.metrics.size(),
+                      false};
+    if (!places_.emplace(name, place).second) continue;
+    report_.cases.push_back({name, entry.stage, entry.level, {}});
+    for (const PlannedMetric& metric : entry.metrics) {
+      report_.distributions.push_back(distribution_of(entry, name, metric));
+    }
+  }
+}
+
+void ReportBuilder::add(const Verdict& verdict, const Sample* sample) {
+  ++added_;
+  if (verdict.outcome && *verdict.outcome != Outcome::pass) add_exception(verdict);
+  if (added_ <= kVerdictsMax) report_.verdicts.push_back(verdict);
+  if (added_ == kVerdictsMax + 1) report_.verdicts.clear();
+
+  const auto found = places_.find(verdict.case_name);
+  if (found == places_.end()) return;
+  Place& place = found->second;
+  Tally& tally = report_.cases[place.case_count].tally;
+  ++tally.planned;
+  if (verdict.outcome) {
+    ++tally.outcomes[*verdict.outcome];
+  } else {
+    ++tally.recorded;
+  }
+  for (std::size_t at = 0; at < place.metrics; ++at) {
+    Distribution& distribution = report_.distributions[place.distribution + at];
+    const auto judgement =
+        std::ranges::find(verdict.judgements, distribution.metric, &Judgement::metric);
+    if (judgement != verdict.judgements.end()) add_judgement(distribution, verdict, *judgement);
+  }
+  if (sample != nullptr) add_sample(place, *sample);
+}
+
+void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& verdict,
+                                  const Judgement& judgement) {
+  if (distribution.reason.empty()) distribution.reason = judgement.reason;
+  if (distribution.source.empty()) distribution.source = judgement.source;
+  if (!judgement.value || !std::isfinite(*judgement.value)) return;
+  distribution.values.push_back(*judgement.value);
+  if (!judgement.outcome) distribution.recorded = true;
+  // A physical limit or a noise limit says nothing about how much is demanded.
+  const bool is_demand = judgement.relation == "at_least" || judgement.relation == "at_most";
+  if (!is_demand || !judgement.limit || !judgement.margin || !judgement.outcome) return;
+  if (distribution.relation.empty()) distribution.relation = judgement.relation;
+  if (distribution.relation != judgement.relation) return;
+  // Sorted and made distinct by build(); here only the commonest repetition, one absolute limit.
+  if (distribution.limits.empty() || distribution.limits.back() != *judgement.limit) {
+    distribution.limits.push_back(*judgement.limit);
+  }
+  add_nearest(distribution.nearest, {verdict.unit, *judgement.value, *judgement.limit,
+                                     *judgement.margin, *judgement.outcome});
+}
+
+void ReportBuilder::add_sample(Place& place, const Sample& sample) {
+  for (const auto& [name, value] : sample.conditions) report_.conditions[name].push_back(value);
+  if (!place.has_facts && !sample.facts.empty()) {
+    place.has_facts = true;
+    report_.case_facts.emplace_back(sample.case_name, sample.facts);
+  }
+  if (report_.cases[place.case_count].level == Level::host) add_host_facts(sample.facts);
+  for (std::size_t at = 0; at < place.metrics; ++at) {
+    Distribution& distribution = report_.distributions[place.distribution + at];
+    if (distribution.repetitions.size() == kRepetitionUnitsMax) continue;
+    const auto series = sample.metrics.find(distribution.metric);
+    if (series == sample.metrics.end()) continue;
+    distribution.repetitions.emplace(sample.unit, series->second.values);
+  }
+}
+
+void ReportBuilder::add_host_facts(const Facts& facts) {
+  for (const auto& [name, value] : facts) {
+    FactCount& count = report_.facts[name];
+    const std::string words = human_fact(name, value);
+    const auto found = count.values.find(words);
+    if (found != count.values.end()) {
+      ++found->second;
+    } else if (count.values.size() < kFactValuesMax) {
+      count.values.emplace(words, 1);
+    } else {
+      ++count.others;
+    }
+  }
+}
+
+bool ReportBuilder::is_worse(const Rank& a, const Rank& b) {
+  if (a.outcome != b.outcome) return worse(a.outcome, b.outcome) == a.outcome;
+  if (a.margin != b.margin) return a.margin < b.margin;
+  return a.order < b.order;
+}
+
+void ReportBuilder::add_exception(const Verdict& verdict) {
+  const Rank rank{*verdict.outcome, margin_of(verdict), added_};
+  if (exceptions_.size() == kExceptionsMax) {
+    ++report_.exceptions_left_out;
+    if (!is_worse(rank, exceptions_.front().rank)) return;
+    std::ranges::pop_heap(exceptions_, is_worse, &Exception::rank);
+    exceptions_.pop_back();
+  }
+  exceptions_.push_back({rank, verdict});
+  std::ranges::push_heap(exceptions_, is_worse, &Exception::rank);
+}
+
+Report ReportBuilder::build(const Ruling& ruling) {
+  report_.summary = ruling.summary;
+  report_.units = ruling.units;
+  std::ranges::sort(exceptions_, is_worse, &Exception::rank);
+  for (Exception& exception : exceptions_) {
+    report_.exceptions.push_back(std::move(exception.verdict));
+  }
+  for (Distribution& distribution : report_.distributions) sort_distinct(distribution.limits);
+  return std::exchange(report_, {});
+}
+
+}  // namespace assay
