@@ -1,0 +1,147 @@
+// Conducting a campaign: what is left to do, wave by wave, and what stands in the journal about it.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "harness/campaign/ledger.hpp"
+#include "harness/campaign/run.hpp"
+#include "harness/campaign/wave.hpp"
+#include "harness/campaign/work.hpp"
+#include "results/record/error.hpp"
+#include "results/store/file.hpp"
+#include "results/store/journal.hpp"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A bad disk is found in second 0 and not after the first hour.
+void expect_writable(const fs::path& folder) {
+  fs::create_directories(folder);
+  const int probe = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  int cause = errno;
+  if (probe >= 0) {
+    ::close(probe);
+    return;
+  }
+  // Not every file system has files without a name.
+  const bool without = cause == EOPNOTSUPP || cause == EISDIR || cause == ENOENT;
+  if (without && ::access(folder.c_str(), W_OK | X_OK) == 0) return;
+  if (without) cause = errno;
+  throw world_error(
+      folder.string() + " cannot be written: " + std::generic_category().message(cause),
+      "check the disk and the rights of the campaign's folder");
+}
+
+// True where there is nothing left to do.
+bool is_finished(const std::vector<JournalEvent>& events) {
+  return !events.empty() && events.back().event == "campaign_finished";
+}
+
+void expect_same_plan(const std::vector<JournalEvent>& events, const std::string& plan_sha256,
+                      const fs::path& journal) {
+  const JournalEvent& first = events.front();
+  if (first.event != "campaign_started") {
+    throw Error{journal.string() + ":1: a journal begins with campaign_started, not with '" +
+                    first.event + "'",
+                "take the journal from a copy, or start a new campaign"};
+  }
+  if (first.note != plan_sha256) {
+    throw Error{"plan.json is not the one that this campaign was started with (its SHA-256 is " +
+                    plan_sha256 + ", the journal has " + first.note + ")",
+                "take plan.json from a copy, or start a new campaign"};
+  }
+}
+
+// The jobs with the cases that have no result yet; those without any are left out.
+std::vector<UnitJob> left_to_do(const Plan& plan, const Ledger& ledger) {
+  std::vector<UnitJob> jobs = jobs_of(plan);
+  for (UnitJob& job : jobs) {
+    std::erase_if(job.entries, [&](std::size_t entry) {
+      return ledger.has(case_name(plan.entries[entry].benchmark, plan.entries[entry].axes),
+                        job.unit);
+    });
+  }
+  std::erase_if(jobs, [](const UnitJob& job) { return job.entries.empty(); });
+  return jobs;
+}
+
+JournalEvent happened(const std::string& event, const std::string& stage, const std::string& note) {
+  JournalEvent made;
+  made.event = event;
+  made.stage = stage;
+  made.note = note;
+  return made;
+}
+
+// False where it was interrupted.
+bool run_stage(Wave& wave, const std::vector<UnitJob>& jobs, const std::string& stage) {
+  std::vector<UnitJob> level;
+  for (const UnitJob& job : jobs) {
+    if (job.stage != stage) continue;
+    if (!level.empty() && level.back().level != job.level) {
+      if (!wave.run(std::move(level))) return false;
+      level.clear();
+    }
+    level.push_back(job);
+  }
+  return level.empty() || wave.run(std::move(level));
+}
+
+bool run_stages(const Plan& plan, const std::vector<UnitJob>& jobs, Wave& wave, Journal& journal,
+                Progress& progress) {
+  for (const PlanStage& stage : plan.stages) {
+    const auto count = std::ranges::count(jobs, stage.name, &UnitJob::stage);
+    if (count == 0) continue;
+    journal.append(happened("stage_started", stage.name, {}));
+    progress.stage_started(stage.name, static_cast<std::size_t>(count), stage.budget_seconds);
+    if (!run_stage(wave, jobs, stage.name)) {
+      journal.append(happened("interrupted", stage.name, {}));
+      return false;
+    }
+    journal.append(happened("stage_ended", stage.name, {}));
+  }
+  return true;
+}
+
+}  // namespace
+
+Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& site,
+                  Launcher& launcher, const fs::path& worker, Progress& progress,
+                  const std::atomic<bool>& stop) {
+  const fs::path journal_path = folder.file("journal.jsonl");
+  std::vector<JournalEvent> events;
+  if (fs::exists(journal_path)) events = read_journal(journal_path);
+  const std::string plan_sha256 = sha256_of_file(folder.file("plan.json"));
+  if (!events.empty()) expect_same_plan(events, plan_sha256, journal_path);
+  if (is_finished(events)) return {};
+
+  expect_writable(folder.file("samples"));
+  expect_writable(folder.file("raw"));
+  Journal journal(journal_path);
+  if (!events.empty()) {
+    const std::size_t ended = launcher.end_leftovers(plan.id);
+    if (ended > 0) {
+      progress.warning("ended " + std::to_string(ended) + " processes of the earlier run");
+    }
+  }
+  Ledger ledger(folder, plan, plan_sha256);
+  ledger.recover(events);
+  for (const std::string& problem : ledger.problems()) progress.warning(problem);
+  const char* const begins = events.empty() ? "campaign_started" : "campaign_resumed";
+  journal.append(happened(begins, {}, plan_sha256));
+
+  const std::vector<UnitJob> jobs = left_to_do(plan, ledger);
+  Wave wave({folder, plan, site, launcher, worker, progress, stop, journal, ledger});
+  Conducted conducted;
+  conducted.interrupted = !run_stages(plan, jobs, wave, journal, progress);
+  conducted.jobs_started = wave.jobs_started();
+  if (!conducted.interrupted) journal.append(happened("campaign_finished", {}, {}));
+  return conducted;
+}
+
+}  // namespace assay

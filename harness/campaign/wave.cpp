@@ -1,0 +1,258 @@
+// Starting, hearing and ending the jobs of one level.
+#include "harness/campaign/wave.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/device/cpu_list.hpp"
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kJobsAtOnceMax = 128;  // Each takes four descriptors of the usual 1024.
+constexpr double kLookSeconds = 0.25;        // At most this late is a stop seen.
+constexpr double kRetrySeconds = 1;          // After a start that was refused.
+constexpr double kEndSecondsMax = 60;        // For a launcher to end a job.
+
+std::map<std::string, std::string> cpus_of(const Site& site) {
+  std::map<std::string, std::string> cpus;
+  for (const SiteHost& host : site.hosts) {
+    cpus[host.id] = host.cpus;
+    for (const SiteDevice& device : host.devices) cpus[device.id] = device.cpus;
+  }
+  return cpus;
+}
+
+}  // namespace
+
+Wave::Wave(Surroundings around) : around_(around), cpus_(cpus_of(around.site)) {}
+
+bool Wave::run(std::vector<UnitJob> jobs) {
+  for (UnitJob& job : jobs) waiting_.emplace_back().job = std::move(job);
+  // The first one is at the end, where it is taken from.
+  std::ranges::reverse(waiting_);
+  while (!waiting_.empty() || !running_.empty()) {
+    if (around_.stop) {
+      end_all();
+      return false;
+    }
+    start_waiting();
+    around_.launcher.wait_until(next_due());
+    listen();
+    end_overdue();
+  }
+  state_refused();
+  return true;
+}
+
+void Wave::start_waiting() {
+  const double now = around_.launcher.now_seconds();
+  std::vector<Trial> later;
+  while (!waiting_.empty() && running_.size() < kJobsAtOnceMax) {
+    Trial next = std::move(waiting_.back());
+    waiting_.pop_back();
+    if (next.not_before > now) {
+      later.push_back(std::move(next));
+    } else {
+      start(std::move(next));
+    }
+  }
+  for (Trial& one : later) waiting_.insert(waiting_.begin(), std::move(one));
+}
+
+void Wave::start(Trial trial) {
+  const std::uint32_t number = around_.ledger.next_attempt(trial.job.id);
+  JobProcess process;
+  try {
+    process = around_.launcher.start(command(trial.job, number));
+  } catch (const Error& refused) {
+    trial.last_ending = refused.what();
+    trial.hint = refused.hint();
+    ++trial.fruitless;
+    trial.not_before = around_.launcher.now_seconds() + kRetrySeconds;
+    go_on(std::move(trial));
+    return;
+  }
+  ++jobs_started_;
+  const std::string id = trial.job.id;
+  std::map<std::size_t, double> deadlines;
+  for (const std::size_t entry : trial.job.entries) {
+    deadlines[entry] = deadline_of(around_.plan.entries[entry]);
+  }
+  running_.emplace(id, Attempt{std::move(trial),
+                               number,
+                               Watch(std::move(deadlines), around_.launcher.now_seconds()),
+                               {},
+                               0});
+  JournalEvent event = about("job_started", running_.at(id));
+  event.pid = process.pid;
+  event.pid_started = process.pid_started;
+  around_.journal.append(std::move(event));
+}
+
+JournalEvent Wave::about(const char* event, const Attempt& attempt) {
+  JournalEvent made;
+  made.event = event;
+  made.stage = attempt.trial.job.stage;
+  made.job = attempt.trial.job.id;
+  made.attempt = attempt.number;
+  return made;
+}
+
+Job Wave::command(const UnitJob& job, std::uint32_t number) const {
+  Job made;
+  made.id = job.id;
+  made.attempt = number;
+  made.command = {around_.worker.string(),
+                  "run",
+                  "--folder",
+                  around_.folder.root().string(),
+                  "--job",
+                  job.id,
+                  "--attempt",
+                  std::to_string(number),
+                  "--unit",
+                  job.unit,
+                  "--entries",
+                  fmt::format("{}", fmt::join(job.entries, ","))};
+  made.output = around_.ledger.output_path(job.id, number);
+  made.environment["ASSAY_CAMPAIGN"] = around_.plan.id;
+  const auto cpus = cpus_.find(job.unit);
+  if (cpus == cpus_.end() || cpus->second.empty()) return made;
+  made.cpus = cpus->second;
+  const std::string threads = std::to_string(parse_cpu_list(made.cpus).size());
+  made.environment["OMP_NUM_THREADS"] = threads;
+  made.environment["OPENBLAS_NUM_THREADS"] = threads;
+  return made;
+}
+
+void Wave::listen() {
+  for (const JobEvent& event : around_.launcher.poll()) {
+    const auto found = running_.find(event.job);
+    if (found == running_.end()) continue;
+    if (event.kind == JobEvent::Kind::said) {
+      heard(found->second, event.line);
+    } else {
+      ended(event.job, event, false);
+    }
+  }
+}
+
+void Wave::heard(Attempt& attempt, const std::string& line) {
+  const auto said = parse_said(line);
+  if (!said || !attempt.watch.hear(*said, around_.launcher.now_seconds())) return;
+  const std::string& unit = attempt.trial.job.unit;
+  const std::string name = case_of(said->entry);
+  switch (said->verb) {
+    case Said::Verb::begin:
+      around_.progress.case_started(unit, name, around_.plan.entries[said->entry].budget_seconds);
+      break;
+    case Said::Verb::progress: around_.progress.case_progress(unit, name, said->fraction); break;
+    case Said::Verb::end: around_.progress.case_finished(unit, name, said->status); break;
+  }
+}
+
+// What a job has brought is what stands in its file, whatever it said.
+void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
+  Attempt attempt = std::move(running_.extract(id).mapped());
+  Trial& trial = attempt.trial;
+  const std::string& unit = trial.job.unit;
+  trial.last_ending = attempt.forced.empty() ? event.ending : attempt.forced;
+  std::vector<LostCase> lost;
+  if (const auto begun = attempt.watch.last_begun(); begun && !stopped) {
+    const std::string cause = attempt.forced.empty()
+                                  ? "the worker ended by " + event.ending + " during the case"
+                                  : attempt.forced;
+    lost.push_back({case_of(*begun), unit, cause});
+  }
+  for (const LostCase& one : around_.ledger.settle(id, attempt.number, lost)) {
+    around_.progress.case_lost(one.unit, one.case_name, one.cause);
+  }
+  JournalEvent over = about("job_ended", attempt);
+  over.note = trial.last_ending;
+  around_.journal.append(std::move(over));
+  const std::size_t before = trial.job.entries.size();
+  std::erase_if(trial.job.entries,
+                [&](std::size_t entry) { return around_.ledger.has(case_of(entry), unit); });
+  trial.fruitless = trial.job.entries.size() < before ? 0 : trial.fruitless + 1;
+  if (!stopped) go_on(std::move(trial));
+}
+
+// The rest of the cases goes to a fresh process, unless that has been tried in vain.
+void Wave::go_on(Trial trial) {
+  if (trial.job.entries.empty()) return;
+  std::vector<Trial>& next = trial.fruitless < kFruitlessMax ? waiting_ : refused_;
+  next.push_back(std::move(trial));
+}
+
+void Wave::state_refused() {
+  if (!refused_.empty() && jobs_started_ == 0) {
+    throw world_error("no job could be started: " + refused_.front().last_ending,
+                      refused_.front().hint);
+  }
+  for (const Trial& trial : std::exchange(refused_, {})) {
+    std::vector<LostCase> lost;
+    for (const std::size_t entry : trial.job.entries) {
+      lost.push_back({case_of(entry), trial.job.unit,
+                      fmt::format("{} attempts in a row brought no result: {}", kFruitlessMax,
+                                  trial.last_ending)});
+      around_.progress.case_lost(lost.back().unit, lost.back().case_name, lost.back().cause);
+    }
+    around_.ledger.lose(trial.job.id, lost);
+  }
+}
+
+void Wave::end_overdue() {
+  const double now = around_.launcher.now_seconds();
+  std::vector<std::string> overdue;
+  for (auto& [id, attempt] : running_) {
+    if (attempt.forced.empty() && attempt.watch.due() <= now) {
+      attempt.forced = attempt.watch.overdue();
+      attempt.give_up = now + kEndSecondsMax;
+      overdue.push_back(id);
+    } else if (!attempt.forced.empty() && attempt.give_up <= now) {
+      throw world_error("job " + id + " was to be ended and does not end",
+                        "look for its processes, end them, and go on with --resume");
+    }
+  }
+  for (const std::string& id : overdue) around_.launcher.end(id);
+}
+
+// Keeps what is finished; the cases that run now are as if they had never been begun.
+void Wave::end_all() {
+  waiting_.clear();
+  std::vector<std::string> ids;
+  for (const auto& [id, attempt] : running_) ids.push_back(id);
+  for (const std::string& id : ids) around_.launcher.end(id);
+  const double give_up = around_.launcher.now_seconds() + kEndSecondsMax;
+  while (!running_.empty() && around_.launcher.now_seconds() < give_up) {
+    for (const JobEvent& event : around_.launcher.poll()) {
+      if (event.kind == JobEvent::Kind::ended && running_.contains(event.job)) {
+        ended(event.job, event, true);
+      }
+    }
+    if (!running_.empty()) {
+      around_.launcher.wait_until(around_.launcher.now_seconds() + kLookSeconds);
+    }
+  }
+}
+
+double Wave::next_due() {
+  const double now = around_.launcher.now_seconds();
+  double due = now + kLookSeconds;
+  for (const auto& [id, attempt] : running_) {
+    if (attempt.forced.empty()) due = std::min(due, attempt.watch.due());
+  }
+  return due;
+}
+
+std::string Wave::case_of(std::size_t entry) const {
+  const PlanEntry& planned = around_.plan.entries[entry];
+  return case_name(planned.benchmark, planned.axes);
+}
+
+}  // namespace assay

@@ -1,0 +1,80 @@
+// Which jobs a plan means.
+#include "harness/campaign/work.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "results/record/pattern.hpp"
+
+namespace assay {
+namespace {
+
+// What a host is comes first: devices are judged relative to it.
+constexpr std::array kLevelsInOrder{Level::host, Level::device, Level::rack, Level::cluster};
+// A file name has at most 255 bytes, of which an attempt and an ending need some.
+constexpr std::size_t kIdBytesMax = 160;
+
+std::string file_name(const std::string& text) {
+  std::string safe = text.substr(0, kIdBytesMax);
+  for (char& letter : safe) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '.' || letter == '-';
+    if (!plain) letter = '_';
+  }
+  if (safe.starts_with('.')) safe.front() = '_';
+  return safe;
+}
+
+// "a/b" and "a_b" give the same name: the second one gets a number.
+std::string unique_id(const std::string& stage, const std::string& unit,
+                      std::set<std::string>& taken) {
+  const std::string plain = file_name(stage + "-" + unit);
+  std::string id = plain;
+  for (int number = 2; !taken.insert(id).second; ++number)
+    id = plain + "_" + std::to_string(number);
+  return id;
+}
+
+std::vector<UnitJob> jobs_of_level(const Plan& plan, const std::string& stage, Level level) {
+  std::vector<UnitJob> jobs;
+  std::map<std::string, std::size_t> place_of;
+  for (std::size_t entry = 0; entry < plan.entries.size(); ++entry) {
+    const PlanEntry& planned = plan.entries[entry];
+    if (planned.stage != stage || planned.level != level) continue;
+    for (const std::string& unit : expand(planned.units)) {
+      const auto [place, is_new] = place_of.try_emplace(unit, jobs.size());
+      if (is_new) jobs.push_back({{}, stage, unit, level, {}});
+      std::vector<std::size_t>& entries = jobs[place->second].entries;
+      if (entries.empty() || entries.back() != entry) entries.push_back(entry);
+    }
+  }
+  return jobs;
+}
+
+}  // namespace
+
+std::vector<UnitJob> jobs_of(const Plan& plan) {
+  std::vector<UnitJob> jobs;
+  std::set<std::string> taken;
+  for (const PlanStage& stage : plan.stages) {
+    for (const Level level : kLevelsInOrder) {
+      for (UnitJob& job : jobs_of_level(plan, stage.name, level)) {
+        job.id = unique_id(stage.name, job.unit, taken);
+        jobs.push_back(std::move(job));
+      }
+    }
+  }
+  return jobs;
+}
+
+double deadline_of(const PlanEntry& entry) {
+  if (std::isfinite(entry.deadline_seconds) && entry.deadline_seconds > 0) {
+    return entry.deadline_seconds;
+  }
+  return 3 * std::max(0.0, entry.budget_seconds) + 30;  // As in CampaignCase.
+}
+
+}  // namespace assay

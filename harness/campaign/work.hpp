@@ -1,0 +1,26 @@
+// A plan -> its jobs: which cases one worker process is given.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/record/plan.hpp"
+
+namespace assay {
+
+// All cases of one stage on one unit.
+struct UnitJob {
+  std::string id;  // "<stage>-<unit>", safe as a file name and the same for the same plan.
+  std::string stage;
+  std::string unit;
+  Level level = Level::device;
+  std::vector<std::size_t> entries;  // Places in plan.entries, in the plan's order.
+};
+
+// In the order of the stages; within one by level, hosts before their devices.
+std::vector<UnitJob> jobs_of(const Plan& plan);
+
+// When a case is ended by force.
+double deadline_of(const PlanEntry& entry);
+
+}  // namespace assay
