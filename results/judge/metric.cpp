@@ -184,6 +184,9 @@ Judgement MetricJudge::judge() {
   if (!bound->at_least && !bound->at_most) {
     return refused({Outcome::error, "its bound states neither at_least nor at_most"});
   }
+  if (!(profile_.decision.z > 0 && std::isfinite(profile_.decision.z))) {
+    return refused({Outcome::error, "the profile's decision rule has no z above zero"});
+  }
   if (!(bound->systematic >= 0 && std::isfinite(bound->systematic))) {
     return refused({Outcome::error, "the systematic part of its uncertainty is no number"});
   }

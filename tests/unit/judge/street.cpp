@@ -67,7 +67,9 @@ Street::Street() {
   measured.samples = {healthy_sample("hbm.triad", "cpu-0", values_around(28e9))};
 }
 
-std::vector<double>& Street::values(std::size_t i) { return sample(i).metrics.at("bandwidth").values; }
+std::vector<double>& Street::values(std::size_t i) {
+  return sample(i).metrics.at("bandwidth").values;
+}
 
 void Street::relate_to_read(double fraction) {
   bound().at_least = Threshold{fraction, "preflight.read"};

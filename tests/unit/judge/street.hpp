@@ -1,5 +1,5 @@
-// A small campaign as values: one site, one case, its bound, a healthy sample of it. Tests change what they
-// are about and judge.
+// A small campaign as values: one site, one case, its bound, a healthy sample of it. Tests change
+// what they are about and judge.
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@ namespace assay {
 
 inline constexpr std::uint32_t kRepetitions = 20;
 
-// Twenty values around `middle` (which is their median) with a relative standard deviation of `scatter`.
+// Twenty values around `middle` (which is their median) with a relative standard deviation of
+// `scatter`.
 std::vector<double> values_around(double middle, double scatter = 0.002);
 
 struct Street {
@@ -28,8 +29,8 @@ struct Street {
   Sample& sample(std::size_t i = 0) { return measured.samples[i]; }
   std::vector<double>& values(std::size_t i = 0);
 
-  // Adds preflight.read (28.5 GB/s, recorded only) as entry, bound and sample 1, and makes the floor
-  // of hbm.triad `fraction` of it.
+  // Adds preflight.read (28.5 GB/s, recorded only) as entry, bound and sample 1, and makes the
+  // floor of hbm.triad `fraction` of it.
   void relate_to_read(double fraction);
 
   // Adds a unit with the same cases and the same samples as cpu-0.

@@ -1,0 +1,433 @@
+// One metric of one case: every way in which it must not become a pass, and the few in which it
+// does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "street.hpp"
+
+namespace assay {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+void expect_error(const Street& street, const std::string& words) {
+  const Verdict verdict = street.verdict();
+  EXPECT_EQ(verdict.outcome, Outcome::error);
+  EXPECT_THAT(verdict.reason, HasSubstr(words));
+  EXPECT_NE(street.ruling().summary.exit, Exit::accepted);
+}
+
+TEST(Judge, a_healthy_unit_passes_and_the_reason_has_the_numbers) {
+  const Verdict verdict = Street().verdict();
+  EXPECT_EQ(verdict.outcome, Outcome::pass);
+  EXPECT_EQ(
+      verdict.reason,
+      "hbm.triad bandwidth 28.0 GB/s, at least 20.0 GB/s demanded, margin +40 % (contract B.3)");
+  const Judgement& judgement = verdict.judgements.at(0);
+  EXPECT_DOUBLE_EQ(*judgement.value, 28e9);
+  EXPECT_EQ(*judgement.limit, 20e9);
+  EXPECT_EQ(judgement.relation, "at_least");
+  EXPECT_DOUBLE_EQ(*judgement.margin, 0.4);
+  EXPECT_EQ(judgement.count, kRepetitions);
+  EXPECT_GT(*judgement.uncertainty, 0);
+  EXPECT_GT(*judgement.spread, 0);
+  EXPECT_EQ(judgement.source, "contract B.3");
+}
+
+TEST(Judge, a_silent_unit_is_missing) {
+  Street street;
+  street.measured.samples.clear();
+  EXPECT_EQ(street.outcome(), Outcome::missing);
+  EXPECT_EQ(street.verdict().reason, "hbm.triad: planned, but nothing came back");
+  EXPECT_EQ(street.ruling().summary.exit, Exit::undecided);
+}
+
+TEST(Judge, a_wrong_result_fails_however_fast_it_was) {
+  Street street;
+  street.sample().status = SampleStatus::wrong;
+  street.sample().cause = "element 17 is 3, not 4";
+  street.values() = values_around(1e12);
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+  EXPECT_EQ(street.verdict().reason, "hbm.triad: wrong result: element 17 is 3, not 4");
+  EXPECT_EQ(street.ruling().summary.exit, Exit::rejected);
+}
+
+TEST(Judge, a_wrong_result_fails_also_on_a_disturbed_host) {
+  Street street;
+  street.sample().status = SampleStatus::wrong;
+  street.sample().conditions.clear();
+  street.sample().verified = 0;
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+}
+
+TEST(Judge, a_wrong_result_of_a_recorded_metric_fails) {
+  Street street;
+  street.bound().gate = Gate::record;
+  street.sample().status = SampleStatus::wrong;
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+}
+
+TEST(Judge, an_error_keeps_its_cause) {
+  Street street;
+  street.sample().status = SampleStatus::error;
+  street.sample().cause = "signal 11 (segmentation fault)";
+  expect_error(street, "signal 11 (segmentation fault)");
+}
+
+TEST(Judge, an_error_without_a_cause_is_an_error) {
+  Street street;
+  street.sample().status = SampleStatus::error;
+  expect_error(street, "without a cause");
+}
+
+TEST(Judge, a_measured_status_beside_an_error_text_is_an_error) {
+  Street street;
+  street.sample().cause = "allocation failed";
+  expect_error(street, "allocation failed");
+}
+
+TEST(Judge, an_unverified_timing_is_an_error) {
+  Street street;
+  street.sample().verified = 0;
+  expect_error(street, "unverified timing");
+}
+
+TEST(Judge, a_clock_that_stood_still_or_went_backwards_is_an_error) {
+  for (const double ended : {100.0, 99.0, kNan, kInf, -kInf}) {
+    Street street;
+    street.sample().ended_seconds = ended;
+    expect_error(street, "its clock did not go forwards");
+  }
+  Street street;
+  street.sample().began_seconds = kNan;
+  expect_error(street, "its clock did not go forwards");
+}
+
+TEST(Judge, an_unknown_condition_is_an_error) {
+  Street street;
+  street.sample().conditions.clear();
+  expect_error(street, "condition foreign_cpus is unknown, at most 0.200 required (pilot)");
+}
+
+TEST(Judge, a_condition_that_is_not_met_is_an_error_with_value_limit_and_source) {
+  Street street;
+  street.sample().conditions["foreign_cpus"] = 1.5;
+  expect_error(street, "condition foreign_cpus was 1.50, at most 0.200 required (pilot)");
+}
+
+TEST(Judge, a_condition_exactly_at_its_limit_is_met) {
+  Street street;
+  street.sample().conditions["foreign_cpus"] = 0.2;
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+}
+
+TEST(Judge, a_condition_below_its_floor_is_an_error) {
+  Street street;
+  street.profile.requirements = {{.condition = "power_limit_watts",
+                                  .unit = "W",
+                                  .at_least = 1000,
+                                  .at_most = std::nullopt,
+                                  .source = "contract"}};
+  street.sample().conditions["power_limit_watts"] = 999;
+  expect_error(street, "condition power_limit_watts was 999 W");
+}
+
+TEST(Judge, a_condition_that_is_no_number_is_an_error) {
+  for (const double value : {kNan, kInf, -kInf}) {
+    Street street;
+    street.sample().conditions["foreign_cpus"] = value;
+    expect_error(street, "condition foreign_cpus was");
+  }
+}
+
+TEST(Judge, a_sample_without_the_metric_is_an_error) {
+  Street street;
+  street.sample().metrics.clear();
+  expect_error(street, "without this metric");
+}
+
+TEST(Judge, a_series_without_values_is_an_error) {
+  Street street;
+  street.values().clear();
+  expect_error(street, "only 0 values, at least 20 demanded");
+}
+
+TEST(Judge, a_wrong_unit_of_measure_is_an_error) {
+  Street street;
+  street.sample().metrics["bandwidth"].unit = "MB/s";
+  expect_error(street, "wrong unit of measure: measured in MB/s");
+}
+
+TEST(Judge, a_bound_in_another_unit_is_an_error) {
+  Street street;
+  street.bound().unit = "FLOP/s";
+  expect_error(street, "bound in FLOP/s");
+}
+
+TEST(Judge, one_repetition_too_few_is_an_error) {
+  Street street;
+  street.values().pop_back();
+  expect_error(street, "only 19 values, at least 20 demanded");
+}
+
+TEST(Judge, exactly_the_demanded_number_of_repetitions_is_enough) {
+  Street street;
+  ASSERT_EQ(street.values().size(), street.bound().samples_min);
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+}
+
+TEST(Judge, another_number_of_repetitions_than_planned_is_an_error) {
+  Street street;
+  street.bound().samples_min = 5;
+  street.values().pop_back();
+  expect_error(street, "19 values came back, 20 were planned");
+  street.values().push_back(28e9);
+  street.values().push_back(28e9);
+  expect_error(street, "21 values came back, 20 were planned");
+}
+
+TEST(Judge, two_repetitions_are_too_few_whatever_plan_and_profile_say) {
+  Street street;
+  street.bound().samples_min = 0;
+  street.entry().sampling.repetitions = 2;
+  street.values() = {28e9, 28.1e9};
+  expect_error(street, "only 2 values, at least 3 demanded");
+}
+
+class ImpossibleValue : public testing::TestWithParam<double> {};
+
+TEST_P(ImpossibleValue, among_the_values_is_never_a_pass) {
+  for (std::size_t place = 0; place < kRepetitions; ++place) {
+    Street street;
+    street.values()[place] = GetParam();
+    expect_error(street, "impossible value");
+  }
+}
+
+TEST_P(ImpossibleValue, among_recorded_values_is_an_error) {
+  Street street;
+  street.bound().gate = Gate::record;
+  street.values()[7] = GetParam();
+  expect_error(street, "impossible value");
+}
+
+TEST_P(ImpossibleValue, as_a_limit_is_never_a_pass) {
+  Street street;
+  street.bound().at_least->value = GetParam();
+  expect_error(street, "is not above zero");
+}
+
+TEST_P(ImpossibleValue, as_a_physical_limit_is_never_a_pass) {
+  Street street;
+  street.bound().physical_limit = Threshold{GetParam(), {}};
+  expect_error(street, "is not above zero");
+}
+
+INSTANTIATE_TEST_SUITE_P(Judge, ImpossibleValue,
+                         testing::Values(kNan, kInf, -kInf, 0.0, -0.0, -28e9));
+
+TEST(Judge, a_slow_unit_fails) {
+  Street street;
+  street.values() = values_around(19e9);
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+  EXPECT_THAT(street.verdict().reason, HasSubstr("margin -5.0 %"));
+}
+
+TEST(Judge, a_unit_at_a_third_of_its_speed_fails) {
+  Street street;
+  street.values() = values_around(28e9 / 3);
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+}
+
+TEST(Judge, one_good_repetition_before_a_sag_does_not_save_a_unit) {
+  Street street;
+  street.values() = values_around(15e9);
+  street.values()[0] = 40e9;
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+}
+
+TEST(Judge, a_unit_exactly_at_its_limit_is_indeterminate) {
+  Street street;
+  street.values() = values_around(20e9);
+  EXPECT_EQ(street.outcome(), Outcome::indeterminate);
+  EXPECT_THAT(street.verdict().reason, HasSubstr("lies within the uncertainty of"));
+  EXPECT_EQ(street.ruling().summary.exit, Exit::undecided);
+}
+
+TEST(Judge, a_systematic_uncertainty_widens_the_guard_band) {
+  Street street;
+  street.bound().at_least->value = 27.5e9;
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  street.bound().systematic = 0.02;
+  EXPECT_EQ(street.outcome(), Outcome::indeterminate);
+}
+
+TEST(Judge, a_systematic_uncertainty_that_is_no_number_is_an_error) {
+  for (const double systematic : {kNan, kInf, -0.1}) {
+    Street street;
+    street.bound().systematic = systematic;
+    expect_error(street, "systematic");
+  }
+}
+
+TEST(Judge, a_decision_factor_that_is_no_number_is_never_a_pass) {
+  for (const double z : {kNan, kInf, 0.0, -1.645}) {
+    Street street;
+    street.profile.decision.z = z;
+    expect_error(street, "decision rule");
+  }
+}
+
+TEST(Judge, too_noisy_is_an_error_and_exactly_as_noisy_as_allowed_is_not) {
+  Street street;
+  const double spread = *street.verdict().judgements.at(0).spread;
+  street.bound().spread_max = spread;
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  street.bound().spread_max = spread * 0.999;
+  expect_error(street, "too noisy: spread 0.");
+  street.bound().spread_max = kNan;
+  expect_error(street, "too noisy");
+}
+
+TEST(Judge, faster_than_physics_is_an_error_and_exactly_at_it_is_not) {
+  Street street;
+  street.bound().physical_limit = Threshold{street.values().back(), {}};
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  street.bound().physical_limit->value *= 0.999999;
+  expect_error(street, "faster than physics: 28.1 GB/s");
+  EXPECT_EQ(street.verdict().judgements.at(0).relation, "physical_limit");
+}
+
+TEST(Judge, a_single_repetition_faster_than_physics_is_an_error) {
+  Street street;
+  street.bound().physical_limit = Threshold{50e9, {}};
+  street.values()[3] = 51e9;
+  expect_error(street, "faster than physics");
+}
+
+TEST(Judge, a_lower_metric_is_impossible_below_its_physical_limit) {
+  Street street;
+  street.entry().metrics[0].better = Better::lower;
+  street.bound().physical_limit = Threshold{27e9, {}};
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  street.values()[3] = 26.9e9;
+  expect_error(street, "faster than physics: 26.9 GB/s");
+}
+
+TEST(Judge, a_latency_is_judged_by_its_ceiling) {
+  Street street;
+  street.entry().metrics[0] = {"bandwidth", "s", Better::lower};
+  street.sample().metrics["bandwidth"].unit = "s";
+  street.bound().unit = "s";
+  street.bound().at_least.reset();
+  street.bound().at_most = Threshold{5e-6, {}};
+  street.values() = values_around(4e-6);
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  EXPECT_THAT(street.verdict().reason,
+              HasSubstr("4.00 µs, at most 5.00 µs demanded, margin +20 %"));
+  street.values() = values_around(5e-6);
+  EXPECT_EQ(street.outcome(), Outcome::indeterminate);
+  street.values() = values_around(6e-6);
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+}
+
+TEST(Judge, of_a_floor_and_a_ceiling_the_worse_decides) {
+  Street street;
+  street.bound().at_most = Threshold{25e9, {}};
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+  EXPECT_EQ(street.verdict().judgements.at(0).relation, "at_most");
+  street.bound().at_least->value = 29e9;
+  street.bound().at_most->value = 30e9;
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+  EXPECT_EQ(street.verdict().judgements.at(0).relation, "at_least");
+}
+
+TEST(Judge, of_two_limits_that_are_met_the_closer_is_named) {
+  Street street;
+  street.bound().at_most = Threshold{30e9, {}};
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  EXPECT_EQ(street.verdict().judgements.at(0).relation, "at_most");
+}
+
+TEST(Judge, a_metric_without_a_bound_is_an_error_never_silently_recorded) {
+  Street street;
+  street.profile.bounds.clear();
+  expect_error(street, "the profile has no bound for it");
+}
+
+TEST(Judge, a_judging_bound_without_a_limit_is_an_error) {
+  Street street;
+  street.bound().at_least.reset();
+  expect_error(street, "states neither at_least nor at_most");
+}
+
+TEST(Judge, a_second_metric_that_fails_decides_the_case) {
+  Street street;
+  street.entry().metrics.push_back({"energy", "J", Better::lower});
+  Bound energy = floor_of("hbm.triad", 1);
+  energy.metric = "energy";
+  energy.unit = "J";
+  energy.at_least.reset();
+  energy.at_most = Threshold{5, {}};
+  street.profile.bounds.push_back(energy);
+  street.sample().metrics["energy"] = {"J", values_around(10)};
+  EXPECT_EQ(street.outcome(), Outcome::fail);
+  EXPECT_THAT(street.verdict().reason, StartsWith("hbm.triad energy 10.0 J, at most 5.00 J"));
+}
+
+TEST(Judge, a_recorded_metric_has_no_outcome_and_accepts_nothing) {
+  Street street;
+  street.bound().gate = Gate::record;
+  street.bound().reason = "no source yet";
+  EXPECT_EQ(street.outcome(), std::nullopt);
+  const Judgement judgement = street.verdict().judgements.at(0);
+  EXPECT_EQ(judgement.reason, "28.0 GB/s, recorded only: no source yet");
+  const Ruling ruling = street.ruling();
+  EXPECT_EQ(ruling.summary.exit, Exit::undecided);
+  EXPECT_EQ(ruling.summary.metrics_recorded, 1U);
+  EXPECT_EQ(ruling.summary.metrics_judged, 0U);
+}
+
+TEST(Judge, a_recorded_metric_must_be_measured_properly_all_the_same) {
+  Street street;
+  street.bound().gate = Gate::record;
+  street.sample().verified = 0;
+  expect_error(street, "unverified");
+  street.sample().verified = 1;
+  street.sample().metrics.clear();
+  expect_error(street, "without this metric");
+}
+
+TEST(Judge, a_recorded_metric_faster_than_physics_is_an_error) {
+  Street street;
+  street.bound().gate = Gate::record;
+  street.bound().physical_limit = Threshold{20e9, {}};
+  expect_error(street, "faster than physics");
+}
+
+TEST(Judge, values_so_large_that_their_sum_overflows_are_never_a_pass) {
+  Street street;
+  street.values().assign(kRepetitions, std::numeric_limits<double>::max());
+  EXPECT_NE(street.outcome(), Outcome::pass);
+}
+
+TEST(Judge, a_pass_at_a_later_attempt_says_so) {
+  Street street;
+  street.sample().attempt = 2;
+  EXPECT_EQ(street.outcome(), Outcome::pass);
+  EXPECT_EQ(street.verdict().attempts, 2U);
+}
+
+TEST(Judge, judging_twice_says_the_same) {
+  const Street street;
+  EXPECT_EQ(street.verdict().reason, street.verdict().reason);
+  EXPECT_EQ(street.ruling().summary.headline, street.ruling().summary.headline);
+}
+
+}  // namespace
+}  // namespace assay
