@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "results/record/error.hpp"
+
 namespace assay {
 namespace {
 
