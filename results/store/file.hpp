@@ -8,7 +8,7 @@
 
 namespace assay {
 
-inline constexpr std::uint64_t kFileBytesMax = 4ULL << 30;      // Of a file that a program wrote.
+inline constexpr std::uint64_t kFileBytesMax = 4ULL << 30;        // Of a file that a program wrote.
 inline constexpr std::uint64_t kHumanFileBytesMax = 64ULL << 20;  // Of a file that a person wrote.
 
 // Throws Error (usage) where the file is missing, unreadable, a folder or larger than `bytes_max`.

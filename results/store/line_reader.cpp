@@ -1,0 +1,51 @@
+// Lines out of pieces of a file.
+#include "results/store/line_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kPieceBytes = 1 << 20;
+
+}  // namespace
+
+LineReader::LineReader(const std::filesystem::path& path, std::string shown)
+    : shown_(std::move(shown)),
+      file_(open_to_read(path, shown_, Links::refuse)),
+      buffer_(kPieceBytes, '\0') {}
+
+std::optional<std::string_view> LineReader::next() {
+  std::size_t searched = 0;
+  for (;;) {
+    const char* start = buffer_.data() + begin_;
+    const void* newline = std::memchr(start + searched, '\n', end_ - begin_ - searched);
+    if (newline != nullptr) {
+      const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - start);
+      begin_ += length + 1;
+      offset_ += length + 1;
+      return std::string_view(start, length);
+    }
+    searched = end_ - begin_;
+    if (searched > kLineBytesMax) {
+      throw Error{"a line of it is longer than " + std::to_string(kLineBytesMax >> 20) + " MiB"};
+    }
+    if (!fill()) return std::nullopt;
+  }
+}
+
+bool LineReader::fill() {
+  std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
+  end_ -= begin_;
+  begin_ = 0;
+  if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
+  const std::size_t got =
+      read_some(file_.get(), buffer_.data() + end_, buffer_.size() - end_, shown_);
+  end_ += got;
+  return got > 0;
+}
+
+}  // namespace assay

@@ -1,0 +1,142 @@
+// Reading all samples of a campaign back, and what is wrong with them as a whole.
+#include "results/store/samples.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "results/record/error.hpp"
+#include "results/store/attempt_name.hpp"
+#include "results/store/planned.hpp"
+#include "results/store/spoil.hpp"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One job a device and stage, with retries, of a campus of 440,000 devices.
+constexpr std::size_t kFilesMax = 4'000'000;
+constexpr std::size_t kProblemsMax = 200;
+
+// The samples files of a folder, by name; a footer.json alone stands for the file that was never
+// made.
+struct Listing {
+  std::vector<fs::path> files;
+  std::vector<std::string> problems;
+};
+
+std::string kind_problem(const fs::path& path) {
+  std::error_code code;
+  const fs::file_status status = fs::symlink_status(path, code);
+  if (fs::is_symlink(status)) return shown(path) + " is a symbolic link";
+  if (!fs::is_regular_file(status)) return shown(path) + " is no regular file";
+  return {};
+}
+
+Listing list(const fs::path& folder) {
+  std::error_code code;
+  Listing listing;
+  if (!fs::is_directory(fs::symlink_status(folder, code))) {
+    listing.problems.push_back("samples/ is missing, or no folder");
+    return listing;
+  }
+  std::size_t count = 0;
+  for (fs::directory_iterator at(folder, code); !code && at != fs::directory_iterator();
+       at.increment(code)) {
+    if (++count > kFilesMax)
+      throw Error{"samples/ holds more than " + std::to_string(kFilesMax) + " files"};
+    const fs::path& path = at->path();
+    const std::string file = path.filename().string();
+    const auto footer = attempt_named(file, kFooterEnding);
+    std::string problem = kind_problem(path);
+    if (!footer && !attempt_named(file, kSamplesEnding))
+      problem = shown(path) + " is no samples file";
+    if (!problem.empty()) {
+      listing.problems.push_back(problem);
+    } else {
+      listing.files.push_back(footer ? folder / (footer->stem() + std::string(kSamplesEnding))
+                                     : path);
+    }
+  }
+  if (code) throw world_error("cannot list " + folder.string() + ": " + code.message());
+  std::ranges::sort(listing.problems);
+  std::ranges::sort(listing.files);
+  const auto twins = std::ranges::unique(listing.files);
+  listing.files.erase(twins.begin(), twins.end());
+  return listing;
+}
+
+// Puts the samples of all files together.
+class Gatherer {
+ public:
+  Gatherer(const Plan& plan, std::vector<std::string> problems) : planned_(plan) {
+    found_.problems = std::move(problems);
+  }
+
+  void add(const fs::path& file, Measurements measured) {
+    files_.push_back(shown(file));
+    std::ranges::move(measured.problems, std::back_inserter(found_.problems));
+    for (Sample& sample : measured.samples) add(std::move(sample));
+  }
+
+  Measurements take() {
+    const std::size_t count = found_.problems.size();
+    if (count > kProblemsMax) {
+      found_.problems.resize(kProblemsMax);
+      found_.problems.push_back("and " + std::to_string(count - kProblemsMax) + " more problems");
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void add(Sample sample) {
+    std::size_t place = found_.samples.size();
+    const Planned::Seen seen = planned_.see(sample.case_name, sample.unit, place);
+    if (seen == Planned::Seen::again) {
+      complain_of_twin(found_.samples[place], files_[origins_[place]]);
+      return;
+    }
+    if (seen == Planned::Seen::unplanned) {
+      const std::string problem = named(sample) + ", which the plan does not hold";
+      found_.problems.push_back(files_.back() + ": it holds " + problem);
+      spoil(sample, "the plan does not hold it");
+    }
+    found_.samples.push_back(std::move(sample));
+    origins_.push_back(files_.size() - 1);
+  }
+
+  // Which of the two is true cannot be known: neither counts.
+  void complain_of_twin(Sample& first, const std::string& first_file) {
+    const std::string where = first_file == files_.back()
+                                  ? "twice in " + first_file
+                                  : "in " + first_file + " and in " + files_.back();
+    found_.problems.push_back(named(first) + " stands " + where);
+    spoil(first, "it stands " + where);
+  }
+
+  static std::string named(const Sample& sample) {
+    constexpr std::size_t kNameMax = 200;
+    return sample.case_name.substr(0, kNameMax) + " on " + sample.unit.substr(0, kNameMax);
+  }
+
+  Planned planned_;
+  Measurements found_;
+  std::vector<std::string> files_;
+  std::vector<std::size_t> origins_;  // Of each sample, in files_.
+};
+
+}  // namespace
+
+Measurements read_measurements(const fs::path& samples_folder, const Plan& plan,
+                               const std::string& plan_sha256) {
+  Listing listing = list(samples_folder);
+  Gatherer gatherer(plan, std::move(listing.problems));
+  for (const fs::path& file : listing.files) {
+    gatherer.add(file, read_samples_file(file, plan, plan_sha256));
+  }
+  return gatherer.take();
+}
+
+}  // namespace assay
