@@ -134,24 +134,29 @@ class Repetition {
  public:
   Repetition(Runner& runner, const TimedLoop& loop) : runner_(runner), loop_(loop) {}
 
+  // The loop is entered in every repetition: Google Benchmark aborts where repetitions differ in
+  // their iterations, and one that was skipped before its loop has none.
   void operator()(benchmark::State& state) {
-    if (thrown) return state.SkipWithError("an earlier repetition failed");
-    try {
-      while (state.KeepRunningBatch(state.max_iterations)) {
-        state.SetIterationTime(
-            runner_.checked_seconds(static_cast<std::uint64_t>(state.max_iterations)));
-      }
-      ++done_;
-      if (loop_.pulse) loop_.pulse(static_cast<double>(done_) / loop_.sampling.repetitions);
-    } catch (...) {
-      thrown = std::current_exception();
-      state.SkipWithError("failed");
+    while (state.KeepRunningBatch(state.max_iterations)) {
+      if (!thrown) time(state);
+      if (thrown) state.SkipWithError("failed");
     }
   }
 
   std::exception_ptr thrown;
 
  private:
+  void time(benchmark::State& state) {
+    try {
+      state.SetIterationTime(
+          runner_.checked_seconds(static_cast<std::uint64_t>(state.max_iterations)));
+      ++done_;
+      if (loop_.pulse) loop_.pulse(static_cast<double>(done_) / loop_.sampling.repetitions);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  }
+
   Runner& runner_;
   const TimedLoop& loop_;
   std::uint32_t done_ = 0;

@@ -1,0 +1,150 @@
+// The timed loop: calibration, budget, checks and counting.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "harness/bench/timed_loop.hpp"
+#include "results/record/error.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::chrono::microseconds kIteration{200};
+
+Work sleeping_work() {
+  Work work;
+  work.metric = "rate";
+  work.amount = 1;
+  work.run = [](std::uint64_t) { std::this_thread::sleep_for(kIteration); };
+  work.check = [](std::uint64_t) {};
+  return work;
+}
+
+Sampling short_sampling() {
+  return {.repetitions = 5, .repetition_seconds = 0.005, .soak_seconds = 0};
+}
+
+TEST(TimedLoop, gives_one_value_a_repetition) {
+  const Work work = sleeping_work();
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  ASSERT_EQ(timing.values.size(), 5U);
+  for (const double value : timing.values) {
+    EXPECT_GT(value, 0);
+    EXPECT_LE(value, 1 / 200e-6) << "nothing is faster than its sleep";
+  }
+}
+
+TEST(TimedLoop, calibrates_iterations_so_that_a_repetition_lasts) {
+  const Work work = sleeping_work();
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  EXPECT_GE(timing.iterations, 2U);
+  EXPECT_LE(timing.iterations, 25U) << "5 ms of 200 us";
+  EXPECT_FALSE(timing.reduced);
+}
+
+TEST(TimedLoop, never_counts_an_iteration_twice) {
+  Work work = sleeping_work();
+  std::uint64_t expected = 0;
+  work.run = [&](std::uint64_t iteration) {
+    EXPECT_EQ(iteration, expected++);
+    std::this_thread::sleep_for(kIteration);
+  };
+  run_timed_loop({work, short_sampling(), 0, {}});
+  EXPECT_GT(expected, 10U);
+}
+
+TEST(TimedLoop, checks_after_every_kth_iteration_and_after_the_last) {
+  Work work = sleeping_work();
+  std::uint64_t last = 0;
+  std::uint64_t checks = 0;
+  work.check_every = 3;
+  work.run = [&](std::uint64_t iteration) {
+    last = iteration;
+    std::this_thread::sleep_for(kIteration);
+  };
+  work.check = [&](std::uint64_t iteration) {
+    EXPECT_EQ(iteration, last) << "looks at what was just left behind";
+    ++checks;
+  };
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  EXPECT_EQ(checks, 1 + 5 * ((timing.iterations + 2) / 3));
+}
+
+TEST(TimedLoop, does_not_time_the_check) {
+  Work work = sleeping_work();
+  work.check = [](std::uint64_t) { std::this_thread::sleep_for(std::chrono::milliseconds(20)); };
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  for (const double value : timing.values) EXPECT_GT(value, 1000) << "at most 1 ms an iteration";
+}
+
+TEST(TimedLoop, shortens_repetitions_to_fit_the_budget_but_keeps_their_number) {
+  const Work work = sleeping_work();
+  Sampling sampling = short_sampling();
+  sampling.repetition_seconds = 0.05;
+  const Timing timing = run_timed_loop({work, sampling, 0.09, {}});
+  EXPECT_TRUE(timing.reduced);
+  EXPECT_GE(timing.iterations, 1U);
+  EXPECT_EQ(timing.values.size(), 5U);
+}
+
+TEST(TimedLoop, soaks_before_the_first_repetition) {
+  const Work work = sleeping_work();
+  Sampling sampling = short_sampling();
+  sampling.soak_seconds = 0.1;
+  const auto start = std::chrono::steady_clock::now();
+  run_timed_loop({work, sampling, 0, {}});
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(100));
+}
+
+TEST(TimedLoop, passes_on_what_the_work_throws_and_runs_it_no_more) {
+  Work work = sleeping_work();
+  std::uint64_t calls = 0;
+  work.run = [&](std::uint64_t) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (++calls > 4) throw Error{"the device is gone"};
+  };
+  EXPECT_THROW(run_timed_loop({work, short_sampling(), 0, {}}), Error);
+  EXPECT_EQ(calls, 5U);
+}
+
+TEST(TimedLoop, runs_again_after_a_loop_that_threw) {
+  Work broken = sleeping_work();
+  broken.check = [](std::uint64_t) { throw Error{"wrong"}; };
+  EXPECT_THROW(run_timed_loop({broken, short_sampling(), 0, {}}), Error);
+  const Work work = sleeping_work();
+  EXPECT_EQ(run_timed_loop({work, short_sampling(), 0, {}}).values.size(), 5U);
+}
+
+TEST(TimedLoop, keeps_the_json_of_google_benchmark) {
+  const Work work = sleeping_work();
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  EXPECT_NE(timing.raw.find("\"repetitions\": 5"), std::string::npos) << timing.raw;
+}
+
+TEST(TimedLoop, says_how_far_it_is) {
+  const Work work = sleeping_work();
+  std::vector<double> fractions;
+  run_timed_loop(
+      {work, short_sampling(), 0, [&](double fraction) { fractions.push_back(fraction); }});
+  EXPECT_EQ(fractions, (std::vector<double>{0.2, 0.4, 0.6, 0.8, 1.0}));
+}
+
+struct Scaling {
+  std::uint64_t iterations;
+  double seconds;
+  double wanted;
+  std::uint64_t expected;
+};
+
+TEST(Scaled, follows_the_measured_time_within_limits) {
+  const std::vector<Scaling> table{{1, 1.0, 0.1, 1},     {1, 0.01, 0.1, 10},
+                                   {10, 0.0, 0.1, 100},  {1, 1e-30, 1.0, 1ULL << 30},
+                                   {100, 0.1, 0.05, 50}, {1, -1.0, 0.1, 10}};
+  for (const Scaling& row : table) {
+    EXPECT_EQ(scaled(row.iterations, row.seconds, row.wanted), row.expected);
+  }
+}
+
+}  // namespace
+}  // namespace assay
