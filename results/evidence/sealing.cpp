@@ -29,6 +29,12 @@ void flush(const fs::path& folder) {
   if (!flushed) throw world_error(folder.string() + ": it cannot be flushed to the disk");
 }
 
+// What a cut-off write of a bag's file left behind; the next write of it takes that place.
+std::string without_partial(const std::string& name) {
+  constexpr std::string_view kPartial = ".partial";
+  return name.ends_with(kPartial) ? name.substr(0, name.size() - kPartial.size()) : name;
+}
+
 // plan.json first: without it a half-moved folder is no campaign for anybody else.
 std::vector<std::string> entries_to_move(const fs::path& folder) {
   std::vector<std::string> names;
@@ -36,7 +42,7 @@ std::vector<std::string> entries_to_move(const fs::path& folder) {
     names.push_back(entry.path().filename().string());
   }
   std::erase_if(names, [](const std::string& name) {
-    return std::ranges::find(kBagEntries, name) != kBagEntries.end();
+    return std::ranges::find(kBagEntries, without_partial(name)) != kBagEntries.end();
   });
   std::ranges::sort(names);
   std::ranges::stable_partition(names, [](const std::string& name) { return name == "plan.json"; });

@@ -197,6 +197,16 @@ TEST(Seal, is_finished_where_only_some_files_were_moved) {
   EXPECT_EQ(campaign.verified().exit, Exit::accepted);
 }
 
+TEST(Seal, is_finished_where_a_bag_file_was_cut_off_in_the_middle_of_its_writing) {
+  SmallCampaign campaign;
+  campaign.ready();
+  const Sealing sealing{campaign.folder(), Key::read_private(campaign.key())};
+  for (const SealingStep& step : sealing_steps().first(2)) step.run(sealing);
+  put(campaign.folder() / "manifest-sha256.txt.partial", "0123");
+  EXPECT_EQ(refusal(campaign), "it was sealed");
+  EXPECT_EQ(campaign.verified().exit, Exit::accepted) << text(campaign.verified());
+}
+
 TEST(Seal, is_finished_with_another_key_where_the_first_had_not_signed) {
   SmallCampaign campaign;
   campaign.ready();
