@@ -1,6 +1,5 @@
 // Jobs on this machine: a process each, in a session of its own.
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,10 +13,10 @@
 #include "harness/device/cpu_list.hpp"
 #include "harness/launch/launcher.hpp"
 #include "harness/launch/process/kept_output.hpp"
-#include "harness/launch/process/lines.hpp"
 #include "harness/launch/process/pipe.hpp"
+#include "harness/launch/process/process_tree.hpp"
+#include "harness/launch/process/progress_lines.hpp"
 #include "harness/launch/process/spawn.hpp"
-#include "harness/launch/process/tree.hpp"
 
 namespace assay {
 namespace {
@@ -33,7 +32,7 @@ struct Running {
   Descriptor output;
   Descriptor progress;
   KeptOutput kept;
-  Lines lines{kProgressLineMax};
+  ProgressLines lines{kProgressLineMax};
 };
 
 // Hands what can be read now to `take`; closes at the end of the stream.
@@ -44,7 +43,8 @@ void drain(Descriptor& from, const Take& take) {
     const ssize_t got = ::read(from.get(), block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return;
-    if (got <= 0) return from.close();
+    if (got <= 0) from = Descriptor();
+    if (got <= 0) return;
     take(std::string_view(block.data(), static_cast<std::size_t>(got)));
   }
 }
@@ -68,7 +68,7 @@ class LocalLauncher : public Launcher {
                   progress.writer.get()};
     request.environment["ASSAY_JOB"] = mark(job);
     const Process leader = spawn(request);
-    Descriptor ended(::pidfd_open(static_cast<pid_t>(leader.pid), 0));
+    Descriptor ended = hold(leader.pid);
     running_.emplace(job.id, Running{job, leader, std::move(ended), std::move(output.reader),
                                      std::move(progress.reader), std::move(kept)});
     return {leader.pid, leader.started};
@@ -91,8 +91,9 @@ class LocalLauncher : public Launcher {
 
   std::size_t end_leftovers(const std::string& plan_id) override {
     expect(!plan_id.empty(), "a plan has an id");
-    Tree tree(std::nullopt, {{"ASSAY_CAMPAIGN", plan_id}});
+    ProcessTree tree(std::nullopt, {{"ASSAY_CAMPAIGN", plan_id}});
     const std::size_t left = tree.end([this] { serve(); });
+    reap_orphans();
     if (left == 0) return tree.seen();
     throw world_error(
         std::to_string(left) + " processes of an earlier run of this campaign cannot be ended",
@@ -161,7 +162,7 @@ class LocalLauncher : public Launcher {
     std::map<std::string, std::string> variables{{"ASSAY_JOB", mark(one.job)}};
     const auto campaign = one.job.environment.find("ASSAY_CAMPAIGN");
     if (campaign != one.job.environment.end()) variables.insert(*campaign);
-    const std::size_t left = Tree(one.leader, variables).end([this] { serve(); });
+    const std::size_t left = ProcessTree(one.leader, variables).end([this] { serve(); });
     serve(one);
     one.kept.finish();
     JobEvent event{JobEvent::Kind::ended, id, {}, {}, false};
@@ -179,6 +180,19 @@ class LocalLauncher : public Launcher {
     }
     events_.push_back(std::move(event));
     running_.erase(id);
+    reap_orphans();
+  }
+
+  // Descendants that ended by themselves after their parents: nobody else asks for how they ended.
+  void reap_orphans() const {
+    const auto leads = [this](const Process& one) {
+      return std::ranges::any_of(
+          running_, [&](const auto& entry) { return entry.second.leader.pid == one.pid; });
+    };
+    for (const Process& one : processes()) {
+      const bool orphan = one.ended() && one.parent == ::getpid() && one.session != ::getsid(0);
+      if (orphan && !leads(one)) ::waitpid(static_cast<pid_t>(one.pid), nullptr, WNOHANG);
+    }
   }
 
   std::map<std::string, Running> running_;

@@ -2,6 +2,7 @@
 #include "harness/launch/process/kept_output.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -38,7 +39,7 @@ void KeptOutput::finish() {
   }
   write(tail_);
   tail_.clear();
-  file_.close();
+  file_ = Descriptor();
 }
 
 // A full disk costs the output, never the job: the samples are what counts, and they say so

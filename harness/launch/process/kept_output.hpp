@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/launch/process/pipe.hpp"
+#include "results/store/descriptor.hpp"
 
 namespace assay {
 

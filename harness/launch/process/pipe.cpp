@@ -2,6 +2,7 @@
 #include "harness/launch/process/pipe.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -14,9 +15,8 @@ namespace {
 constexpr int kFirstFree = 10;  // Above 0 to 3, which a job is given.
 
 Descriptor above_given(int from) {
-  Descriptor low(from);
-  Descriptor high(::fcntl(from, F_DUPFD_CLOEXEC, kFirstFree));
-  return high;
+  const Descriptor low(from);
+  return Descriptor(::fcntl(from, F_DUPFD_CLOEXEC, kFirstFree));
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 #include "harness/launch/process/processes.hpp"
 
 #include <fcntl.h>
-#include <sys/pidfd.h>
-#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,7 +62,9 @@ bool signal_checked(int descriptor, const Process& target, int signal) {
   // The descriptor holds whoever has the number now: only then is the start time compared.
   const auto now = process(target.pid);
   if (!now || now->started != target.started) return false;
-  if (descriptor >= 0) return ::pidfd_send_signal(descriptor, signal, nullptr, 0) == 0;
+  if (descriptor >= 0) {
+    return ::syscall(SYS_pidfd_send_signal, descriptor, signal, nullptr, 0) == 0;
+  }
   return ::kill(static_cast<pid_t>(target.pid), signal) == 0;
 }
 
@@ -107,13 +108,15 @@ std::string environment_value(const Process& process, std::string_view name) {
   return {};
 }
 
+// By number of the call: the header of glibc 2.36 declares these with C++ names.
+Descriptor hold(std::int64_t pid) {
+  return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0U)));
+}
+
 bool send(const Process& process, int signal) {
   if (process.pid <= 1 || process.pid == ::getpid()) return false;
-  const int descriptor = ::pidfd_open(static_cast<pid_t>(process.pid), 0);
-  if (descriptor < 0 && errno == ESRCH) return false;
-  const bool sent = signal_checked(descriptor, process, signal);
-  if (descriptor >= 0) ::close(descriptor);
-  return sent;
+  const Descriptor held = hold(process.pid);
+  return signal_checked(held.get(), process, signal);
 }
 
 }  // namespace assay

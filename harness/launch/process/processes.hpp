@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "results/store/descriptor.hpp"
+
 namespace assay {
 
 // A pid alone names nobody: it is used again. With its start time it names one process for ever.
@@ -28,6 +30,10 @@ std::vector<Process> processes();
 
 // Of the environment that its program was started with. Empty where it has none or may not be read.
 std::string environment_value(const Process& process, std::string_view name);
+
+// Holds the process that has this number now; readable when it has ended. Empty where there is
+// none, or no such thing in this kernel.
+Descriptor hold(std::int64_t pid);
 
 // Sends it to exactly this process: never to pid 1 or below, to this one, or to one that only has
 // its number. False where it is gone.

@@ -173,7 +173,7 @@ Process spawn(const Spawn& request) {
   const pid_t pid = ::fork();
   if (pid == 0) become_program(ready);
   const int cause = errno;
-  failed.writer.close();
+  failed.writer = Descriptor();
   if (pid < 0) {
     throw world_error("no process can be started: " + std::generic_category().message(cause),
                       "check the limit of processes (ulimit -u) and free memory");

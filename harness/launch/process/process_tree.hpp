@@ -15,11 +15,11 @@
 
 namespace assay {
 
-class Tree {
+class ProcessTree {
  public:
   // Of a job: `leader` leads its session, `variables` stand in the environment of all that it
   // starts. Without a leader: of all processes whatsoever that were started with these variables.
-  Tree(std::optional<Process> leader, std::map<std::string, std::string> variables);
+  ProcessTree(std::optional<Process> leader, std::map<std::string, std::string> variables);
 
   // TERM, after a grace KILL, until two looks around find none left. `meanwhile` is called at least
   // every few milliseconds. Gives up after a limit and returns how many are left.

@@ -8,9 +8,9 @@
 
 namespace assay {
 
-class Lines {
+class ProgressLines {
  public:
-  explicit Lines(std::size_t line_bytes_max) : line_bytes_max_(line_bytes_max) {}
+  explicit ProgressLines(std::size_t line_bytes_max) : line_bytes_max_(line_bytes_max) {}
 
   // The whole lines that these bytes end. Empty ones are left out, long ones cut.
   std::vector<std::string> add(std::string_view bytes);

@@ -1,9 +1,9 @@
 // Cutting bytes into lines.
-#include "harness/launch/process/lines.hpp"
+#include "harness/launch/process/progress_lines.hpp"
 
 namespace assay {
 
-std::vector<std::string> Lines::add(std::string_view bytes) {
+std::vector<std::string> ProgressLines::add(std::string_view bytes) {
   std::vector<std::string> lines;
   for (const char byte : bytes) {
     if (byte == '\n') {

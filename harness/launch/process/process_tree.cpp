@@ -1,5 +1,5 @@
 // Finding and ending the processes of a job.
-#include "harness/launch/process/tree.hpp"
+#include "harness/launch/process/process_tree.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,7 +29,8 @@ std::set<std::int64_t> this_and_ancestors() {
 
 }  // namespace
 
-Tree::Tree(std::optional<Process> leader, std::map<std::string, std::string> variables)
+ProcessTree::ProcessTree(std::optional<Process> leader,
+                         std::map<std::string, std::string> variables)
     : leader_(leader),
       variables_(std::move(variables)),
       spared_(this_and_ancestors()),
@@ -37,7 +38,7 @@ Tree::Tree(std::optional<Process> leader, std::map<std::string, std::string> var
   if (leader_) members_.insert({leader_->pid, leader_->started});
 }
 
-std::size_t Tree::end(const std::function<void()>& meanwhile) {
+std::size_t ProcessTree::end(const std::function<void()>& meanwhile) {
   const auto began = Clock::now();
   std::set<Name> asked;
   int quiet = 0;
@@ -60,7 +61,7 @@ std::size_t Tree::end(const std::function<void()>& meanwhile) {
 }
 
 // Looks around, takes the ended ones that came to us as their parent's heir off the process table.
-std::vector<Process> Tree::living() {
+std::vector<Process> ProcessTree::living() {
   const std::vector<Process> all = processes();
   remember(all);
   std::vector<Process> found;
@@ -76,7 +77,7 @@ std::vector<Process> Tree::living() {
 }
 
 // A child may stand before its parent in the list, so it is walked until nothing is added.
-void Tree::remember(const std::vector<Process>& all) {
+void ProcessTree::remember(const std::vector<Process>& all) {
   std::set<std::int64_t> parents;
   std::set<std::int64_t> sessions;
   std::size_t known = 0;
@@ -94,14 +95,14 @@ void Tree::remember(const std::vector<Process>& all) {
   } while (members_.size() != known);
 }
 
-bool Tree::belongs(const Process& one, const std::set<std::int64_t>& parents,
-                   const std::set<std::int64_t>& sessions) const {
+bool ProcessTree::belongs(const Process& one, const std::set<std::int64_t>& parents,
+                          const std::set<std::int64_t>& sessions) const {
   if (parents.contains(one.parent) || sessions.contains(one.session)) return true;
   if (leader_ && one.started < leader_->started) return false;
   return marked(one) || adopted(one);
 }
 
-bool Tree::marked(const Process& one) const {
+bool ProcessTree::marked(const Process& one) const {
   for (const auto& [name, value] : variables_) {
     if (environment_value(one, name) != value) return false;
   }
@@ -110,7 +111,7 @@ bool Tree::marked(const Process& one) const {
 
 // It came to us because its parents ended, and it has wiped its environment: as no part of this
 // program starts anything in another session but jobs, it is a job's.
-bool Tree::adopted(const Process& one) const {
+bool ProcessTree::adopted(const Process& one) const {
   return leader_ && one.parent == ::getpid() && one.session != own_session_ &&
          environment_value(one, "ASSAY_JOB").empty();
 }
