@@ -29,7 +29,10 @@ std::map<std::string, std::string> cpus_of(const Site& site) {
 
 }  // namespace
 
-Wave::Wave(Surroundings around) : around_(around), cpus_(cpus_of(around.site)) {}
+Wave::Wave(Surroundings around)
+    : around_(around),
+      cpus_(cpus_of(around.site)),
+      problems_told_(around.ledger.problems().size()) {}
 
 bool Wave::run(std::vector<UnitJob> jobs) {
   for (UnitJob& job : jobs) waiting_.emplace_back().job = std::move(job);
@@ -107,18 +110,7 @@ Job Wave::command(const UnitJob& job, std::uint32_t number) const {
   Job made;
   made.id = job.id;
   made.attempt = number;
-  made.command = {around_.worker.string(),
-                  "run",
-                  "--folder",
-                  around_.folder.root().string(),
-                  "--job",
-                  job.id,
-                  "--attempt",
-                  std::to_string(number),
-                  "--unit",
-                  job.unit,
-                  "--entries",
-                  fmt::format("{}", fmt::join(job.entries, ","))};
+  made.command = worker_command(around_.worker, around_.folder.root(), job, number);
   made.output = around_.ledger.output_path(job.id, number);
   made.environment["ASSAY_CAMPAIGN"] = around_.plan.id;
   const auto cpus = cpus_.find(job.unit);
@@ -169,9 +161,7 @@ void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
                                   : attempt.forced;
     lost.push_back({case_of(*begun), unit, cause});
   }
-  for (const LostCase& one : around_.ledger.settle(id, attempt.number, lost)) {
-    around_.progress.case_lost(one.unit, one.case_name, one.cause);
-  }
+  tell_lost(around_.ledger.settle(id, attempt.number, lost));
   JournalEvent over = about("job_ended", attempt);
   over.note = trial.last_ending;
   around_.journal.append(std::move(over));
@@ -200,9 +190,18 @@ void Wave::state_refused() {
       lost.push_back({case_of(entry), trial.job.unit,
                       fmt::format("{} attempts in a row brought no result: {}", kFruitlessMax,
                                   trial.last_ending)});
-      around_.progress.case_lost(lost.back().unit, lost.back().case_name, lost.back().cause);
     }
-    around_.ledger.lose(trial.job.id, lost);
+    tell_lost(around_.ledger.lose(trial.job.id, lost));
+  }
+}
+
+void Wave::tell_lost(const std::vector<LostCase>& lost) {
+  for (const LostCase& one : lost) {
+    around_.progress.case_lost(one.unit, one.case_name, one.cause);
+  }
+  const std::vector<std::string>& problems = around_.ledger.problems();
+  for (; problems_told_ < problems.size(); ++problems_told_) {
+    around_.progress.warning(problems[problems_told_]);
   }
 }
 

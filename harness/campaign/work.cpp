@@ -1,6 +1,8 @@
 // Which jobs a plan means.
 #include "harness/campaign/work.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -68,6 +70,14 @@ std::vector<UnitJob> jobs_of(const Plan& plan) {
     }
   }
   return jobs;
+}
+
+std::vector<std::string> worker_command(const std::filesystem::path& worker,
+                                        const std::filesystem::path& folder, const UnitJob& job,
+                                        std::uint32_t attempt) {
+  return {worker.string(), "run",    "--folder",  folder.string(),
+          "--job",         job.id,   "--attempt", std::to_string(attempt),
+          "--unit",        job.unit, "--entries", fmt::format("{}", fmt::join(job.entries, ","))};
 }
 
 double deadline_of(const PlanEntry& entry) {

@@ -1,6 +1,8 @@
 // A plan -> its jobs: which cases one worker process is given.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,11 @@ struct UnitJob {
 
 // In the order of the stages; within one by level, hosts before their devices.
 std::vector<UnitJob> jobs_of(const Plan& plan);
+
+// The command line of a job's attempt: what is launched, and what a dry run shows.
+std::vector<std::string> worker_command(const std::filesystem::path& worker,
+                                        const std::filesystem::path& folder, const UnitJob& job,
+                                        std::uint32_t attempt);
 
 // When a case is ended by force.
 double deadline_of(const PlanEntry& entry);

@@ -54,7 +54,8 @@ Chosen choose_profile_for(const Site& site, const Campaign& campaign) {
     for (const Carried& one : carried_profiles()) {
       // A profile for one campaign alone bears its name.
       const bool general = std::ranges::none_of(
-          carried_campaigns(), [&](const Carried& campaign_file) { return campaign_file.name == one.name; });
+          carried_campaigns(),
+          [&](const Carried& campaign_file) { return campaign_file.name == one.name; });
       const Profile profile = parse_profile(one.text, std::string(one.name) + ".json");
       if (general && profile.device == wanted) return chosen(one);
     }
@@ -65,7 +66,8 @@ Chosen choose_profile_for(const Site& site, const Campaign& campaign) {
 
 Chosen choose_site(const std::string& file, unsigned devices) {
   if (file.empty()) return {"assay-worker --describe", describe_host(worker_path(), devices)};
-  if (devices != 0) throw Error{"--devices splits this host and --site names another", "drop one of them"};
+  if (devices != 0)
+    throw Error{"--devices splits this host and --site names another", "drop one of them"};
   return {file, read_file(file, kHumanFileBytesMax)};
 }
 

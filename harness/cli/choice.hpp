@@ -1,4 +1,5 @@
-// Which site, campaign and profile a call means: a file by its path, or one that the program carries by its name.
+// Which site, campaign and profile a call means: a file by its path, or one that the program
+// carries by its name.
 #pragma once
 
 #include <string>
@@ -26,16 +27,17 @@ struct Carried {
 const std::vector<Carried>& carried_campaigns();
 const std::vector<Carried>& carried_profiles();
 
-// A path where it has a '/' or ends in ".json"; else a carried name. Throws Error that lists the names.
+// A path where it has a '/' or ends in ".json"; else a carried name. Throws Error that lists the
+// names.
 Chosen choose_campaign(const std::string& file_or_name);
 Chosen choose_profile(const std::string& file_or_name);
 
-// Where the caller names none: the carried profile of the campaign's name, else the one written for exactly this
-// device model, else the one for its kind. Throws Error where none fits.
+// Where the caller names none: the carried profile of the campaign's name, else the one written for
+// exactly this device model, else the one for its kind. Throws Error where none fits.
 Chosen choose_profile_for(const Site& site, const Campaign& campaign);
 
-// The site of a file, or of this host as `assay-worker --describe` reads it (an empty `file`). `devices` 0 is
-// a device a NUMA node.
+// The site of a file, or of this host as `assay-worker --describe` reads it (an empty `file`).
+// `devices` 0 is a device a NUMA node.
 Chosen choose_site(const std::string& file, unsigned devices);
 
 }  // namespace assay

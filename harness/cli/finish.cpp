@@ -23,13 +23,14 @@ std::size_t terminal_columns() {
 
 }  // namespace
 
-Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes) {
+Finished judge_folder(const CampaignFolder& folder,
+                      const std::optional<std::string>& profile_bytes) {
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   ReportBuilder builder{folder.plan(), profile, folder.site()};
-  Recomputed recomputed =
-      recompute(folder, profile_bytes,
-                [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
+  Recomputed recomputed = recompute(
+      folder, profile_bytes,
+      [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
   Report report = builder.build(recomputed.ruling);
   return {std::move(recomputed), std::move(report)};
 }

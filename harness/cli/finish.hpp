@@ -17,7 +17,8 @@ struct Finished {
 };
 
 // Judges with the folder's own profile, or with `profile_bytes` in its place. Writes nothing.
-Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes);
+Finished judge_folder(const CampaignFolder& folder,
+                      const std::optional<std::string>& profile_bytes);
 
 // verdicts.jsonl and summary.json into `out`.
 void write_verdicts(const Recomputed& recomputed, const std::filesystem::path& out);

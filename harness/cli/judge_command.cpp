@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "harness/cli/choice.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/finish.hpp"
-#include "harness/cli/choice.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay {

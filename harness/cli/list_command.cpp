@@ -30,7 +30,8 @@ Rows benchmarks() {
   for (const Benchmark* benchmark : Registered<Benchmark>::all()) {
     std::string text = fmt::format("{} ({})", benchmark->about, name(benchmark->scope));
     for (const PlannedMetric& metric : benchmark->metrics) {
-      text += fmt::format("; {} in {}, {} is better", metric.name, metric.unit, name(metric.better));
+      text +=
+          fmt::format("; {} in {}, {} is better", metric.name, metric.unit, name(metric.better));
     }
     for (const Axis& axis : benchmark->axes) {
       text += fmt::format("; {}: {}", axis.name, fmt::join(axis.values, " "));

@@ -1,4 +1,5 @@
-// assay: plans, launches, judges, reports, seals and verifies. One file a subcommand beside this one.
+// assay: plans, launches, judges, reports, seals and verifies. One file a subcommand beside this
+// one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   } catch (const assay::Error& error) {
     return complain(error.what(), error.hint(), error.exit());
   } catch (const std::exception& error) {
-    return complain(error.what(), "this is unexpected: please report it with the command", Exit::world);
+    return complain(error.what(), "this is unexpected: please report it with the command",
+                    Exit::world);
   }
 }

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "harness/campaign/jobs.hpp"
+#include "harness/campaign/work.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/site/describe.hpp"
@@ -30,10 +30,12 @@ void print_stage(const Plan& plan, const PlanStage& stage) {
 
 void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
   const Plan& plan = prepared.plan;
+  const std::vector<UnitJob> jobs = jobs_of(plan);
   double seconds = 0;
   for (const PlanStage& stage : plan.stages) {
     print_stage(plan, stage);
-    for (const PlannedJob& job : jobs_of(plan, stage.name)) {
+    for (const UnitJob& job : jobs) {
+      if (job.stage != stage.name) continue;
       fmt::print("  $ {}\n", fmt::join(worker_command(worker_path(), out, job, 1), " "));
     }
     seconds += stage.budget_seconds;

@@ -55,9 +55,9 @@ bool measure(const CampaignFolder& folder, const Plan& plan) {
   const Conducted conducted =
       conduct(folder, plan, folder.site(), *launcher, worker_path(), progress, interrupted());
   if (conducted.interrupted) {
-    progress.warning(fmt::format(
-        "interrupted: finished cases are kept; go on with assay run --resume --out {}",
-        folder.root().string()));
+    progress.warning(
+        fmt::format("interrupted: finished cases are kept; go on with assay run --resume --out {}",
+                    folder.root().string()));
   }
   return !conducted.interrupted;
 }
@@ -81,8 +81,8 @@ class Run : public Action {
     auto* resume = app.add_flag("--resume", options_.resume,
                                 "Go on with the campaign in --out; nothing finished is repeated");
     resume->needs("--out");
-    for (const char* frozen : {"--site", "--campaign", "--profile", "--launcher", "--only",
-                               "--devices", "--seed"}) {
+    for (const char* frozen :
+         {"--site", "--campaign", "--profile", "--launcher", "--only", "--devices", "--seed"}) {
       resume->excludes(frozen);  // The plan was frozen with them.
     }
   }

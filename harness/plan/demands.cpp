@@ -50,10 +50,10 @@ void check_metric(const Plan& plan, const Profile& profile, const PlanEntry& ent
     return;
   }
   if (entry.sampling.repetitions < bound->samples_min) {
-    complaints.push_back(fmt::format(
-        "{}: {} of {} needs {} samples, but the campaign plans {} repetitions",
-        at_line(profile, bound->line), metric.name, name, bound->samples_min,
-        entry.sampling.repetitions));
+    complaints.push_back(
+        fmt::format("{}: {} of {} needs {} samples, but the campaign plans {} repetitions",
+                    at_line(profile, bound->line), metric.name, name, bound->samples_min,
+                    entry.sampling.repetitions));
   }
   check_reference(plan, entry, *bound, bound->at_least, complaints);
   check_reference(plan, entry, *bound, bound->at_most, complaints);

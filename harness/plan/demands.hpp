@@ -1,5 +1,5 @@
-// What a profile demands of a plan: a bound for every metric, a reference for every relative bound, devices that
-// it was written for, benchmarks that exist.
+// What a profile demands of a plan: a bound for every metric, a reference for every relative bound,
+// devices that it was written for, benchmarks that exist.
 #pragma once
 
 #include <string>

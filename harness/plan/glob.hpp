@@ -5,8 +5,8 @@
 
 namespace assay {
 
-// `*` is any run of characters, `?` any one; everything else stands for itself, brackets included, since case
-// names have them: "gemm.*[mode=burst*".
+// `*` is any run of characters, `?` any one; everything else stands for itself, brackets included,
+// since case names have them: "gemm.*[mode=burst*".
 bool matches(std::string_view glob, std::string_view text);
 
 }  // namespace assay

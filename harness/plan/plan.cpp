@@ -110,8 +110,9 @@ class Planner {
     double budget = 0;
     for (const CampaignCase& chosen : stage.cases) budget += add_case(stage, chosen);
     if (budget > stage.budget_seconds) {
-      complain(fmt::format("{}: the cases of stage '{}' take {:g} s, more than its budget of {:g} s",
-                           at_line(stage.line), stage.name, budget, stage.budget_seconds));
+      complain(
+          fmt::format("{}: the cases of stage '{}' take {:g} s, more than its budget of {:g} s",
+                      at_line(stage.line), stage.name, budget, stage.budget_seconds));
     }
   }
 
@@ -125,7 +126,8 @@ class Planner {
     }
     for (const auto& [axis, values] : chosen.axes) {
       if (std::ranges::none_of(benchmark->axes, [&](const Axis& a) { return a.name == axis; })) {
-        complain(fmt::format("{}: {} has no axis '{}'", at_line(chosen.line), benchmark->name, axis));
+        complain(
+            fmt::format("{}: {} has no axis '{}'", at_line(chosen.line), benchmark->name, axis));
       }
     }
     const auto all = combinations(*benchmark, chosen);

@@ -17,15 +17,16 @@ struct PlanRequest {
   const Campaign& campaign;
   const Profile& profile;
   std::vector<const Benchmark*> benchmarks;
-  std::string only;      // Glob over case names; empty: all.
+  std::string only;  // Glob over case names; empty: all.
   std::string launcher;
-  std::string id;        // 32 hex digits.
-  std::string created;   // UTC, RFC 3339.
+  std::string id;       // 32 hex digits.
+  std::string created;  // UTC, RFC 3339.
   std::uint64_t seed = 1;
 };
 
-// Throws Error with every complaint at once: a benchmark that does not exist, an unknown axis value, a metric
-// without a bound, a bound in another unit, a relative bound without its reference, a stage over its budget, ...
+// Throws Error with every complaint at once: a benchmark that does not exist, an unknown axis
+// value, a metric without a bound, a bound in another unit, a relative bound without its reference,
+// a stage over its budget, ...
 Plan plan(const PlanRequest& request);
 
 // The deadline of a whole stage's jobs: what the launch lines of a dry run state.

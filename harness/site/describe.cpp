@@ -104,7 +104,8 @@ std::string describe_host(const std::filesystem::path& worker, unsigned devices)
   }
   const int code = child.wait();
   if (code == static_cast<int>(Exit::usage)) {
-    throw Error{"assay-worker --describe refused this host or --devices", "its message stands above"};
+    throw Error{"assay-worker --describe refused this host or --devices",
+                "its message stands above"};
   }
   if (code != 0) {
     throw world_error(fmt::format("assay-worker --describe ended with {}", code),

@@ -10,7 +10,14 @@
 namespace assay {
 
 // What the program exits with. The numbers are a contract with scripts that call it.
-enum class Exit { accepted = 0, rejected = 1, usage = 2, world = 3, undecided = 4, interrupted = 130 };
+enum class Exit {
+  accepted = 0,
+  rejected = 1,
+  usage = 2,
+  world = 3,
+  undecided = 4,
+  interrupted = 130
+};
 
 // The world did not cooperate: a file is missing, a disk is full, a worker cannot be started.
 // `hint` says what to do next; `exit` is usage where the caller can mend it by changing the call

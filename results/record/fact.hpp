@@ -7,7 +7,8 @@
 
 namespace assay {
 
-// Numbers are SI base units, named units-last (`memory_bytes`); digests and 64-bit counters are text.
+// Numbers are SI base units, named units-last (`memory_bytes`); digests and 64-bit counters are
+// text.
 using Fact = std::variant<bool, double, std::string>;
 using Facts = std::map<std::string, Fact>;
 

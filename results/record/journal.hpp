@@ -11,13 +11,13 @@ namespace assay {
 // campaign_finished
 struct JournalEvent {
   std::string event;
-  std::string time;            // UTC, RFC 3339.
+  std::string time;  // UTC, RFC 3339.
   std::string stage;
-  std::string job;             // "gemm-cpu-0"; empty where the event is not about a job.
+  std::string job;  // "gemm-cpu-0"; empty where the event is not about a job.
   std::uint32_t attempt = 0;
-  std::int64_t pid = 0;        // Of the worker, for job_started.
+  std::int64_t pid = 0;           // Of the worker, for job_started.
   std::uint64_t pid_started = 0;  // Its start time in clock ticks since boot: pids are used again.
-  std::string note;            // plan.json's SHA-256 for campaign_started; how a job ended.
+  std::string note;               // plan.json's SHA-256 for campaign_started; how a job ended.
 };
 
 // A case that was begun and did not come back, with the cause that was observed.

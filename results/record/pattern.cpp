@@ -74,8 +74,9 @@ std::vector<std::string> expand(std::string_view pattern) {
   for (auto open = rest.find('['); open != std::string_view::npos; open = rest.find('[')) {
     const Range range = range_at(rest, open, pattern);
     if (found.size() * (range.last - range.first + 1) > kUnitsMax) {
-      throw Error{"'" + std::string(pattern) + "' names more than " + std::to_string(kUnitsMax) +
-                      " units", "split the site"};
+      throw Error{
+          "'" + std::string(pattern) + "' names more than " + std::to_string(kUnitsMax) + " units",
+          "split the site"};
     }
     std::vector<std::string> longer;
     longer.reserve(found.size() * (range.last - range.first + 1));
@@ -94,7 +95,8 @@ std::vector<std::string> expand(const std::vector<std::string>& patterns) {
   std::vector<std::string> found;
   for (const std::string& pattern : patterns) {
     for (std::string& id : expand(pattern)) found.push_back(std::move(id));
-    if (found.size() > kUnitsMax) throw Error{"more than " + std::to_string(kUnitsMax) + " units", {}};
+    if (found.size() > kUnitsMax)
+      throw Error{"more than " + std::to_string(kUnitsMax) + " units", {}};
   }
   return found;
 }
@@ -109,7 +111,8 @@ std::vector<std::string> compress(const std::vector<std::string>& ids) {
     } else {
       const auto low = last_number(ids[first]);
       const auto stem = ids[first].substr(0, ids[first].size() - low.size());
-      patterns.push_back(stem + "[" + std::string(low) + "-" + std::string(last_number(ids[last])) + "]");
+      patterns.push_back(stem + "[" + std::string(low) + "-" + std::string(last_number(ids[last])) +
+                         "]");
     }
     first = last + 1;
   }

@@ -27,11 +27,13 @@ struct PlannedMetric {
 // the data biases the interval.
 struct Sampling {
   std::uint32_t repetitions = 20;
-  double repetition_seconds = 0.1;  // Iterations are calibrated so that a repetition lasts this long.
-  double soak_seconds = 0.0;        // Run, not timed, before the first repetition.
+  double repetition_seconds =
+      0.1;                    // Iterations are calibrated so that a repetition lasts this long.
+  double soak_seconds = 0.0;  // Run, not timed, before the first repetition.
 };
 
-// One case on many units. Factored: nothing stores one object a unit and case before it was measured.
+// One case on many units. Factored: nothing stores one object a unit and case before it was
+// measured.
 struct PlanEntry {
   std::string stage;
   std::string benchmark;
@@ -69,8 +71,9 @@ struct Plan {
   std::string site;
   std::string profile;
   std::string launcher;
-  std::string reality = "real";  // "real", "emulated" or "simulated": the last two never pass for real.
-  std::string version;           // Of the program that planned.
+  std::string reality =
+      "real";           // "real", "emulated" or "simulated": the last two never pass for real.
+  std::string version;  // Of the program that planned.
   std::uint64_t seed = 1;
   double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
   std::vector<PlanStage> stages;

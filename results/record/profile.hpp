@@ -16,7 +16,7 @@ namespace assay {
 // An absolute limit, or a fraction of what the same campaign measured on the same unit.
 struct Threshold {
   double value = 0;  // In the bound's unit; a factor where `of` is set.
-  std::string of;    // "preflight.fma_fp32": a benchmark with exactly one metric of the bound's unit.
+  std::string of;  // "preflight.fma_fp32": a benchmark with exactly one metric of the bound's unit.
 };
 
 // judge:  the metric decides.
@@ -65,15 +65,16 @@ struct Requirement {
 
 // The rule that turns a value with an uncertainty into an outcome.
 struct Decision {
-  double z = 1.645;     // One-sided coverage factor for infinitely many samples.
-  double risk = 0.05;   // Of passing a unit that lies exactly at its limit.
+  double z = 1.645;    // One-sided coverage factor for infinitely many samples.
+  double risk = 0.05;  // Of passing a unit that lies exactly at its limit.
   std::string source;
 };
 
 // When a site is accepted. Without it there is no site verdict (exit 4).
 struct Acceptance {
-  std::map<Level, double> pass_fraction;  // Of the judged units of that level, at least this many pass.
-  bool undecided_is_fail = false;         // What an undecided unit counts as.
+  std::map<Level, double>
+      pass_fraction;               // Of the judged units of that level, at least this many pass.
+  bool undecided_is_fail = false;  // What an undecided unit counts as.
   std::string source;
 };
 

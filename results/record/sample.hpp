@@ -26,20 +26,21 @@ struct Sample {
   SampleStatus status = SampleStatus::error;
   std::string cause;                      // One sentence for wrong and error; empty for measured.
   std::map<std::string, Series> metrics;  // By metric name.
-  std::map<std::string, double> conditions;  // foreign_cpus, steal_fraction, ...: absent is unknown.
-  Facts facts;                            // Implementation, effective ISA, operand bytes, iterations.
-  std::uint64_t verified = 0;             // Results that were checked; 0 is an unverified timing.
-  std::string started;                    // UTC, RFC 3339.
-  double began_seconds = 0;               // CLOCK_MONOTONIC of the host, for order within a source.
+  std::map<std::string, double>
+      conditions;              // foreign_cpus, steal_fraction, ...: absent is unknown.
+  Facts facts;                 // Implementation, effective ISA, operand bytes, iterations.
+  std::uint64_t verified = 0;  // Results that were checked; 0 is an unverified timing.
+  std::string started;         // UTC, RFC 3339.
+  double began_seconds = 0;    // CLOCK_MONOTONIC of the host, for order within a source.
   double ended_seconds = 0;
-  std::uint32_t attempt = 1;              // Of the job that measured it.
+  std::uint32_t attempt = 1;  // Of the job that measured it.
 };
 
 // All that a campaign folder has to say, as the judge sees it.
 struct Measurements {
   std::vector<Sample> samples;
-  // What is wrong with the record itself, each a sentence that names the file ("samples/a.1.jsonl: its
-  // footer does not match"). Any of them keeps a campaign from being accepted.
+  // What is wrong with the record itself, each a sentence that names the file ("samples/a.1.jsonl:
+  // its footer does not match"). Any of them keeps a campaign from being accepted.
   std::vector<std::string> problems;
 };
 

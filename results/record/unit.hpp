@@ -18,7 +18,7 @@ std::optional<Level> level_named(std::string_view name);
 
 // A place in the site with the identity of what stands there now.
 struct Unit {
-  std::string id;      // Place: "cpu-0", "rack-017/tray-05/gpu-2".
+  std::string id;  // Place: "cpu-0", "rack-017/tray-05/gpu-2".
   Level level = Level::device;
   std::string host;    // Id of the host it is in; its own id for a host.
   std::string serial;  // Board or machine serial; empty where nothing reports one.
@@ -27,11 +27,11 @@ struct Unit {
 
 struct SiteDevice {
   std::string id;
-  std::string kind;    // "cpu" or "cuda": the backend that drives it.
+  std::string kind;  // "cpu" or "cuda": the backend that drives it.
   std::string model;
   std::string serial;
-  std::string cpus;    // The kernel's list form, "0-1,4": what its worker is pinned to.
-  Facts facts;         // memory_bytes, llc_bytes, cores, isa, ...
+  std::string cpus;  // The kernel's list form, "0-1,4": what its worker is pinned to.
+  Facts facts;       // memory_bytes, llc_bytes, cores, isa, ...
   // Kernels that this device cannot run: name ("gemm.bf16") to the reason in a sentence.
   std::map<std::string, std::string> unavailable;
 };

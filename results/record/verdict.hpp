@@ -17,7 +17,7 @@ namespace assay {
 struct Judgement {
   std::string metric;
   std::string unit;
-  std::optional<Outcome> outcome;   // None: recorded only.
+  std::optional<Outcome> outcome;     // None: recorded only.
   std::optional<double> value;        // Median over repetitions.
   std::optional<double> uncertainty;  // Expanded, of value - limit: the guard band.
   std::optional<double> limit;        // The limit that decided, in the metric's unit.
@@ -29,7 +29,8 @@ struct Judgement {
   std::string reason;                 // A sentence.
 };
 
-// Of one case on one unit. No outcome: measured properly and verified, but nothing judged its speed.
+// Of one case on one unit. No outcome: measured properly and verified, but nothing judged its
+// speed.
 struct Verdict {
   std::string case_name;
   std::string unit;
