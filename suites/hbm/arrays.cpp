@@ -48,18 +48,10 @@ ArraySize array_size(State& state, unsigned arrays) {
   return {bytes, enough ? "at least 4 x last-level cache" : "below 4 x last-level cache"};
 }
 
-Range lane_range(std::size_t count, unsigned lane, unsigned lanes) {
-  const std::size_t lines = (count + kLineElements - 1) / kLineElements;
-  const auto edge = [&](unsigned of) {
-    return std::min(count, lines * of / lanes * kLineElements);
-  };
-  return {edge(lane), edge(lane + 1)};
-}
-
 std::size_t shift(std::uint64_t iteration) { return iteration % kShifts * kLineElements; }
 
 StreamArrays::StreamArrays(Device& device, std::size_t bytes, std::uint64_t seed)
-    : count_(bytes / sizeof(double) - kShiftMax),
+    : count_(bytes / sizeof(double) - kShiftMax - 2 * kStagger),
       seed_a_(static_cast<std::uint32_t>(seed)),
       seed_b_(static_cast<std::uint32_t>(seed >> 32U) ^ 0x5bd1e995U),
       a_(device.allocate(bytes)),

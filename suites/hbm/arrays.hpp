@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/bench/state.hpp"
+#include "harness/device/lanes.hpp"
 
 namespace assay {
 
@@ -19,13 +20,6 @@ struct ArraySize {
   std::string against_cache;
 };
 ArraySize array_size(State& state, unsigned arrays);
-
-// The part of `count` elements that a lane works on: whole cache lines.
-struct Range {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-Range lane_range(std::size_t count, unsigned lane, unsigned lanes);
 
 // Iteration n reads its sources from element shift(n) on, so that its result differs from what the
 // iteration before left behind: an element that was not written is seen.
@@ -55,9 +49,9 @@ class StreamArrays {
   std::size_t count() const {
     return count_;
   }  // Elements of a result; sources have kShiftMax more.
-  double* a() const { return data(*a_); }
-  double* b() const { return data(*b_); }
-  double* c() const { return data(*c_); }
+  double* a() const { return data(*a_, 0); }
+  double* b() const { return data(*b_, 1); }
+  double* c() const { return data(*c_, 2); }
 
   // Makes every element of c a NaN: what no kernel leaves.
   void poison(Device& device) const;
@@ -68,7 +62,13 @@ class StreamArrays {
   std::array<double, kShifts> sums_a() const;
 
  private:
-  static double* data(Memory& memory) { return static_cast<double*>(memory.data()); }
+  // Three arrays that start at the same place in their pages would wait for one another: a load
+  // looks as if it read what a store 4 KiB away just wrote. So each starts 21 lines (a third of a
+  // page) after the last.
+  static constexpr std::size_t kStagger = 21 * kLineElements;
+  static double* data(Memory& memory, std::size_t array) {
+    return static_cast<double*>(memory.data()) + array * kStagger;
+  }
 
   std::size_t count_;
   std::uint32_t seed_a_;

@@ -7,6 +7,7 @@
 
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/kernel.hpp"
+#include "harness/device/lanes.hpp"
 #include "suites/hbm/arrays.hpp"
 
 namespace assay {

@@ -1,0 +1,162 @@
+// The check in FP64, over rows in parallel.
+#include "suites/gemm/freivalds.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "harness/device/lanes.hpp"
+#include "results/record/error.hpp"
+#include "suites/gemm/normal.hpp"
+
+namespace assay {
+namespace {
+
+// Half a unit in the last place of FP32, in which all sums are kept.
+constexpr double kRounding = 0x1p-24;
+// A sum of k products kept in one accumulator rounds k times at partial sums that grow to it: the
+// error of C[i][j] is about 0.41 * kRounding * |a_i| * |b_j| (standard deviation, random data), and
+// with x that of row i is 0.41 * kRounding * |a_i| * |B|. So eight is about twenty standard
+// deviations, and 0.1 % of an element.
+constexpr double kToleranceFactor = 8;
+
+constexpr std::uint32_t kSignStream = 0xF2E1;
+
+template <class T>
+float value(T stored) {
+  if constexpr (std::is_same_v<T, float>) {
+    return stored;
+  } else {
+    return from_bf16(stored);
+  }
+}
+
+struct Projection {
+  double dot = 0;
+  double squares = 0;
+};
+
+// Of one row with a vector: in four independent sums, so that it does not wait for each addition.
+template <class T, class V>
+Projection project(const T* row, const V* vector, std::size_t count) {
+  constexpr std::size_t kSums = 4;
+  std::array<double, kSums> dots{};
+  std::array<double, kSums> squares{};
+  std::size_t i = 0;
+  const auto add = [&](std::size_t k, std::size_t at) {
+    const double element = value(row[at]);
+    dots[k] += element * static_cast<double>(vector[at]);
+    squares[k] += element * element;
+  };
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t k = 0; k < kSums; ++k) add(k, i + k);
+  }
+  for (; i < count; ++i) add(0, i);
+  return {(dots[0] + dots[1]) + (dots[2] + dots[3]),
+          (squares[0] + squares[1]) + (squares[2] + squares[3])};
+}
+
+// Every row of a row-major matrix with a vector.
+template <class T, class V>
+std::vector<Projection> project_rows(Device& device, const T* matrix, std::size_t rows,
+                                     const std::vector<V>& vector) {
+  std::vector<Projection> projections(rows);
+  device.parallel([&](unsigned lane, unsigned lanes) {
+    const auto [begin, end] = lane_range(rows, lane, lanes);
+    for (std::size_t row = begin; row < end; ++row) {
+      projections[row] = project(matrix + row * vector.size(), vector.data(), vector.size());
+    }
+  });
+  return projections;
+}
+
+template <class T>
+RowCheck typed_check(Device& device, const GemmMatrices& matrices, RowCheck check) {
+  const auto [m, n, k] = matrices.shape;
+  const auto b = project_rows(device, static_cast<const T*>(matrices.b), k, check.signs);
+  std::vector<double> bx(k);
+  std::ranges::transform(b, bx.begin(), &Projection::dot);
+  double squares = 0;
+  for (const Projection& row : b) squares += row.squares;
+
+  const auto a = project_rows(device, static_cast<const T*>(matrices.a), m, bx);
+  for (const Projection& row : a) {
+    check.expected.push_back(row.dot);
+    check.tolerance.push_back(kToleranceFactor * kRounding * std::sqrt(row.squares * squares));
+  }
+  return check;
+}
+
+}  // namespace
+
+std::size_t bytes(Number number) { return number == Number::fp32 ? 4 : 2; }
+
+float from_bf16(std::uint16_t half) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
+}
+
+std::uint16_t to_bf16(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U);
+}
+
+GemmShape gemm_shape(const std::string& text) {
+  constexpr std::size_t kSizeMax = 1U << 17U;
+  std::array<std::size_t, 3> sizes{};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto [after, problem] = std::from_chars(at, end, sizes[i]);
+    const bool ends = i + 1 == sizes.size() ? after == end : after != end && *after == 'x';
+    if (problem != std::errc{} || !ends || sizes[i] == 0 || sizes[i] > kSizeMax) {
+      throw Error{"shape '" + text + "' is not MxNxK with three numbers from 1 to 131072"};
+    }
+    at = after + 1;
+  }
+  return {sizes[0], sizes[1], sizes[2]};
+}
+
+RowCheck row_check(Device& device, const GemmMatrices& matrices, std::uint64_t seed) {
+  RowCheck check;
+  check.signs.resize(matrices.shape.n);
+  for (std::size_t j = 0; j < check.signs.size(); ++j) {
+    check.signs[j] = sign({seed, kSignStream}, j);
+  }
+  return matrices.number == Number::fp32
+             ? typed_check<float>(device, matrices, std::move(check))
+             : typed_check<std::uint16_t>(device, matrices, std::move(check));
+}
+
+std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const float* c) {
+  const auto rows = project_rows(device, c, check.expected.size(), check.signs);
+  std::size_t count = 0;
+  std::size_t first = 0;
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    // Written so that a NaN is wrong.
+    if (std::abs(rows[i].dot - check.expected[i]) <= check.tolerance[i]) continue;
+    first = i;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return std::to_string(count) + " of " + std::to_string(rows.size()) +
+         " rows of the product are wrong, the first is row " + std::to_string(first) +
+         ": its check sum is " + std::to_string(rows[first].dot) + " instead of " +
+         std::to_string(check.expected[first]) + " within " +
+         std::to_string(check.tolerance[first]);
+}
+
+double worst_row(Device& device, const RowCheck& check, const float* c) {
+  const auto rows = project_rows(device, c, check.expected.size(), check.signs);
+  double worst = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double ratio = std::abs(rows[i].dot - check.expected[i]) / check.tolerance[i];
+    worst = ratio <= std::numeric_limits<double>::max() ? std::max(worst, ratio)
+                                                        : std::numeric_limits<double>::infinity();
+  }
+  return worst;
+}
+
+}  // namespace assay

@@ -1,0 +1,34 @@
+// What stands behind a gemm benchmark: the matrix product of a library.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "results/record/fact.hpp"
+#include "suites/gemm/freivalds.hpp"
+
+namespace assay {
+
+// Products of one shape: made once, then run on any operands.
+class GemmProduct {
+ public:
+  virtual ~GemmProduct() = default;
+
+  // A library may keep B in an order of its own. Brought into it before anything is timed.
+  virtual std::size_t stored_b_bytes() const = 0;
+  virtual void store_b(const void* row_major, void* stored) = 0;
+
+  // A and C are row-major; C is FP32.
+  virtual void multiply(const void* a, const void* stored_b, float* c) = 0;
+
+  // Library, implementation, instruction set, threads.
+  virtual Facts facts() const = 0;
+};
+
+struct GemmKernel {
+  std::string name;  // "gemm.fp32"
+  Number number = Number::fp32;
+  std::unique_ptr<GemmProduct> (*make)(const GemmShape& shape, unsigned lanes) = nullptr;
+};
+
+}  // namespace assay
