@@ -88,9 +88,10 @@ TEST(Seal, refuses_emulated_samples_under_a_real_plan) {
 
 TEST(Seal, refuses_verdicts_that_are_not_those_of_the_samples) {
   SmallCampaign campaign;
-  campaign.samples[0].metrics["bandwidth"].values.assign(5, 1e9);
+  campaign.samples[0].metrics["bandwidth"].values.assign(6, 1e9);
   campaign.ready();
-  replace(campaign.folder() / "verdicts.jsonl", "\"fail\"", "\"pass\"");
+  replace(campaign.folder() / "verdicts.jsonl", R"("outcome":"fail","reason":"hbm)",
+          R"("outcome":"pass","reason":"hbm)");
   EXPECT_THAT(refusal(campaign), HasSubstr("hbm.triad on cpu-0"));
 }
 
@@ -102,7 +103,7 @@ TEST(Seal, refuses_a_campaign_that_is_not_judged) {
 
 TEST(Seal, takes_a_campaign_that_was_judged_and_rejected) {
   SmallCampaign campaign;
-  campaign.samples[0].metrics["bandwidth"].values.assign(5, 1e9);
+  campaign.samples[0].metrics["bandwidth"].values.assign(6, 1e9);
   campaign.seal();
   const Verification found = campaign.verified();
   EXPECT_EQ(found.exit, Exit::accepted) << text(found);
@@ -221,7 +222,8 @@ TEST(Seal, does_not_finish_what_was_changed_after_it_was_cut_off) {
   campaign.ready();
   const Sealing sealing{campaign.folder(), Key::read_private(campaign.key())};
   for (const SealingStep& step : sealing_steps().first(4)) step.run(sealing);
-  replace(campaign.folder() / "data/verdicts.jsonl", "\"pass\"", "\"fail\"");
+  replace(campaign.folder() / "data/verdicts.jsonl", R"("outcome":"pass","reason":"hbm)",
+          R"("outcome":"fail","reason":"hbm)");
   EXPECT_THAT(refusal(campaign), HasSubstr("recorded fail, but the samples give pass"));
 }
 

@@ -54,7 +54,7 @@ Campaign small_campaign() {
   for (const char* benchmark : {"hbm.triad", "hbm.copy"}) {
     CampaignCase chosen;
     chosen.benchmark = benchmark;
-    chosen.sampling.repetitions = 5;
+    chosen.sampling.repetitions = 6;
     chosen.budget_seconds = 2;
     stage.cases.push_back(chosen);
   }
@@ -78,7 +78,7 @@ Profile small_profile() {
     bound.at_least = Threshold{20e9, {}};
     bound.physical_limit = Threshold{90e9, {}};
     bound.spread_max = 0.2;
-    bound.samples_min = 5;
+    bound.samples_min = 6;
     bound.systematic = 0.001;
     bound.source = "contract B.3";
     profile.bounds.push_back(bound);
@@ -102,7 +102,7 @@ Plan small_plan() {
     entry.benchmark = benchmark;
     entry.units = {"cpu-[0-1]"};
     entry.metrics = {{"bandwidth", "B/s", Better::higher}};
-    entry.sampling.repetitions = 5;
+    entry.sampling.repetitions = 6;
     entry.budget_seconds = 2;
     entry.deadline_seconds = 30;
     plan.entries.push_back(entry);
@@ -119,8 +119,8 @@ std::vector<Sample> small_samples() {
       sample.case_name = benchmark;
       sample.unit = unit;
       sample.status = SampleStatus::measured;
-      sample.metrics["bandwidth"] = {"B/s", {28.0e9, 28.1e9, 28.2e9, 28.3e9, 28.4e9}};
-      sample.verified = 6;
+      sample.metrics["bandwidth"] = {"B/s", {28.0e9, 28.1e9, 28.2e9, 28.3e9, 28.4e9, 28.5e9}};
+      sample.verified = 7;
       sample.started = "2026-03-01T12:00:01Z";
       sample.began_seconds = clock;
       sample.ended_seconds = clock + 1;

@@ -207,7 +207,7 @@ TEST_F(SealedCampaign, with_another_declaration_is_rejected) {
 
 TEST_F(SealedCampaign, with_slower_samples_signed_again_names_case_and_unit) {
   campaign.rewrite_samples(
-      [](std::vector<Sample>& samples) { samples[0].metrics["bandwidth"].values.assign(5, 1e9); });
+      [](std::vector<Sample>& samples) { samples[0].metrics["bandwidth"].values.assign(6, 1e9); });
   campaign.hash_and_sign_again();
   expect_difference("verdicts.jsonl: hbm.triad on cpu-0: recorded pass, but the samples give fail");
   expect_difference("summary.json: recorded");
@@ -229,7 +229,7 @@ TEST_F(SealedCampaign, with_a_sample_taken_out_and_signed_again_names_it) {
 
 TEST_F(SealedCampaign, with_a_better_verdict_signed_again_names_it) {
   SmallCampaign slow;
-  slow.samples[0].metrics["bandwidth"].values.assign(5, 1e9);
+  slow.samples[0].metrics["bandwidth"].values.assign(6, 1e9);
   slow.seal();
   replace(slow.folder() / "data/verdicts.jsonl", "\"outcome\":\"fail\"", "\"outcome\":\"pass\"");
   slow.hash_and_sign_again();
@@ -269,7 +269,7 @@ TEST_F(SealedCampaign, with_an_edited_report_signed_again_is_rejected) {
 }
 
 TEST_F(SealedCampaign, with_a_lower_bound_signed_again_is_rejected) {
-  replace(file("data/profile.json"), "20000000000", "10000000000");
+  replace(file("data/profile.json"), "2e+10", "1e+10");
   campaign.hash_and_sign_again();
   expect_difference("verdicts.jsonl: its first line does not name this plan and this profile");
 }
@@ -319,7 +319,8 @@ TEST(OpenCampaign, that_is_not_judged_yet_is_not_decided) {
 TEST(OpenCampaign, whose_verdicts_differ_is_rejected) {
   SmallCampaign campaign;
   campaign.ready();
-  replace(campaign.folder() / "verdicts.jsonl", "\"pass\"", "\"fail\"");
+  replace(campaign.folder() / "verdicts.jsonl", R"("outcome":"pass","reason":"hbm)",
+          R"("outcome":"fail","reason":"hbm)");
   const Verification found = campaign.verified();
   EXPECT_EQ(found.exit, Exit::rejected);
   EXPECT_THAT(differences(found), HasSubstr("recorded fail, but the samples give pass"));
