@@ -24,7 +24,8 @@ struct Benchmark {
   std::vector<Axis> axes = {};
   std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
   std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.
-  void (*run)(State&) = nullptr;       // Verifies, then measures. Never touches a timer, file, MPI or threshold.
+  void (*run)(State&) =
+      nullptr;  // Verifies, then measures. Never touches a timer, file, MPI or threshold.
 };
 
 }  // namespace assay

@@ -14,11 +14,11 @@
 
 namespace assay {
 
-// One timed thing. A repetition runs `run` for iterations 0, 1, 2, ... (counted on over all repetitions, so
-// that operands can rotate) and its value is amount * iterations / seconds.
+// One timed thing. A repetition runs `run` for iterations 0, 1, 2, ... (counted on over all
+// repetitions, so that operands can rotate) and its value is amount * iterations / seconds.
 struct Work {
-  std::string metric;      // Of the benchmark: gets the rate, one value a repetition.
-  double amount = 0;       // Of one iteration: FLOP, bytes, ...
+  std::string metric;  // Of the benchmark: gets the rate, one value a repetition.
+  double amount = 0;   // Of one iteration: FLOP, bytes, ...
   std::function<void(std::uint64_t iteration)> run;
   // Looks at what `iteration` left behind and calls State::verify. Not timed. Called after each
   // `check_every` iterations of the timed loop and after the last; never null.
@@ -36,13 +36,15 @@ class State {
 
   virtual Device& device() = 0;
   virtual std::uint64_t seed() const = 0;
-  // Of all operands together: a fraction of free memory (the smaller of MemAvailable and the cgroup's limit).
+  // Of all operands together: a fraction of free memory (the smaller of MemAvailable and the
+  // cgroup's limit).
   virtual std::uint64_t memory_bytes_max() const = 0;
 
   // States how it was measured: implementation, effective ISA, operand bytes, why not rotated.
   virtual void fact(const std::string& name, Fact value) = 0;
 
-  // One result was checked. A false one ends the case as a wrong result: `what` says what was found.
+  // One result was checked. A false one ends the case as a wrong result: `what` says what was
+  // found.
   virtual void verify(bool holds, const std::string& what) = 0;
 
   // Calibrates, soaks, runs the planned repetitions, checks. Needs a `verify` before it.
@@ -54,8 +56,8 @@ class State {
   // How many repetitions are planned.
   virtual std::uint32_t repetitions() const = 0;
 
-  // Operands that the next cases of the same suite use again: made at the first call. Ended when a case of
-  // another suite begins.
+  // Operands that the next cases of the same suite use again: made at the first call. Ended when a
+  // case of another suite begins.
   template <class T>
   T& kept(const std::string& key, const std::function<std::shared_ptr<T>()>& make) {
     std::shared_ptr<void>& place = kept_place(key);

@@ -26,6 +26,11 @@ void complete(SiteDevice& device, const SiteHost& host) {
   device.model = cpu_model();
   device.serial = host.serial.empty() ? "" : host.serial + "/" + device.id;
   device.facts["isa"] = isa_features();
+  // Memory that was added while the host runs is missing in what its nodes state.
+  const auto memory = host.facts.find("memory_bytes");
+  if (host.facts.at("numa_nodes") == Fact(1.0) && memory != host.facts.end()) {
+    device.facts["memory_bytes"] = memory->second;
+  }
   device.unavailable = unavailable_on(device);
 }
 

@@ -13,9 +13,8 @@
 #include "results/format/site.hpp"
 #include "results/record/error.hpp"
 
+namespace assay {
 namespace {
-
-using namespace assay;
 
 constexpr int kProgressDescriptor = 3;
 
@@ -79,24 +78,25 @@ int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
 }
 
 }  // namespace
+}  // namespace assay
 
 int main(int argc, char** argv) {
-  end_with_parent();
-  ProgressPipe progress(kProgressDescriptor);
+  assay::end_with_parent();
+  assay::ProgressPipe progress(assay::kProgressDescriptor);
   CLI::App app("Runs inside jobs of `assay run`; people call assay.");
-  Arguments arguments;
-  declare(app, arguments);
+  assay::Arguments arguments;
+  assay::declare(app, arguments);
   try {
     app.parse(argc, argv);
-    return work(app, arguments, progress);
+    return assay::work(app, arguments, progress);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
-  } catch (const Error& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(assay::Exit::usage);
+  } catch (const assay::Error& error) {
     std::cerr << "assay-worker: " << error.what() << '\n';
     if (!error.hint().empty()) std::cerr << "  " << error.hint() << '\n';
     return static_cast<int>(error.exit());
   } catch (const std::exception& error) {
     std::cerr << "assay-worker: " << error.what() << '\n';
-    return static_cast<int>(Exit::world);
+    return static_cast<int>(assay::Exit::world);
   }
 }

@@ -242,9 +242,9 @@ TEST_F(WorkerStateTest, operands_are_made_once_and_kept_for_the_next_case) {
   static int made = 0;
   made = 0;
   const auto function = [](State& state) {
-    const std::function<std::shared_ptr<int>()> make = [] {
+    const auto make = [] {
       ++made;
-      return std::make_shared<int>(5);
+      return std::make_unique<int>(5);
     };
     EXPECT_EQ(state.kept<int>("operand", make), 5);
   };
