@@ -33,21 +33,20 @@ class Ledger {
   std::filesystem::path output_path(const std::string& job, std::uint32_t attempt) const;
 
   // The worker of this attempt has ended: what counts is what stands in its file. `lost` are the
-  // cases that were running; those that stand in the file are not lost, and with a whole file none
-  // is. Returns those that are.
+  // cases that it was at; those that stand in the file are not lost. Returns those that are.
   std::vector<LostCase> settle(const std::string& job, std::uint32_t attempt,
                                const std::vector<LostCase>& lost);
 
-  // States cases as lost in an attempt of its own, in which nothing was measured.
-  void lose(const std::string& job, const std::vector<LostCase>& lost);
+  // States cases as lost in an attempt of its own, which no worker made.
+  std::vector<LostCase> lose(const std::string& job, const std::vector<LostCase>& lost);
 
   // What is wrong with the files that were read, each a sentence.
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
-  void close_unfinished_files();
   void note(const Measurements& measured);
-  void note_attempt(const std::string& file_name);
+  void note_attempt(const std::string& file);
+  void note_attempt(const std::string& job, std::uint32_t attempt);
 
   const CampaignFolder& folder_;
   const Plan& plan_;

@@ -69,6 +69,7 @@ class Wave {
   void ended(const std::string& id, const JobEvent& event, bool stopped);
   void go_on(Trial trial);
   void state_refused();
+  void tell_lost(const std::vector<LostCase>& lost);
   void end_overdue();
   void end_all();
   double next_due();
@@ -80,6 +81,7 @@ class Wave {
   std::vector<Trial> refused_;  // Could never be started.
   std::map<std::string, Attempt> running_;
   std::size_t jobs_started_ = 0;
+  std::size_t problems_told_ = 0;
 };
 
 }  // namespace assay
