@@ -9,6 +9,7 @@
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
 #include "results/format/verdict.hpp"
+#include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
 #include "results/store/file.hpp"
 #include "results/store/samples.hpp"
@@ -23,6 +24,9 @@ constexpr std::array<std::string_view, 3> kFrozen{"campaign.json", "profile.json
 
 // About the length of a verdict's line with one judgement; only memory is reserved by it.
 constexpr std::size_t kVerdictBytes = 512;
+
+// A campus of 440,000 devices with a hundred cases each; a forged plan must not fill the memory.
+constexpr std::size_t kVerdictsMax = 50'000'000;
 
 bool stays_inside(const fs::path& path) {
   return !path.empty() && path.is_relative() &&
@@ -58,7 +62,10 @@ std::vector<std::string> input_problems(const CampaignFolder& folder, const Plan
 
 std::size_t planned_verdicts(const Plan& plan) {
   std::size_t count = 0;
-  for (const PlanEntry& entry : plan.entries) count += expand(entry.units).size();
+  for (const PlanEntry& entry : plan.entries) {
+    count += expand(entry.units).size();
+    if (count > kVerdictsMax) throw Error{"plan.json: more than 50,000,000 cases and units"};
+  }
   return count;
 }
 
