@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <vector>
 
 #include "results/judge/quantity.hpp"
@@ -29,9 +28,9 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "...";
 }
 
-std::string example(const FirstReasons& first, const std::vector<Outcome>& outcomes) {
+std::string example(const FirstReasons& first, Level level, const std::vector<Outcome>& outcomes) {
   for (const Outcome outcome : outcomes) {
-    const auto found = first.find(outcome);
+    const auto found = first.find({level, outcome});
     if (found != first.end()) return " (" + shortened(found->second) + ")";
   }
   return {};
@@ -108,13 +107,13 @@ void Conclusion::weigh_units(Level level, std::optional<double> fraction) {
   if (tally.planned - failed < demanded) {
     standing_.against.push_back(fmt::format(
         "{} of {} fail{}", failed, counted(tally.planned, noun),
-        example(first_,
+        example(first_, level,
                 {Outcome::fail, Outcome::error, Outcome::missing, Outcome::indeterminate})));
   }
   if (undecided > 0) {
-    standing_.undecided.push_back(
-        fmt::format("{} of {} could not be decided{}", undecided, counted(tally.planned, noun),
-                    example(first_, {Outcome::error, Outcome::missing, Outcome::indeterminate})));
+    standing_.undecided.push_back(fmt::format(
+        "{} of {} could not be decided{}", undecided, counted(tally.planned, noun),
+        example(first_, level, {Outcome::error, Outcome::missing, Outcome::indeterminate})));
   }
   if (not_judged > 0) {
     standing_.undecided.push_back(fmt::format("{} of {} not judged: no metric of theirs was judged",

@@ -73,6 +73,7 @@ class Walk {
   std::size_t unit_of(const PlanEntry& entry, const std::string& id);
   Verdict verdict(const CaseTerms& terms, const std::string& unit, const Sample* sample);
   std::optional<Objection> objection(const CaseTerms& terms, const Sample* sample);
+  void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
   void name_unplanned_samples();
   void drop_unplanned_units();
@@ -144,13 +145,19 @@ Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit, const Sam
   return verdict;
 }
 
+void Walk::note_first(Level level, const Verdict& verdict) {
+  if (verdict.outcome == Outcome::pass) return;
+  const auto [place, is_new] = first_.try_emplace({level, *verdict.outcome});
+  if (is_new) place->second = verdict.unit + ": " + verdict.reason;
+}
+
 void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict) {
   UnitVerdict& of_unit = ruling_.units[unit];
   Summary& summary = ruling_.summary;
   ++summary.cases.planned;
   if (verdict.outcome) {
     ++summary.cases.outcomes[*verdict.outcome];
-    first_.try_emplace(*verdict.outcome, verdict.unit + ": " + verdict.reason);
+    note_first(of_unit.level, verdict);
   } else {
     ++summary.cases.recorded;
   }

@@ -10,21 +10,24 @@
 namespace assay {
 namespace {
 
+// A value is divided by `divisor` and multiplied by `factor`: one of them is 1, and both are exact,
+// so that 1e-7 s is 100 ns and not 99.99999999999999.
 struct Prefix {
+  double divisor;
   double factor;
   std::string_view text;
 };
 
-constexpr std::array<Prefix, 10> kPrefixes{{{1e18, "E"},
-                                            {1e15, "P"},
-                                            {1e12, "T"},
-                                            {1e9, "G"},
-                                            {1e6, "M"},
-                                            {1e3, "k"},
-                                            {1, ""},
-                                            {1e-3, "m"},
-                                            {1e-6, "µ"},
-                                            {1e-9, "n"}}};
+constexpr std::array<Prefix, 10> kPrefixes{{{1e18, 1, "E"},
+                                            {1e15, 1, "P"},
+                                            {1e12, 1, "T"},
+                                            {1e9, 1, "G"},
+                                            {1e6, 1, "M"},
+                                            {1e3, 1, "k"},
+                                            {1, 1, ""},
+                                            {1, 1e3, "m"},
+                                            {1, 1e6, "µ"},
+                                            {1, 1e9, "n"}}};
 
 constexpr std::array<std::string_view, 10> kPrefixed{"B/s",  "FLOP/s", "s",  "B",     "J",
                                                      "FLOP", "W",      "Hz", "bit/s", "OP/s"};
@@ -36,7 +39,11 @@ std::string fixed(double value, int decimals) {
   return {buffer.data(), end.ptr};
 }
 
-int decimals_for(double magnitude, int digits) {
+// Forgives the rounding of a magnitude that is meant to be a power of ten.
+constexpr double kAlmost = 1 + 1e-10;
+
+int decimals_for(double exact_magnitude, int digits) {
+  const double magnitude = exact_magnitude * kAlmost;
   int decimals = digits - 1;
   for (double step = 10; decimals > 0 && magnitude >= step; step *= 10) --decimals;
   for (double step = 1; decimals < 9 && magnitude > 0 && magnitude < step; step /= 10) ++decimals;
@@ -45,7 +52,7 @@ int decimals_for(double magnitude, int digits) {
 
 Prefix prefix_for(double magnitude) {
   for (const Prefix& prefix : kPrefixes) {
-    if (magnitude >= prefix.factor) return prefix;
+    if (magnitude * kAlmost / prefix.divisor * prefix.factor >= 1) return prefix;
   }
   return kPrefixes.back();
 }
@@ -61,7 +68,7 @@ std::string quantity(double value, std::string_view unit) {
     return fixed(value, decimals_for(magnitude, 3)) + suffix;
   }
   const Prefix prefix = prefix_for(magnitude);
-  const double scaled = value / prefix.factor;
+  const double scaled = value / prefix.divisor * prefix.factor;
   return fixed(scaled, decimals_for(std::abs(scaled), 3)) + " " + std::string(prefix.text) +
          std::string(unit);
 }

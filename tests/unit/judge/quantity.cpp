@@ -15,6 +15,8 @@ TEST(Quantity, takes_the_prefix_that_keeps_the_number_short) {
   EXPECT_EQ(quantity(1000, "B"), "1.00 kB");
   EXPECT_EQ(quantity(1.5e-6, "s"), "1.50 µs");
   EXPECT_EQ(quantity(0.25, "s"), "250 ms");
+  EXPECT_EQ(quantity(1e-7, "s"), "100 ns");
+  EXPECT_EQ(quantity(1e-6, "s"), "1.00 µs");
   EXPECT_EQ(quantity(3e-12, "s"), "0.00300 ns");
   EXPECT_EQ(quantity(-28.4e9, "B/s"), "-28.4 GB/s");
 }
