@@ -65,8 +65,8 @@ std::string plain(const std::string& what) {
 // Builds the tree. Every event returns whether parsing goes on.
 class Builder {
  public:
-  Builder(const std::string& file, int* line, Complaints& complaints)
-      : file_(file), line_(line), complaints_(complaints) {}
+  Builder(const std::string& file, int* line, Complaints& complaints, const Limits& limits)
+      : file_(file), line_(line), complaints_(complaints), limits_(limits) {}
 
   Node take() { return std::move(root_); }
 
@@ -112,7 +112,7 @@ class Builder {
 
   // A new node in the innermost list or object that is open.
   Node* place(Kind kind) {
-    if (++count_ > kNodesMax) stop("more than " + std::to_string(kNodesMax) + " values");
+    if (++count_ > limits_.values) stop("more than " + std::to_string(limits_.values) + " values");
     Node* node = open_.empty() ? &root_ : &open_.back()->items.emplace_back();
     node->kind = kind;
     node->line = *line_;
@@ -121,8 +121,8 @@ class Builder {
   }
 
   bool open(Kind kind) {
-    if (open_.size() == kDepthMax) {
-      stop("nested deeper than " + std::to_string(kDepthMax) + " levels");
+    if (open_.size() == limits_.depth) {
+      stop("nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
     // Stays where it is until it is closed: only the innermost list grows.
     open_.push_back(place(kind));
@@ -154,6 +154,7 @@ class Builder {
   const std::string& file_;
   int* line_;
   Complaints& complaints_;
+  const Limits& limits_;
   Node root_;
   std::vector<Node*> open_;
   std::string key_;
@@ -196,12 +197,13 @@ void Complaints::throw_if_any() {
   throw Error{text};
 }
 
-Node parse(std::string_view text, const std::string& file, Complaints& complaints) {
-  if (text.size() > kBytesMax) {
-    throw Error{file + ": larger than " + std::to_string(kBytesMax >> 20) + " MiB"};
+Node parse(std::string_view text, const std::string& file, Complaints& complaints,
+           const Limits& limits) {
+  if (text.size() > limits.bytes) {
+    throw Error{file + ": larger than " + std::to_string(limits.bytes >> 20) + " MiB"};
   }
   int line = 1;
-  Builder builder(file, &line, complaints);
+  Builder builder(file, &line, complaints, limits);
   const LineCounter first(text.data(), &line);
   const LineCounter last(text.data() + text.size(), &line);
   const bool whole = Json::sax_parse(first, last, &builder, Json::input_format_t::json, true, true);

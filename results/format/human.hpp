@@ -9,10 +9,11 @@
 
 namespace assay::human {
 
-inline constexpr std::uint64_t kBytesMax = 64ULL << 20;
-inline constexpr std::size_t kDepthMax = 32;
-// A site of 100,000 devices has fewer values than this.
-inline constexpr std::size_t kNodesMax = 4'000'000;
+struct Limits {
+  std::uint64_t bytes = 64ULL << 20;
+  std::size_t depth = 32;
+  std::size_t values = 4'000'000;  // A site of 60,000 devices has fewer.
+};
 
 enum class Kind { null, flag, number, text, list, object };
 
@@ -50,7 +51,8 @@ class Complaints {
 };
 
 // The tree of `text`. Adds a complaint for every duplicate key; throws at the first syntax error,
-// at more than kBytesMax, kDepthMax or kNodesMax.
-Node parse(std::string_view text, const std::string& file, Complaints& complaints);
+// at more than the limits.
+Node parse(std::string_view text, const std::string& file, Complaints& complaints,
+           const Limits& limits = {});
 
 }  // namespace assay::human

@@ -23,15 +23,16 @@ std::optional<std::string_view> LineReader::next() {
   for (;;) {
     const char* start = buffer_.data() + begin_;
     const void* newline = std::memchr(start + searched, '\n', end_ - begin_ - searched);
-    if (newline != nullptr) {
-      const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - start);
-      begin_ += length + 1;
-      offset_ += length + 1;
-      return std::string_view(start, length);
-    }
-    searched = end_ - begin_;
+    searched = newline == nullptr
+                   ? end_ - begin_
+                   : static_cast<std::size_t>(static_cast<const char*>(newline) - start);
     if (searched > kLineBytesMax) {
       throw Error{"a line of it is longer than " + std::to_string(kLineBytesMax >> 20) + " MiB"};
+    }
+    if (newline != nullptr) {
+      begin_ += searched + 1;
+      offset_ += searched + 1;
+      return std::string_view(start, searched);
     }
     if (!fill()) return std::nullopt;
   }

@@ -1,0 +1,81 @@
+"""Validates what the writers produce against results/schema, and that broken documents do not validate."""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema  # Missing: this test fails, it does not skip.
+
+
+def broken(document):
+    """Every copy of `document` with one key missing, unknown or null, at every depth, and what was done."""
+    for path, node in objects(document, ()):
+        yield change(document, path, "unknown_key", 1), f"{path}: an unknown key"
+        for key in node:
+            yield change(document, path, key), f"{path}: {key} missing"
+            yield change(document, path, key, {"wrong": [None]}), f"{path}: {key} of a wrong type"
+
+
+def objects(node, path):
+    if isinstance(node, dict):
+        yield path, node
+        for key, value in node.items():
+            yield from objects(value, path + (key,))
+    if isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from objects(value, path + (index,))
+
+
+def change(document, path, key, *value):
+    changed = copy.deepcopy(document)
+    node = changed
+    for step in path:
+        node = node[step]
+    if value:
+        node[key] = value[0]
+    else:
+        del node[key]
+    return changed
+
+
+# Objects with free keys, and keys that people may leave out: they validate without.
+FREE = {"axes", "facts", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
+OPTIONAL = {
+    "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
+    "campaign": {"about", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
+                 "soak_seconds", "deadline_seconds"},
+    "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided", "axes",
+                "gate", "at_least", "at_most", "physical_limit", "samples_min", "systematic"},
+}
+
+
+def may_validate(name, what):
+    path, _, rest = what.partition(": ")
+    steps = path.strip("()").replace("'", "").split(", ")
+    if steps[-1].rstrip(",") in FREE:
+        return True
+    return rest.endswith(" missing") and rest.split()[0] in OPTIONAL.get(name, set())
+
+
+def main(program, folder):
+    folder = pathlib.Path(folder)
+    failures = []
+    seen = set()
+    lines = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
+    for line in lines:
+        ((name, document),) = json.loads(line).items()
+        seen.add(name)
+        schema = json.loads((folder / f"{name}.schema.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        failures += [f"{name}: {e.json_path}: {e.message}" for e in validator.iter_errors(document)]
+        failures += [f"{name}: validates although broken: {what}" for changed, what in broken(document)
+                     if not may_validate(name, what) and validator.is_valid(changed)]
+    unused = {p.name.removesuffix(".schema.json") for p in folder.glob("*.schema.json")} - seen
+    failures += [f"{name}: no example" for name in sorted(unused)]
+    print("\n".join(failures) or f"{len(lines)} documents against {len(seen)} schemas")
+    return 1 if failures else 0
+
+
+sys.exit(main(*sys.argv[1:]))
