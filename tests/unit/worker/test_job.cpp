@@ -92,7 +92,13 @@ class JobTest : public testing::Test {
 
   void run(const std::vector<std::size_t>& entries, const std::string& unit = "cpu-0",
            int progress_descriptor = -1) {
-    SiteDevice device{.id = "cpu-0", .kind = "cpu", .model = "a CPU", .serial = "s", .cpus = cpus_};
+    SiteDevice device{.id = "cpu-0",
+                      .kind = "cpu",
+                      .model = "a CPU",
+                      .serial = "s",
+                      .cpus = cpus_,
+                      .facts = {},
+                      .unavailable = {}};
     SiteHost host{.id = "host-0",
                   .hostname = "h",
                   .serial = "s",
