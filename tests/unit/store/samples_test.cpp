@@ -118,6 +118,16 @@ TEST_F(Samples, a_footer_that_does_not_match_refuses_every_line) {
   expect_refused("a.1.jsonl", "its footer line does not match");
 }
 
+TEST_F(Samples, a_footer_that_counts_wrongly_refuses_every_line) {
+  write("a", {sample("hbm.triad", "cpu-0", 1)});
+  const std::string bytes = get(file("a.1.jsonl"));
+  for (const std::string stated : {"\"bytes\":", "\"count\":"}) {
+    std::string wrong = bytes;
+    put(file("a.1.jsonl"), wrong.insert(wrong.rfind(stated) + stated.size(), "1"));
+    expect_refused("a.1.jsonl", "its footer line does not match");
+  }
+}
+
 TEST_F(Samples, a_line_taken_out_of_a_finished_file_refuses_every_line) {
   write("a", {sample("hbm.triad", "cpu-0", 1), sample("hbm.copy", "cpu-0", 2)});
   std::string bytes = get(file("a.1.jsonl"));
