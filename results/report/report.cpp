@@ -111,7 +111,9 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
 }
 
 void ReportBuilder::add_sample(Place& place, const Sample& sample) {
-  for (const auto& [name, value] : sample.conditions) report_.conditions[name].push_back(value);
+  for (const auto& [name, value] : sample.conditions) {
+    if (std::isfinite(value)) report_.conditions[name].push_back(value);
+  }
   if (!place.has_facts && !sample.facts.empty()) {
     place.has_facts = true;
     report_.case_facts.emplace_back(sample.case_name, sample.facts);
@@ -166,7 +168,11 @@ Report ReportBuilder::build(const Ruling& ruling) {
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));
   }
-  for (Distribution& distribution : report_.distributions) sort_distinct(distribution.limits);
+  for (Distribution& distribution : report_.distributions) {
+    std::ranges::sort(distribution.values);
+    sort_distinct(distribution.limits);
+  }
+  for (auto& [name, values] : report_.conditions) std::ranges::sort(values);
   return std::exchange(report_, {});
 }
 

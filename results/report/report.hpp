@@ -28,7 +28,7 @@ struct Distribution {
   std::string metric;
   std::string unit;
   Better better = Better::higher;
-  std::vector<double> values;  // Median of each unit; with fewer than 8 units see `repetitions`.
+  std::vector<double> values;  // Median of each unit, sorted; with few units see `repetitions`.
   std::map<std::string, std::vector<double>> repetitions;  // By unit, for the first 8 units.
   std::vector<double> limits;                              // Distinct limits that decided, sorted.
   std::string relation;
@@ -63,7 +63,7 @@ struct Report {
   std::vector<Verdict> exceptions;          // Not pass, worst first, at most kExceptionsMax.
   std::uint64_t exceptions_left_out = 0;
   std::vector<Verdict> verdicts;  // All of them while there are at most kVerdictsMax; else empty.
-  std::map<std::string, std::vector<double>> conditions;  // Every case's value of each condition.
+  std::map<std::string, std::vector<double>> conditions;  // Every case's value of each condition, sorted.
   std::map<std::string, FactCount> facts;                 // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
 };

@@ -21,11 +21,17 @@ double quantile(const std::vector<double>& sorted, double fraction) {
   return sorted[below] + part * (sorted[above] - sorted[below]);
 }
 
+std::vector<double> sorted_copy(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::ranges::sort(values);
+  return values;
+}
+
 }  // namespace
 
-Statistics statistics(std::vector<double> values) {
+Statistics statistics(const std::vector<double>& values) {
   if (values.empty()) return {};
-  std::ranges::sort(values);
+  if (!std::ranges::is_sorted(values)) return statistics(sorted_copy(values));
   return {values.size(),         values.front(),         quantile(values, 0.05),
           quantile(values, 0.5), quantile(values, 0.95), values.back()};
 }
@@ -33,8 +39,8 @@ Statistics statistics(std::vector<double> values) {
 Histogram histogram(const std::vector<double>& values, const std::vector<double>& limits) {
   Histogram result;
   if (values.empty()) return result;
-  std::vector<double> sorted = values;
-  std::ranges::sort(sorted);
+  if (!std::ranges::is_sorted(values)) return histogram(sorted_copy(values), limits);
+  const std::vector<double>& sorted = values;
   const double lower = quantile(sorted, 0.25);
   const double upper = quantile(sorted, 0.75);
   double body = std::max(upper - lower, kRangeMin * std::abs(upper));

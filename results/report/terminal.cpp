@@ -81,6 +81,10 @@ std::optional<Outcome> worst(const Tally& tally) {
   return outcome;
 }
 
+std::string with_unit(double value, const Scale& scale) {
+  return scale.unit.empty() ? scaled(value, scale) : scaled(value, scale) + " " + scale.unit;
+}
+
 TableLine line_of(const Report& report, const CaseCount& count) {
   const Tally& tally = count.tally;
   const std::optional<Outcome> outcome = worst(tally);
@@ -93,7 +97,7 @@ TableLine line_of(const Report& report, const CaseCount& count) {
   const Distribution* distribution = first_distribution(report, count.case_name);
   const bool measured = distribution != nullptr && !distribution->values.empty();
   const Scale scale = measured ? scale_of(*distribution) : Scale{};
-  line.cells.push_back(measured ? scaled(statistics(distribution->values).median, scale) : "");
+  line.cells.push_back(measured ? with_unit(statistics(distribution->values).median, scale) : "");
   line.cells.push_back(measured ? demand(*distribution, scale) : "");
   line.cells.push_back(measured && !distribution->nearest.empty()
                            ? human_percent(distribution->nearest.front().margin)

@@ -33,7 +33,11 @@ Strip strip_of(const Distribution& distribution, const std::string& unit,
   Strip strip{fit(one_line(unit), 24), finite(values), {}, {}};
   if (!strip.values.empty()) strip.median = statistics(strip.values).median;
   const auto judged = std::ranges::find(distribution.nearest, unit, &UnitValue::unit);
-  if (judged != distribution.nearest.end()) strip.limit = judged->limit;
+  if (judged != distribution.nearest.end()) {
+    strip.limit = judged->limit;
+  } else if (distribution.limits.size() == 1) {
+    strip.limit = distribution.limits.front();  // Not judged, but the same was demanded of it.
+  }
   return strip;
 }
 
