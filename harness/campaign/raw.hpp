@@ -1,0 +1,21 @@
+// What is kept of what the jobs said: raw/<job>.<attempt>.json.gz.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "results/record/plan.hpp"
+#include "results/store/folder.hpp"
+
+namespace assay {
+
+using CaseOnUnit = std::pair<std::string, std::string>;  // Name of the case, id of the unit.
+
+// After judging: packs worker lines and output of every job that holds one of `not_passed`, and of
+// a seeded 1 % of the others; removes the files that were packed or are not kept. Called again, it
+// does what is left to do. Throws world_error (disk full).
+void keep_raw(const CampaignFolder& folder, const Plan& plan,
+              const std::set<CaseOnUnit>& not_passed);
+
+}  // namespace assay
