@@ -13,6 +13,12 @@ namespace {
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
+std::string plan_text() {
+  Plan plan;
+  plan.id = "7";
+  return to_json(plan);
+}
+
 TEST(CampaignFolder, is_made_with_its_skeleton_and_opened_with_a_plan) {
   const TemporaryFolder folder;
   const CampaignFolder made = CampaignFolder::create(folder / "a/run");
@@ -21,7 +27,7 @@ TEST(CampaignFolder, is_made_with_its_skeleton_and_opened_with_a_plan) {
   }
   EXPECT_THAT(refusal([&] { CampaignFolder::open(folder / "a/run"); }).what(),
               HasSubstr("no plan.json"));
-  put(made.file("plan.json"), to_json(Plan{.id = "7"}));
+  put(made.file("plan.json"), plan_text());
   EXPECT_FALSE(CampaignFolder::open(folder / "a/run").sealed());
   EXPECT_EQ(CampaignFolder::open(folder / "a/run").plan().id, "7");
 }
@@ -43,7 +49,7 @@ TEST(CampaignFolder, is_never_made_over_something) {
 TEST(CampaignFolder, when_sealed_has_its_payload_under_data) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "data");
-  put(folder / "data/plan.json", to_json(Plan{.id = "7"}));
+  put(folder / "data/plan.json", plan_text());
   put(folder / "bagit.txt", "BagIt-Version: 1.0\n");
   const CampaignFolder sealed = CampaignFolder::open(folder.path());
   EXPECT_TRUE(sealed.sealed());

@@ -43,6 +43,15 @@ Sample sample(const std::string& case_name, const std::string& unit, double bega
   return sample;
 }
 
+SamplesHeader header(const std::string& plan_id, const std::string& digest,
+                     const std::string& reality) {
+  SamplesHeader header;
+  header.plan_id = plan_id;
+  header.plan_sha256 = digest;
+  header.reality = reality;
+  return header;
+}
+
 class Samples : public ::testing::Test {
  protected:
   Samples() { fs::create_directory(samples_); }
@@ -50,10 +59,9 @@ class Samples : public ::testing::Test {
   fs::path file(const std::string& name) const { return samples_ / name; }
 
   void write(const std::string& job, const std::vector<Sample>& samples, bool finish = true,
-             SamplesHeader header = {
-                 .plan_id = "p", .plan_sha256 = kDigest, .reality = "real"}) const {
-    header.job = job;
-    SamplesWriter writer(file(job + ".1.jsonl"), header);
+             SamplesHeader chosen = header("p", kDigest, "real")) const {
+    chosen.job = job;
+    SamplesWriter writer(file(job + ".1.jsonl"), chosen);
     for (const Sample& sample : samples) writer.append(sample);
     if (finish) writer.finish();
   }
@@ -90,7 +98,7 @@ TEST_F(Samples, a_file_is_never_written_over) {
 }
 
 TEST_F(Samples, nothing_is_appended_behind_the_footer) {
-  SamplesWriter writer(file("a.1.jsonl"), {.plan_id = "p", .plan_sha256 = kDigest, .job = "a"});
+  SamplesWriter writer(file("a.1.jsonl"), header("p", kDigest, "real"));
   writer.finish();
   EXPECT_EQ(refusal([&] { writer.append(sample("hbm.triad", "cpu-0", 1)); }).exit(), Exit::world);
 }
@@ -152,14 +160,13 @@ TEST_F(Samples, a_broken_line_refuses_the_file_and_is_named) {
 }
 
 TEST_F(Samples, of_another_plan_job_attempt_or_reality_are_not_used) {
-  write("a", {sample("hbm.triad", "cpu-0", 1)}, true,
-        {.plan_id = "q", .plan_sha256 = kDigest, .reality = "real"});
+  write("a", {sample("hbm.triad", "cpu-0", 1)}, true, header("q", kDigest, "real"));
   expect_refused("a.1.jsonl", "names another plan");
   fs::remove(file("a.1.jsonl"));
-  write("a", {}, true, {.plan_id = "p", .plan_sha256 = std::string(64, 'b'), .reality = "real"});
+  write("a", {}, true, header("p", std::string(64, 'b'), "real"));
   expect_refused("a.1.jsonl", "names another plan");
   fs::remove(file("a.1.jsonl"));
-  write("a", {}, true, {.plan_id = "p", .plan_sha256 = kDigest, .reality = "simulated"});
+  write("a", {}, true, header("p", kDigest, "simulated"));
   expect_refused("a.1.jsonl", "its header says \"simulated\"");
   fs::remove(file("a.1.jsonl"));
   write("a", {});
@@ -220,7 +227,7 @@ TEST_F(Samples, lines_behind_what_a_footer_json_accepts_refuse_every_line) {
 
 TEST_F(Samples, of_a_newer_or_broken_footer_json_refuse_every_line) {
   write("a", {sample("hbm.triad", "cpu-0", 1)}, false);
-  put(file("a.1.footer.json"), "{\"schema\":\"assay/samples-footer/2\"}");
+  put(file("a.1.footer.json"), "{\"schema\":\"assay/samples-footer/2\"}\n");
   expect_refused("a.1.jsonl", "newer version");
 }
 
