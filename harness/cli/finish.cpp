@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "results/format/profile.hpp"
+#include "results/record/registered.hpp"
 #include "results/store/file.hpp"
 
 namespace assay {
@@ -28,11 +29,16 @@ Finished judge_folder(const CampaignFolder& folder,
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   ReportBuilder builder{folder.plan(), profile, folder.site()};
-  Recomputed recomputed = recompute(
-      folder, profile_bytes,
-      [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
-  Report report = builder.build(recomputed.ruling);
-  return {std::move(recomputed), std::move(report)};
+  Finished finished;
+  finished.recomputed =
+      recompute(folder, profile_bytes, [&](const Verdict& verdict, const Sample* sample) {
+        builder.add(verdict, sample);
+        if (verdict.outcome && *verdict.outcome != Outcome::pass) {
+          finished.not_passed.emplace(verdict.case_name, verdict.unit);
+        }
+      });
+  finished.report = builder.build(finished.recomputed.ruling);
+  return finished;
 }
 
 void write_verdicts(const Recomputed& recomputed, const std::filesystem::path& out) {

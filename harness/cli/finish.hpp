@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "results/evidence/recompute.hpp"
 #include "results/report/report.hpp"
@@ -14,6 +16,8 @@ namespace assay {
 struct Finished {
   Recomputed recomputed;
   Report report;
+  // Case and unit of every verdict that is not pass and not recorded only.
+  std::set<std::pair<std::string, std::string>> not_passed;
 };
 
 // Judges with the folder's own profile, or with `profile_bytes` in its place. Writes nothing.

@@ -66,7 +66,7 @@ Exit conclude(const CampaignFolder& folder, const Plan& plan) {
   const Finished finished = judge_folder(folder, std::nullopt);
   write_verdicts(finished.recomputed, folder.payload());
   write_reports(finished.report, folder.payload());
-  keep_raw(folder, plan);
+  keep_raw(folder, plan, finished.not_passed);
   show(finished.report);
   const Exit exit = finished.recomputed.ruling.summary.exit;
   fmt::print("report {}\n", (folder.payload() / "report" / "index.html").string());
