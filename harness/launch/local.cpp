@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cmath>
 #include <ctime>
+#include <set>
 
 #include "harness/device/cpu_list.hpp"
 #include "harness/launch/launcher.hpp"
@@ -162,7 +163,8 @@ class LocalLauncher : public Launcher {
     std::map<std::string, std::string> variables{{"ASSAY_JOB", mark(one.job)}};
     const auto campaign = one.job.environment.find("ASSAY_CAMPAIGN");
     if (campaign != one.job.environment.end()) variables.insert(*campaign);
-    const std::size_t left = ProcessTree(one.leader, variables).end([this] { serve(); });
+    const std::size_t left =
+        ProcessTree(one.leader, variables, other_leaders(id)).end([this] { serve(); });
     serve(one);
     one.kept.finish();
     JobEvent event{JobEvent::Kind::ended, id, {}, {}, false};
@@ -183,15 +185,21 @@ class LocalLauncher : public Launcher {
     reap_orphans();
   }
 
+  std::set<std::int64_t> other_leaders(const std::string& than) const {
+    std::set<std::int64_t> leaders;
+    for (const auto& [id, one] : running_) {
+      if (id != than) leaders.insert(one.leader.pid);
+    }
+    return leaders;
+  }
+
   // Descendants that ended by themselves after their parents: nobody else asks for how they ended.
   void reap_orphans() const {
-    const auto leads = [this](const Process& one) {
-      return std::ranges::any_of(
-          running_, [&](const auto& entry) { return entry.second.leader.pid == one.pid; });
-    };
+    const std::set<std::int64_t> leaders = other_leaders({});
     for (const Process& one : processes()) {
       const bool orphan = one.ended() && one.parent == ::getpid() && one.session != ::getsid(0);
-      if (orphan && !leads(one)) ::waitpid(static_cast<pid_t>(one.pid), nullptr, WNOHANG);
+      if (orphan && !leaders.contains(one.pid))
+        ::waitpid(static_cast<pid_t>(one.pid), nullptr, WNOHANG);
     }
   }
 

@@ -30,11 +30,13 @@ std::set<std::int64_t> this_and_ancestors() {
 }  // namespace
 
 ProcessTree::ProcessTree(std::optional<Process> leader,
-                         std::map<std::string, std::string> variables)
+                         std::map<std::string, std::string> variables,
+                         std::set<std::int64_t> spared)
     : leader_(leader),
       variables_(std::move(variables)),
-      spared_(this_and_ancestors()),
+      spared_(std::move(spared)),
       own_session_(::getsid(0)) {
+  spared_.merge(this_and_ancestors());
   if (leader_) members_.insert({leader_->pid, leader_->started});
 }
 
@@ -112,7 +114,7 @@ bool ProcessTree::marked(const Process& one) const {
 // It came to us because its parents ended, and it has wiped its environment: as no part of this
 // program starts anything in another session but jobs, it is a job's.
 bool ProcessTree::adopted(const Process& one) const {
-  return leader_ && one.parent == ::getpid() && one.session != own_session_ &&
+  return leader_ && !one.ended() && one.parent == ::getpid() && one.session != own_session_ &&
          environment_value(one, "ASSAY_JOB").empty();
 }
 

@@ -19,7 +19,9 @@ class ProcessTree {
  public:
   // Of a job: `leader` leads its session, `variables` stand in the environment of all that it
   // starts. Without a leader: of all processes whatsoever that were started with these variables.
-  ProcessTree(std::optional<Process> leader, std::map<std::string, std::string> variables);
+  // `spared` are never taken for a part of it: the leaders of other jobs.
+  ProcessTree(std::optional<Process> leader, std::map<std::string, std::string> variables,
+              std::set<std::int64_t> spared = {});
 
   // TERM, after a grace KILL, until two looks around find none left. `meanwhile` is called at least
   // every few milliseconds. Gives up after a limit and returns how many are left.
@@ -41,7 +43,7 @@ class ProcessTree {
 
   std::optional<Process> leader_;
   std::map<std::string, std::string> variables_;
-  std::set<std::int64_t> spared_;  // This process and its ancestors.
+  std::set<std::int64_t> spared_;  // With this process and its ancestors.
   std::int64_t own_session_ = 0;
   std::set<Name> members_;
 };

@@ -67,6 +67,15 @@ TEST_F(LocalLauncherTest, ending_one_job_leaves_the_other_alone) {
   EXPECT_FALSE(seen->ended());
 }
 
+TEST_F(LocalLauncherTest, of_two_jobs_that_end_at_once_each_has_its_own_ending) {
+  launcher_->start(shell("exit 3", "first"));
+  launcher_->start(shell("exit 4", "second"));
+  ::usleep(200000);  // Both have ended before anybody looks.
+  std::vector<std::string> endings;
+  for (const JobEvent& event : launcher_->poll()) endings.push_back(event.ending);
+  EXPECT_EQ(endings, (std::vector<std::string>{"exit 3", "exit 4"}));
+}
+
 TEST_F(LocalLauncherTest, a_launcher_that_goes_takes_its_jobs_along) {
   launcher_->start(with_ready(shell(kStubborn), folder_ / "ready"));
   ASSERT_TRUE(appears("ready"));
