@@ -2,12 +2,12 @@
 #include "results/evidence/campaign_state.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <fstream>
 
 #include "results/format/sample.hpp"
 #include "results/record/error.hpp"
+#include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 
 namespace assay {
@@ -79,16 +79,25 @@ void look_at_samples(const CampaignFolder& folder, Listing& objections) {
   }
 }
 
+// The journal is written from the first launch on, so it also shows that the plan was there before.
+void look_at_journal(const CampaignFolder& folder, Listing& objections) {
+  const std::vector<JournalEvent> events = read_journal(folder.file("journal.jsonl"));
+  if (events.empty()) return objections.add("journal.jsonl: the campaign was not started");
+  if (events.back().event != "campaign_finished") {
+    objections.add("journal.jsonl: the campaign is not finished; its last event is " +
+                   events.back().event);
+  }
+  if (events.front().note != sha256_of_file(folder.file("plan.json"))) {
+    objections.add("journal.jsonl: the campaign was started with another plan.json");
+  }
+}
+
 }  // namespace
 
 Listing not_evidence(const CampaignFolder& folder, const Plan& plan) {
   Listing objections;
   need_real(plan.reality, "plan.json", objections);
-  const std::vector<JournalEvent> events = read_journal(folder.file("journal.jsonl"));
-  if (events.empty() || events.back().event != "campaign_finished") {
-    objections.add("journal.jsonl: the campaign is not finished" +
-                   (events.empty() ? std::string() : "; its last event is " + events.back().event));
-  }
+  look_at_journal(folder, objections);
   look_at_samples(folder, objections);
   return objections;
 }

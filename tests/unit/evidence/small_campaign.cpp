@@ -174,6 +174,7 @@ void SmallCampaign::write() {
   for (const std::string& event : events) {
     JournalEvent happened;
     happened.event = event;
+    if (event == "campaign_started") happened.note = sha256_of_file(created.file("plan.json"));
     journal.append(happened);
   }
 }

@@ -280,6 +280,12 @@ TEST_F(SealedCampaign, with_an_unfinished_journal_signed_again_is_rejected) {
   expect_difference("the campaign is not finished");
 }
 
+TEST_F(SealedCampaign, with_a_plan_made_afterwards_signed_again_is_rejected) {
+  replace(file("data/plan.json"), "\"budget_seconds\": 2,", "\"budget_seconds\": 3,");
+  campaign.hash_and_sign_again();
+  expect_difference("journal.jsonl: the campaign was started with another plan.json");
+}
+
 TEST_F(SealedCampaign, with_an_unreadable_plan_signed_again_is_rejected) {
   put(file("data/plan.json"), "{");
   campaign.hash_and_sign_again();
