@@ -11,7 +11,7 @@
 #include "results/record/error.hpp"
 #include "results/store/descriptor.hpp"
 #include "results/store/file.hpp"
-#include "results/store/time.hpp"
+#include "results/store/clock.hpp"
 
 namespace assay {
 namespace {

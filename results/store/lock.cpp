@@ -13,7 +13,7 @@
 
 #include "results/record/error.hpp"
 #include "results/store/descriptor.hpp"
-#include "results/store/time.hpp"
+#include "results/store/clock.hpp"
 
 namespace assay {
 namespace {

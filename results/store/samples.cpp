@@ -78,7 +78,15 @@ class Gatherer {
   void add(const fs::path& file, Measurements measured) {
     files_.push_back(shown(file));
     std::ranges::move(measured.problems, std::back_inserter(found_.problems));
-    for (Sample& sample : measured.samples) add(std::move(sample));
+    std::size_t kept = found_.samples.size();
+    std::size_t at = kept;
+    append(std::move(measured.samples));
+    for (; at < found_.samples.size(); ++at) {
+      if (!admit(found_.samples[at], kept)) continue;
+      if (kept != at) found_.samples[kept] = std::move(found_.samples[at]);
+      ++kept;
+    }
+    found_.samples.resize(kept);
   }
 
   Measurements take() {
@@ -91,20 +99,29 @@ class Gatherer {
   }
 
  private:
-  void add(Sample sample) {
-    std::size_t place = found_.samples.size();
+  // Half a million samples are large: those of one big file are taken over where they lie.
+  void append(std::vector<Sample> samples) {
+    if (found_.samples.empty()) {
+      found_.samples = std::move(samples);
+    } else {
+      std::ranges::move(samples, std::back_inserter(found_.samples));
+    }
+  }
+
+  // Whether `sample`, which would stand at `place`, is the first of its case and unit.
+  bool admit(Sample& sample, std::size_t place) {
     const Planned::Seen seen = planned_.see(sample.case_name, sample.unit, place);
     if (seen == Planned::Seen::again) {
       complain_of_twin(found_.samples[place], files_[origins_[place]]);
-      return;
+      return false;
     }
     if (seen == Planned::Seen::unplanned) {
       const std::string problem = named(sample) + ", which the plan does not hold";
       found_.problems.push_back(files_.back() + ": it holds " + problem);
       spoil(sample, "the plan does not hold it");
     }
-    found_.samples.push_back(std::move(sample));
     origins_.push_back(files_.size() - 1);
+    return true;
   }
 
   // Which of the two is true cannot be known: neither counts.

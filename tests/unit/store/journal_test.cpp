@@ -26,7 +26,7 @@ TEST(Journal, keeps_events_in_order_and_stamps_their_time) {
   const auto events = read_journal(folder / "journal.jsonl");
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[0].job + events[1].job, "ab");
-  EXPECT_THAT(events[0].time, ::testing::MatchesRegex("....-..-..T..:..:..\\....Z"));
+  EXPECT_THAT(events[0].time, ::testing::MatchesRegex("....-..-..T..:..:..Z"));
 }
 
 TEST(Journal, a_torn_last_line_is_left_out_and_cut_off_before_the_next) {
