@@ -19,8 +19,10 @@ struct NormalStream {
   std::uint32_t number = 0;
 };
 
-// Four numbers of N(0,1): elements 4 * block to 4 * block + 3 of the stream.
-std::array<float, 4> normals(const NormalStream& stream, std::uint64_t block);
+// Elements 8 * block to 8 * block + 7 of the stream, of N(0,1): each takes 16 random bits to one of
+// 65536 quantiles.
+inline constexpr std::size_t kNormalBlock = 8;
+std::array<float, kNormalBlock> normals(const NormalStream& stream, std::uint64_t block);
 
 // +1 or -1: element i of the stream.
 float sign(const NormalStream& stream, std::uint64_t i);

@@ -44,10 +44,11 @@ void store(float value, std::uint16_t& place) { place = to_bf16(value); }
 template <class T>
 void fill(Device& device, T* elements, std::size_t count, const NormalStream& stream) {
   device.parallel([&](unsigned lane, unsigned lanes) {
-    const auto [begin, end] = lane_range(count, lane, lanes);
-    for (std::size_t i = begin; i < end; i += 4) {
-      const auto values = normals(stream, i / 4);
-      for (std::size_t j = i; j < std::min(i + 4, end); ++j) store(values[j - i], elements[j]);
+    const auto [begin, end] = lane_range(count, lane, lanes, kNormalBlock);
+    for (std::size_t i = begin; i < end; i += kNormalBlock) {
+      const auto values = normals(stream, i / kNormalBlock);
+      const std::size_t stop = std::min(i + kNormalBlock, end);
+      for (std::size_t j = i; j < stop; ++j) store(values[j - i], elements[j]);
     }
   });
 }
