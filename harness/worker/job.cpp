@@ -56,7 +56,12 @@ void check_affinity(const std::vector<unsigned>& planned, const std::string& uni
                     "start it by `assay run`, or pin it with taskset -c");
 }
 
-void check_entries(const JobRequest& request, const Plan& plan) {
+// A job's id becomes a file name.
+void check_request(const JobRequest& request, const Plan& plan) {
+  if (request.job.empty() || request.job.front() == '.' ||
+      request.job.find('/') != std::string::npos) {
+    throw Error{fmt::format("'{}' is no id of a job", request.job), "see the journal for its ids"};
+  }
   for (const std::size_t index : request.entries) {
     if (index >= plan.entries.size()) {
       throw Error{
@@ -164,7 +169,7 @@ void run_job(const JobRequest& request, ProgressPipe& progress) {
   const std::string plan_bytes = read_file(request.folder / "plan.json");
   const Plan plan = parse_plan(plan_bytes, "plan.json");
   const Site site = parse_site(read_file(request.folder / "site.json"), "site.json");
-  check_entries(request, plan);
+  check_request(request, plan);
   JobRun run(request, plan, place_of(site, request.unit), progress);
   check_affinity(run.cpus(), request.unit);
 

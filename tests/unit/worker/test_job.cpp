@@ -109,7 +109,7 @@ class JobTest : public testing::Test {
     write_file(folder_ / "plan.json", to_json(plan_));
     write_file(folder_ / "site.json", to_json(Site{"planted", {host}}));
     ProgressPipe progress(progress_descriptor);
-    run_job({folder_, "planted-job", 2, unit, entries, {{"env.OMP_NUM_THREADS", std::string("2")}}},
+    run_job({folder_, job_, 2, unit, entries, {{"env.OMP_NUM_THREADS", std::string("2")}}},
             progress);
   }
 
@@ -122,6 +122,7 @@ class JobTest : public testing::Test {
 
   std::vector<unsigned> before_ = affinity();
   std::string cpus_ = format_cpu_list(before_);
+  std::string job_ = "planted-job";
   fs::path folder_;
   Plan plan_;
 };
@@ -153,7 +154,7 @@ TEST_F(JobTest, writes_what_a_sample_must_say) {
   EXPECT_EQ(sample.attempt, 2U);
   EXPECT_GE(sample.verified, 5U) << "before timing, after calibration, after each repetition";
   EXPECT_LT(sample.began_seconds, sample.ended_seconds);
-  EXPECT_EQ(sample.started.size(), 20U);
+  EXPECT_THAT(sample.started, testing::EndsWith("Z"));
   EXPECT_TRUE(sample.conditions.contains("wall_seconds"));
   EXPECT_TRUE(sample.conditions.contains("foreign_cpus"));
   EXPECT_EQ(text(sample.facts.at("env.OMP_NUM_THREADS")), "2");
@@ -233,6 +234,14 @@ TEST_F(JobTest, refuses_what_the_plan_does_not_want) {
   EXPECT_THROW(run({1}), Error);
   EXPECT_THROW(run({0}, "host-0"), Error);
   EXPECT_THROW(run({0}, "cpu-7"), Error);
+}
+
+TEST_F(JobTest, refuses_a_job_that_is_no_file_name) {
+  want("planted.wrong");
+  for (const std::string job : {"", "../escape", "a/b", ".hidden"}) {
+    job_ = job;
+    EXPECT_THROW(run({0}), Error) << job;
+  }
 }
 
 TEST_F(JobTest, never_writes_over_an_earlier_attempt) {
