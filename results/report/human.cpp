@@ -75,7 +75,7 @@ std::string human(double value, std::string_view unit) {
 }
 
 std::string human_percent(double fraction, bool sign) {
-  if (!std::isfinite(fraction)) return digits_of(fraction);
+  if (!std::isfinite(fraction)) return digits_of(fraction) + " %";
   const double percent = fraction * 100;
   const double size = std::abs(percent);
   const int decimals = size >= 100 ? 0 : size >= 1 ? 1 : size >= 0.1 || size == 0 ? 2 : 3;

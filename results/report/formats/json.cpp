@@ -3,6 +3,7 @@
 #include "results/format/json_writer.hpp"
 #include "results/record/registered.hpp"
 #include "results/report/report.hpp"
+#include "results/report/rows.hpp"
 #include "results/report/statistics.hpp"
 
 namespace assay {
@@ -214,6 +215,7 @@ std::string render(const Report& report) {
   json.key("schema").text("assay/report/1");
   json.key("summary");
   write(json, report.summary);
+  json.key("unreal").text(unreal(report.plan));  // "SIMULATED", "EMULATED" or empty.
   json.end();
   return out + "\n";
 }

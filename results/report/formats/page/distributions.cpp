@@ -57,7 +57,8 @@ std::string against(const Distribution& distribution, const Scale& scale) {
   if (demanded.empty()) return {};
   std::string words = demanded + " demanded";
   if (!distribution.nearest.empty()) {
-    const std::string margin = human_percent(distribution.nearest.front().margin);
+    std::string margin = human_percent(distribution.nearest.front().margin);
+    margin.replace(margin.find(' '), 1, "\u00A0");  // Never "%" alone on a line.
     words += distribution.values.size() > 1 ? ", least margin " + margin : ", margin " + margin;
   }
   return words;

@@ -58,7 +58,7 @@ std::string others(const Report& report) {
 
 // Where the exceptions lie: one line a case, when there are too many to read one by one.
 std::string groups(const Report& report) {
-  Table table{"Exceptions by case",
+  Table table{"",
               {{"Case"},
                {"Units", true},
                {"Fail", true},
@@ -102,11 +102,12 @@ std::string exceptions(const Report& report) {
                      "none") +
            problems(report);
   }
-  std::string out = report.exceptions.size() > kWholeMax ? groups(report) : "";
+  std::string out;
   for (std::size_t at = 0; at < std::min(report.exceptions.size(), kWholeMax); ++at) {
     out += whole(report.exceptions[at]);
   }
   out += others(report);
+  if (report.exceptions.size() > kWholeMax) out += folded("Exceptions by case", groups(report));
   if (report.exceptions_left_out != 0) {
     out += paragraph(human_count(report.exceptions_left_out) +
                          " more exceptions are counted above and stand in verdicts.jsonl.",
