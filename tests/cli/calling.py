@@ -12,6 +12,7 @@ BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
 SOURCE = pathlib.Path(os.environ["ASSAY_SOURCE"])
 HERE = pathlib.Path(__file__).resolve().parent
 SHORT = str(HERE / "short.json")
+MANY = str(HERE / "many.json")
 LOOSE = str(HERE / "loose.json")
 
 ACCEPTED, REJECTED, USAGE, WORLD, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130

@@ -18,7 +18,7 @@ QUICK = json.dumps(
                 "cases": [
                     {
                         "benchmark": "selftest.pass",
-                        "repetitions": 10,
+                        "repetitions": 20,
                         "repetition_seconds": 0.01,
                         "soak_seconds": 0,
                         "budget_seconds": 5,

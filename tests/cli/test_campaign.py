@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from calling import (ACCEPTED, INTERRUPTED, LOOSE, SHORT, UNDECIDED, USAGE, WORLD, ProgramTest,
+from calling import (ACCEPTED, INTERRUPTED, LOOSE, MANY, SHORT, UNDECIDED, USAGE, WORLD, ProgramTest,
                      call, lines_of, outcomes, processes_of, start)
 
 
@@ -49,32 +49,42 @@ class Campaign(ProgramTest):
                        "--out", self.scratch / "out")
         self.expect(process, UNDECIDED, "NOT DECIDED")
 
+    def start_many(self, out):
+        return start("assay", "run", "--campaign", MANY, "--profile", LOOSE, "--out", out)
+
+    def wait_for(self, what, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if what():
+                return
+            time.sleep(0.02)
+        self.fail("nothing happened in time")
+
     def test_resume_after_a_kill_loses_no_finished_case_and_repeats_none(self):
         seeded = random.Random(20260301)
-        for attempt in range(6):
+        for attempt in range(5):
             out = self.scratch / f"out-{attempt}"
-            process = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
-            time.sleep(seeded.uniform(0.2, 9.0))
+            process = self.start_many(out)
+            wanted = seeded.randrange(0, 8)
+            self.wait_for(lambda: (out / "plan.json").exists()
+                          and len(cases_in_samples(out)) >= wanted)
+            time.sleep(seeded.uniform(0, 0.5))
             process.kill()
             process.communicate()
-            if not (out / "plan.json").exists():
-                continue  # Killed before the plan was frozen: the folder never began.
             before = cases_in_samples(out)
             resumed = call("assay", "run", "--resume", "--out", out)
             self.expect(resumed, ACCEPTED)
             after = cases_in_samples(out)
             self.assertEqual(len(after), len(set(after)), "no case stands twice")
-            self.assertEqual(len(after), 6)
+            self.assertEqual(len(after), 8)
             self.assertTrue(set(before) <= set(after), "no finished case is lost")
             plan = json.loads((out / "plan.json").read_text())
             self.assertEqual(processes_of(plan["id"]), [])
 
     def test_ctrl_c_keeps_what_is_finished_and_says_so(self):
         out = self.scratch / "out"
-        process = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not (out.exists() and cases_in_samples(out)):
-            time.sleep(0.05)
+        process = self.start_many(out)
+        self.wait_for(lambda: out.exists() and cases_in_samples(out))
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, INTERRUPTED, output + errors)
@@ -89,10 +99,8 @@ class Campaign(ProgramTest):
 
     def test_a_second_run_into_one_folder_is_refused_by_name_of_the_first(self):
         out = self.scratch / "out"
-        first = start("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not (out / "plan.json").exists():
-            time.sleep(0.05)
+        first = self.start_many(out)
+        self.wait_for((out / "plan.json").exists)
         self.expect(run_short(out), WORLD, str(first.pid))
         self.expect(call("assay", "run", "--resume", "--out", out), WORLD, str(first.pid))
         first.send_signal(signal.SIGINT)
