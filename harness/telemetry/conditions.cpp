@@ -15,9 +15,10 @@ namespace assay {
 namespace {
 
 // The kernel counts in ticks of 10 ms, so that two readings are wrong by up to two ticks a CPU:
-// over a second that is 0.02 cores. A case shorter than half a second is waited for, else its noise
-// alone would look like load.
-constexpr double kWindowSeconds = 1.0;
+// over 2 s that is 0.01 cores. In a shorter window a service of the host that wakes up for a moment
+// would look like a neighbour.
+constexpr double kWindowSeconds = 2.0;
+// A case shorter than this is waited for, else its noise alone would look like load.
 constexpr double kShortestSeconds = 0.5;
 
 double now_seconds(clockid_t clock) {
@@ -70,11 +71,19 @@ Conditions ConditionsProbe::finish() {
   if (missing > 0) std::this_thread::sleep_for(std::chrono::duration<double>(missing));
   const Snapshot end = snapshot();
   // A short rest at the end would be mostly noise; the whole case still counts it.
-  if (end.at_seconds - window_.at_seconds >= kShortestSeconds) close_window(end);
+  if (end.at_seconds - window_.at_seconds >= kWindowSeconds / 2) close_window(end);
   Conditions found = conditions_between(begin_, end, cpus_.size());
-  for (const auto& [name, value] : worst_) {
-    if (!window_unknown_ && found.contains(name))
-      found[name + "_max"] = std::max(value, found[name]);
+  for (const char* name : {"foreign_cpus", "steal_fraction"}) {
+    const auto whole = found.find(name);
+    if (whole == found.end()) continue;
+    const double mean = whole->second;
+    found[std::string(name) + "_mean"] = mean;
+    // With a window that is unknown nobody knows which was the worst.
+    if (window_unknown_) {
+      found.erase(name);
+    } else {
+      found[name] = std::max(mean, worst_[name]);
+    }
   }
   return found;
 }

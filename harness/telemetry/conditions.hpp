@@ -29,8 +29,9 @@ struct Snapshot {
 // A counter that ran backwards gives nothing: its condition is unknown.
 Conditions conditions_between(const Snapshot& from, const Snapshot& to, std::size_t cpus);
 
-// Over one case. Besides the whole case it looks at windows, so that a burner that lives for a part
-// of a long case is seen: foreign_cpus_max and steal_fraction_max are those of the worst window.
+// Over one case. foreign_cpus and steal_fraction are those of its worst window, so that a burner
+// that lives for a part of a long case is seen; foreign_cpus_mean and steal_fraction_mean are over
+// the whole case.
 class ConditionsProbe {
  public:
   explicit ConditionsProbe(std::vector<unsigned> cpus, HostFiles files = HostFiles());
