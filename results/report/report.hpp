@@ -63,8 +63,9 @@ struct Report {
   std::vector<Verdict> exceptions;          // Not pass, worst first, at most kExceptionsMax.
   std::uint64_t exceptions_left_out = 0;
   std::vector<Verdict> verdicts;  // All of them while there are at most kVerdictsMax; else empty.
-  std::map<std::string, std::vector<double>> conditions;  // Every case's value of each condition, sorted.
-  std::map<std::string, FactCount> facts;                 // Of the host cases: what the hosts are.
+  std::map<std::string, std::vector<double>>
+      conditions;                          // Every case's value of each condition, sorted.
+  std::map<std::string, FactCount> facts;  // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
 };
 

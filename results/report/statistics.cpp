@@ -7,9 +7,9 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kBins = 48;
+constexpr std::size_t kBins = 80;
 // Beyond this many interquartile ranges from the quartiles a value leaves the chart.
-constexpr double kReach = 12;
+constexpr double kReach = 30;
 // Narrower than this, relative to the median, a chart would show nothing but noise.
 constexpr double kRangeMin = 0.01;
 

@@ -17,8 +17,8 @@ struct Statistics {
   double greatest = 0;
 };
 
-// Quantiles between two values are interpolated. All 0 without values. Sorted values cost nothing, and
-// are what a report holds.
+// Quantiles between two values are interpolated. All 0 without values.
+// Sorted values cost nothing, and are what a report holds.
 Statistics statistics(const std::vector<double>& values);
 
 // Equal bins. Values far outside the body are counted apart, so that one does not flatten the rest.

@@ -89,7 +89,7 @@ TEST(Statistics, interpolates_between_values) {
 }
 
 TEST(Statistics, a_histogram_counts_every_value_once) {
-  std::vector<double> values{1e-9, 1e9};
+  std::vector<double> values{-1e9, 1e9};
   for (int at = 0; at < 1000; ++at) values.push_back(100 + 0.01 * at);
   const Histogram bins = histogram(values, {95});
   std::uint64_t all = bins.below + bins.above;

@@ -29,7 +29,8 @@ std::string required(const Requirement& requirement) {
 std::string condition_figure(const Report& report, std::size_t at) {
   const Requirement& requirement = report.profile.requirements[at];
   const std::optional<Chart> chart = condition_chart(report, at);
-  std::string out = "<figure>\n<figcaption>\n<h4>" + escape_html(requirement.condition) + "</h4>\n";
+  std::string out = "<figure>\n<figcaption>\n<h4>";
+  out += escape_html(requirement.condition) + "</h4>\n";
   out += paragraph(escape_html(required(requirement) + " required"), "against");
   out += paragraph(escape_html(requirement.source), "against soft");
   if (!chart) {
