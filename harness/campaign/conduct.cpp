@@ -92,18 +92,16 @@ bool run_stage(Wave& wave, const std::vector<UnitJob>& jobs, const std::string& 
   return level.empty() || wave.run(std::move(level));
 }
 
-bool run_stages(const Plan& plan, const std::vector<UnitJob>& jobs, Wave& wave, Journal& journal,
-                Progress& progress) {
-  for (const PlanStage& stage : plan.stages) {
+bool run_stages(Wave& wave, const std::vector<UnitJob>& jobs, const Surroundings& around) {
+  for (const PlanStage& stage : around.plan.stages) {
     const auto count = std::ranges::count(jobs, stage.name, &UnitJob::stage);
     if (count == 0) continue;
-    journal.append(happened("stage_started", stage.name, {}));
-    progress.stage_started(stage.name, static_cast<std::size_t>(count), stage.budget_seconds);
-    if (!run_stage(wave, jobs, stage.name)) {
-      journal.append(happened("interrupted", stage.name, {}));
-      return false;
-    }
-    journal.append(happened("stage_ended", stage.name, {}));
+    around.journal.append(happened("stage_started", stage.name, {}));
+    around.progress.stage_started(stage.name, static_cast<std::size_t>(count),
+                                  stage.budget_seconds);
+    const bool whole = run_stage(wave, jobs, stage.name);
+    around.journal.append(happened(whole ? "stage_ended" : "interrupted", stage.name, {}));
+    if (!whole) return false;
   }
   return true;
 }
@@ -136,9 +134,10 @@ Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& si
   journal.append(happened(begins, {}, plan_sha256));
 
   const std::vector<UnitJob> jobs = left_to_do(plan, ledger);
-  Wave wave({folder, plan, site, launcher, worker, progress, stop, journal, ledger});
+  const Surroundings around{folder, plan, site, launcher, worker, progress, stop, journal, ledger};
+  Wave wave(around);
   Conducted conducted;
-  conducted.interrupted = !run_stages(plan, jobs, wave, journal, progress);
+  conducted.interrupted = !run_stages(wave, jobs, around);
   conducted.jobs_started = wave.jobs_started();
   if (!conducted.interrupted) journal.append(happened("campaign_finished", {}, {}));
   return conducted;

@@ -1,4 +1,5 @@
-// A launcher turns a job into running processes. It owns the clock, so that rehearsals run in virtual time.
+// A launcher turns a job into running processes. It owns the clock, so that rehearsals run in
+// virtual time.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +15,12 @@ namespace assay {
 
 // One launch. The conductor sets the deadline; the launcher only starts and ends.
 struct Job {
-  std::string id;                    // "gemm-cpu-0"
+  std::string id;  // "gemm-cpu-0"
   std::uint32_t attempt = 1;
-  std::vector<std::string> command;  // Program and arguments.
-  std::string cpus;                  // To pin to before exec, in list form.
+  std::vector<std::string> command;                // Program and arguments.
+  std::string cpus;                                // To pin to before exec, in list form.
   std::map<std::string, std::string> environment;  // Added to the inherited one.
-  std::filesystem::path output;      // stdout and stderr, at most kJobOutputBytesMax kept.
+  std::filesystem::path output;  // stdout and stderr, at most kJobOutputBytesMax kept.
 };
 
 inline constexpr std::uint64_t kJobOutputBytesMax = 1 << 20;
@@ -31,28 +32,30 @@ struct JobEvent {
   enum class Kind { said, ended };
   Kind kind = Kind::said;
   std::string job;
-  std::string line;   // For said.
+  std::string line;    // For said.
   std::string ending;  // For ended: "exit 0", "exit 3", "signal 11 (Segmentation fault)".
   bool clean = false;  // For ended: exit 0.
 };
 
 struct JobProcess {
   std::int64_t pid = 0;
-  std::uint64_t pid_started = 0;  // Start time in clock ticks since boot (/proc/<pid>/stat field 22).
+  std::uint64_t pid_started =
+      0;  // Start time in clock ticks since boot (/proc/<pid>/stat field 22).
 };
 
 class Launcher {
  public:
   virtual ~Launcher() = default;
-  virtual JobProcess start(const Job& job) = 0;           // Throws world_error where it cannot be started.
-  virtual std::vector<JobEvent> poll() = 0;               // What happened since the last call.
-  // Ends the job and every descendant: TERM, then KILL, walked until none is left. Its `ended` event follows.
+  virtual JobProcess start(const Job& job) = 0;  // Throws world_error where it cannot be started.
+  virtual std::vector<JobEvent> poll() = 0;      // What happened since the last call.
+  // Ends the job and every descendant: TERM, then KILL, walked until none is left. Its `ended`
+  // event follows.
   virtual void end(const std::string& job) = 0;
-  // Ends whatever an earlier controller of this campaign left running (found by ASSAY_CAMPAIGN=<plan id> in
-  // the environment). Returns how many processes.
+  // Ends whatever an earlier controller of this campaign left running (found by
+  // ASSAY_CAMPAIGN=<plan id> in the environment). Returns how many processes.
   virtual std::size_t end_leftovers(const std::string& plan_id) = 0;
-  virtual double now_seconds() = 0;                       // Monotonic.
-  virtual void wait_until(double seconds) = 0;            // Returns early when poll() has something.
+  virtual double now_seconds() = 0;             // Monotonic.
+  virtual void wait_until(double seconds) = 0;  // Returns early when poll() has something.
 };
 
 struct LauncherType {

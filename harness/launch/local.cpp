@@ -210,7 +210,7 @@ class LocalLauncher : public Launcher {
 const Registered<LauncherType> registered{{
     .name = "local",
     .about = "a process a device on this machine",
-    .make = [] { return std::unique_ptr<Launcher>(new LocalLauncher); },
+    .make = []() -> std::unique_ptr<Launcher> { return std::make_unique<LocalLauncher>(); },
 }};
 
 }  // namespace
