@@ -1,13 +1,12 @@
 // Whole files: reading with limits, writing so that the old or the new stands there, digests.
 #include "results/store/file.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <csignal>
-
+#include "results/store/descriptor.hpp"
 #include "tests/unit/store/temporary_folder.hpp"
 
 namespace assay {
@@ -64,17 +63,11 @@ TEST(WriteFile, follows_no_link_that_lies_in_its_way) {
   EXPECT_EQ(get(folder / "victim"), "untouched");
 }
 
-// A file size limit stands for a full disk: the kernel refuses the write in the middle.
 TEST(WriteFile, a_write_that_fails_is_the_world_and_keeps_the_old_file) {
   const TemporaryFolder folder;
   write_file(folder / "f", "old");
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit before{};
-  getrlimit(RLIMIT_FSIZE, &before);
-  const rlimit small{1000, before.rlim_max};
-  setrlimit(RLIMIT_FSIZE, &small);
+  const FileSizeLimit small(1000);
   const Error error = refusal([&] { write_file(folder / "f", std::string(5000, 'x')); });
-  setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_EQ(error.exit(), Exit::world);
   EXPECT_THAT(error.what(), HasSubstr((folder / "f").string()));
   EXPECT_EQ(get(folder / "f"), "old");
@@ -82,6 +75,14 @@ TEST(WriteFile, a_write_that_fails_is_the_world_and_keeps_the_old_file) {
 }
 
 TEST(WriteFile, a_full_disk_is_named_with_what_to_do) {
+  const Descriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const Error error = refusal([&] { write_all(full.get(), "x", "runs/a/plan.json"); });
+  EXPECT_EQ(error.exit(), Exit::world);
+  EXPECT_STREQ(error.what(), "cannot write runs/a/plan.json: No space left on device");
+  EXPECT_THAT(error.hint(), HasSubstr("--resume"));
+}
+
+TEST(WriteFile, where_nothing_can_be_written_is_the_world) {
   const Error error = refusal([] { write_file("/proc/assay-cannot-write-here", "x"); });
   EXPECT_EQ(error.exit(), Exit::world);
   EXPECT_THAT(error.what(), HasSubstr("/proc/assay-cannot-write-here"));

@@ -46,6 +46,18 @@ TEST(Journal, a_broken_line_before_the_last_is_named) {
   EXPECT_THAT(refusal([&] { read_journal(folder / "j"); }).what(), ::testing::HasSubstr("j:2: "));
 }
 
+TEST(Journal, a_disk_that_is_full_is_the_world_and_leaves_whole_lines) {
+  const TemporaryFolder folder;
+  Journal journal(folder / "j");
+  journal.append(event("a"));
+  const auto whole = std::filesystem::file_size(folder / "j");
+  {
+    const FileSizeLimit full(whole + 10);
+    EXPECT_EQ(refusal([&] { journal.append(event("b")); }).exit(), Exit::world);
+  }
+  EXPECT_EQ(std::filesystem::file_size(folder / "j"), whole);
+}
+
 TEST(Journal, that_cannot_be_opened_is_the_world) {
   EXPECT_EQ(refusal([] { Journal journal("/proc/none/j"); }).exit(), Exit::world);
 }

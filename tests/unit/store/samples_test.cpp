@@ -44,8 +44,9 @@ Sample sample(const std::string& case_name, const std::string& unit, double bega
 }
 
 SamplesHeader header(const std::string& plan_id, const std::string& digest,
-                     const std::string& reality) {
+                     const std::string& reality, const std::string& job = "") {
   SamplesHeader header;
+  header.job = job;
   header.plan_id = plan_id;
   header.plan_sha256 = digest;
   header.reality = reality;
@@ -176,6 +177,28 @@ TEST_F(Samples, of_another_plan_job_attempt_or_reality_are_not_used) {
   expect_refused("a.2.jsonl", "another job or attempt");
 }
 
+TEST_F(Samples, of_another_attempt_than_their_file_refuse_every_line) {
+  Sample stray = sample("hbm.triad", "cpu-0", 1);
+  stray.attempt = 2;
+  write("a", {stray});
+  expect_refused("a.1.jsonl", "line 2: it is of another attempt");
+}
+
+TEST_F(Samples, a_disk_that_is_full_is_the_world_and_whole_lines_remain) {
+  SamplesWriter writer(file("a.1.jsonl"), header("p", kDigest, "real", "a"));
+  writer.append(sample("hbm.triad", "cpu-0", 1));
+  const auto whole = fs::file_size(file("a.1.jsonl"));
+  {
+    const FileSizeLimit full(whole + 10);
+    EXPECT_EQ(refusal([&] { writer.append(sample("hbm.copy", "cpu-0", 2)); }).exit(), Exit::world);
+  }
+  EXPECT_EQ(fs::file_size(file("a.1.jsonl")), whole);
+  writer.append(sample("hbm.copy", "cpu-0", 3));
+  writer.finish();
+  EXPECT_THAT(read().problems, IsEmpty());
+  EXPECT_EQ(read().samples.size(), 2u);
+}
+
 TEST_F(Samples, closing_an_unfinished_file_accepts_its_lines_and_states_the_lost) {
   write("a", {sample("hbm.triad", "cpu-0", 1)}, false);
   put(file("a.1.jsonl"), get(file("a.1.jsonl")) + "{\"att");
@@ -186,6 +209,7 @@ TEST_F(Samples, closing_an_unfinished_file_accepts_its_lines_and_states_the_lost
   EXPECT_EQ(found.samples[0].status, SampleStatus::measured);
   EXPECT_EQ(found.samples[1].status, SampleStatus::error);
   EXPECT_EQ(found.samples[1].case_name + found.samples[1].cause, "hbm.copysignal 11");
+  EXPECT_EQ(found.samples[1].attempt, 1u);
 }
 
 TEST_F(Samples, closing_twice_keeps_what_was_stated_first) {
