@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 3> kFrozen{"campaign.json", "profile.json", "site.json"};
 
 // About the length of a verdict's line with one judgement; only memory is reserved by it.
-constexpr std::size_t kVerdictBytes = 512;
+constexpr std::size_t kVerdictBytes = 640;
 
 // A campus of 440,000 devices with a hundred cases each; a forged plan must not fill the memory.
 constexpr std::size_t kVerdictsMax = 50'000'000;

@@ -113,7 +113,7 @@ std::size_t Walk::unit_of(const PlanEntry& entry, const std::string& id) {
 // To the place of a sample in the record, then to the sample itself.
 std::optional<Objection> Walk::objection(const CaseTerms& terms, const Sample* sample) {
   if (sample != nullptr) {
-    const auto place = static_cast<std::size_t>(sample - measured_.samples.data());
+    const std::size_t place = samples_.place(*sample);
     if (asked_for_[place]) return Objection{Outcome::error, "the plan holds this case twice"};
     asked_for_[place] = true;
     if (samples_.contested(*sample)) {

@@ -3,8 +3,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "results/record/sample.hpp"
@@ -13,7 +11,7 @@ namespace assay {
 
 class SampleIndex {
  public:
-  // Keeps views into `samples`, which must outlive it.
+  // Keeps places in `samples`, which must outlive it.
   explicit SampleIndex(const std::vector<Sample>& samples);
 
   // The first sample of that case on that unit; null where there is none.
@@ -22,17 +20,15 @@ class SampleIndex {
   // Whether another sample claims the same case and unit: then neither can be believed.
   bool contested(const Sample& sample) const;
 
- private:
-  using Key = std::pair<std::string_view, std::string_view>;
-  struct Hash {
-    std::size_t operator()(const Key& key) const;
-  };
-  struct Entry {
-    const Sample* sample;
-    bool contested;
-  };
+  std::size_t place(const Sample& sample) const;  // In the list of samples.
 
-  std::unordered_map<Key, Entry, Hash> entries_;
+ private:
+  // The slot that holds that case and unit, or the empty one where it would stand.
+  std::size_t slot(std::string_view case_name, std::string_view unit) const;
+
+  const std::vector<Sample>& samples_;
+  std::vector<std::uint32_t> slots_;  // Place + 1; 0 is empty. At most half of them are taken.
+  std::vector<bool> contested_;       // By place.
 };
 
 }  // namespace assay

@@ -9,7 +9,8 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kPieceBytes = 1 << 20;
+// Most files are small and there are many: 13,800 buffers of a megabyte take seconds to clear.
+constexpr std::size_t kPieceBytes = 1 << 16;
 
 }  // namespace
 

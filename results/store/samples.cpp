@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 // One job a device and stage, with retries, of a campus of 440,000 devices.
 constexpr std::size_t kFilesMax = 4'000'000;
 constexpr std::size_t kProblemsMax = 200;
+constexpr std::size_t kReservedMax = 1 << 20;  // A forged plan must not reserve the memory.
 
 // The samples files of a folder, by name; a footer.json alone stands for the file that was never
 // made.
@@ -99,13 +100,15 @@ class Gatherer {
   }
 
  private:
-  // Half a million samples are large: those of one big file are taken over where they lie.
+  // Half a million samples are large: those of one big file are taken over where they lie, and
+  // those of many small ones go where there is room for all, so that they are never held twice.
   void append(std::vector<Sample> samples) {
-    if (found_.samples.empty()) {
+    if (found_.samples.empty() && samples.size() >= std::min(planned_.size(), kReservedMax)) {
       found_.samples = std::move(samples);
-    } else {
-      std::ranges::move(samples, std::back_inserter(found_.samples));
+      return;
     }
+    if (found_.samples.empty()) found_.samples.reserve(std::min(planned_.size(), kReservedMax));
+    std::ranges::move(samples, std::back_inserter(found_.samples));
   }
 
   // Whether `sample`, which would stand at `place`, is the first of its case and unit.

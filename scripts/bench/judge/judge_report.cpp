@@ -1,6 +1,6 @@
 // How long judging and reporting a fleet take, on one core: wall time, peak memory, linearity.
 //   bench_judge            all sizes, each in a process of its own, so that peaks do not mix
-//   bench_judge UNITS DIR  one size: judges and reports the campaign folder DIR
+//   bench_judge UNITS DIR  one size, generated into the new folder DIR, which stays
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,7 +28,8 @@ constexpr double kSecondsMax = 5;
 constexpr double kMebibytesMax = 1024;
 
 struct Measured {
-  double seconds = 0;
+  double seconds = 0;      // On the wall.
+  double cpu_seconds = 0;  // What it would take with a core of its own.
   double mebibytes = 0;
 };
 
@@ -57,7 +58,11 @@ Measured measure_here(const fs::path& root) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  return {seconds.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+  const auto in_seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return {seconds.count(), in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 // In a child, which tells by a pipe: the parent's own memory must not count.
@@ -111,10 +116,10 @@ Measured bench(std::size_t units) {
   return best;
 }
 
-// Seconds a unit at the largest size over that at the smallest: 1 is linear.
+// Seconds on a core for a unit, at the largest size over that at the smallest: 1 is linear.
 void print_linearity(const Measured& small, const Measured& large) {
   const double growth = static_cast<double>(kUnits.back()) / static_cast<double>(kUnits.front());
-  const double ratio = large.seconds / small.seconds / growth;
+  const double ratio = large.cpu_seconds / small.cpu_seconds / growth;
   std::printf("bench judge_report_linearity %.3f 1 %.3f - %s\n", ratio, ratio,
               ratio < 1.25 ? "passed" : "missed");
 }
@@ -125,14 +130,16 @@ int main(int argc, char** argv) {
   try {
     if (argc == 3) {
       write_fleet(argv[2], std::strtoul(argv[1], nullptr, 10));
-      const Measured measured = measure_here(argv[2]);
-      std::printf("%.3f s, %.0f MiB\n", measured.seconds, measured.mebibytes);
+      const Measured measured = measure_apart(argv[2]);
+      std::printf("%.3f s, of which %.3f s on a core, %.0f MiB\n", measured.seconds,
+                  measured.cpu_seconds, measured.mebibytes);
       return 0;
     }
     std::array<Measured, kUnits.size()> measured;
     for (std::size_t i = 0; i < kUnits.size(); ++i) {
       measured[i] = bench(kUnits[i]);
       print("judge_report", kUnits[i], measured[i].seconds, "s", kSecondsMax);
+      print("judge_report_cpu", kUnits[i], measured[i].cpu_seconds, "s", kSecondsMax);
       print("judge_report_memory", kUnits[i], measured[i].mebibytes, "MiB", kMebibytesMax);
     }
     print_linearity(measured.front(), measured.back());
