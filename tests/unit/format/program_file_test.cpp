@@ -86,11 +86,13 @@ TEST(PlanFile, missing_unknown_duplicate_and_mistyped_keys_are_named) {
 TEST(SampleLine, has_exactly_these_bytes) {
   EXPECT_EQ(
       to_line(example::sample()),
-      R"({"attempt":3,"began_seconds":1000.5,"case":"hbm.triad[bytes=1073741824,mode=burst]","cause":"",)"
+      R"({"attempt":3,"began_seconds":1000.5,)"
+      R"("case":"hbm.triad[bytes=1073741824,mode=burst]","cause":"",)"
       R"("conditions":{"foreign_cpus":0.25,"steal_fraction":"nan"},"ended_seconds":1002.75,)"
       R"("facts":{"isa":"avx2","iterations":1e+22,"rotated":false},)"
       R"("metrics":{"bandwidth":{"unit":"B/s","values":[2.9e+10,0.1,-0.0,"nan","inf","-inf"]},)"
-      R"("latency":{"unit":"s","values":[]}},"started":"2026-11-22T20:00:01.500Z","status":"measured",)"
+      R"("latency":{"unit":"s","values":[]}},)"
+      R"("started":"2026-11-22T20:00:01.500Z","status":"measured",)"
       R"("unit":"cpu-0","verified":7})");
 }
 
@@ -194,10 +196,12 @@ TEST(VerdictLine, has_exactly_these_bytes_and_is_read_back) {
   append_line(line, example::verdict());
   EXPECT_EQ(
       line,
-      R"({"attempts":2,"case":"hbm.triad","judgements":[{"count":20,"limit":2.4e+10,"margin":0.0416,)"
+      R"({"attempts":2,"case":"hbm.triad","judgements":[{"count":20,)"
+      R"("limit":2.4e+10,"margin":0.0416,)"
       R"("metric":"bandwidth","outcome":"indeterminate","reason":"too near","relation":"at_least",)"
       R"("source":"annex B","spread":0.01,"uncertainty":1e+08,"unit":"B/s","value":2.5e+10},)"
-      R"({"count":0,"limit":null,"margin":null,"metric":"latency","outcome":null,"reason":"","relation":"",)"
+      R"({"count":0,"limit":null,"margin":null,"metric":"latency",)"
+      R"("outcome":null,"reason":"","relation":"",)"
       R"("source":"","spread":null,"uncertainty":null,"unit":"s","value":"nan"}],)"
       R"("outcome":"indeterminate","reason":"too near","unit":"cpu-0"})"
       "\n");

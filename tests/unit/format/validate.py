@@ -1,4 +1,4 @@
-"""Validates what the writers produce against results/schema, and that broken documents do not validate."""
+"""Validates what the writers produce against results/schema, and that broken ones do not."""
 import copy
 import json
 import pathlib
@@ -9,7 +9,7 @@ import jsonschema  # Missing: this test fails, it does not skip.
 
 
 def broken(document):
-    """Every copy of `document` with one key missing, unknown or null, at every depth, and what was done."""
+    """Copies of `document` with one key missing, unknown or wrong, at every depth, and what was done."""
     for path, node in objects(document, ()):
         yield change(document, path, "unknown_key", 1), f"{path}: an unknown key"
         for key in node:
@@ -45,8 +45,9 @@ OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
     "campaign": {"about", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
-    "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided", "axes",
-                "gate", "at_least", "at_most", "physical_limit", "samples_min", "systematic"},
+    "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided",
+                "axes", "gate", "at_least", "at_most", "physical_limit", "samples_min",
+                "systematic"},
 }
 
 
@@ -62,15 +63,18 @@ def main(program, folder):
     folder = pathlib.Path(folder)
     failures = []
     seen = set()
-    lines = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
+    printed = subprocess.run([program], check=True, capture_output=True, text=True).stdout
+    lines = printed.splitlines()
     for line in lines:
         ((name, document),) = json.loads(line).items()
         seen.add(name)
         schema = json.loads((folder / f"{name}.schema.json").read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
-        failures += [f"{name}: {e.json_path}: {e.message}" for e in validator.iter_errors(document)]
-        failures += [f"{name}: validates although broken: {what}" for changed, what in broken(document)
+        failures += [f"{name}: {error.json_path}: {error.message}"
+                     for error in validator.iter_errors(document)]
+        failures += [f"{name}: validates although broken: {what}"
+                     for changed, what in broken(document)
                      if not may_validate(name, what) and validator.is_valid(changed)]
     unused = {p.name.removesuffix(".schema.json") for p in folder.glob("*.schema.json")} - seen
     failures += [f"{name}: no example" for name in sorted(unused)]
