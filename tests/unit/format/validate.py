@@ -9,7 +9,7 @@ import jsonschema  # Missing: this test fails, it does not skip.
 
 
 def broken(document):
-    """Copies of `document` with one key missing, unknown or wrong, at every depth, and what was done."""
+    """Copies of `document` with one key missing, unknown or wrong, and what was done to each."""
     for path, node in objects(document, ()):
         yield change(document, path, "unknown_key", 1), f"{path}: an unknown key"
         for key in node:
