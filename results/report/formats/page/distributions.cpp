@@ -70,7 +70,7 @@ std::string nearest(const Distribution& distribution, const Scale& scale) {
   Table table{
       "", {{"Unit"}, {"Outcome"}, {"Measured", true}, {"Demanded", true}, {"Margin", true}}, {}};
   for (const UnitValue& value : distribution.nearest) {
-    table.rows.push_back({escape_html(value.unit), mark(value.outcome),
+    table.rows.push_back({place(value.unit), mark(value.outcome),
                           escape_html(with_unit(scaled(value.value, scale), scale)),
                           escape_html(demand(distribution.relation, value.limit, scale)),
                           escape_html(human_percent(value.margin))});
@@ -108,26 +108,30 @@ std::string figure(const Report& report, std::size_t at) {
          "</figure>\n";
 }
 
+// The case, with its metric below it: a column less leaves room for the numbers.
+std::string with_metric(const std::string& case_name, const std::string& metric) {
+  if (metric.empty()) return case_title(case_name);
+  return case_title(case_name) + "<br><span class=\"soft\">" + escape_html(metric) + "</span>";
+}
+
 std::string verdict_table(const Report& report, const std::string& stage) {
   Table table{"Stage " + stage,
               {{"Case"},
                {"Unit"},
-               {"Metric"},
+               {"Outcome"},
                {"Measured", true},
                {"Demanded", true},
                {"Margin", true},
                {"Spread", true},
-               {"Values", true},
-               {"Outcome"}},
+               {"Values", true}},
               {}};
   for (const Verdict& verdict : report.verdicts) {
     const CaseCount* count = count_of(report, verdict.case_name);
     if (count == nullptr || count->stage != stage) continue;
     for (const Row& row : rows(report, verdict)) {
-      table.rows.push_back({case_title(row.case_name), escape_html(row.unit),
-                            escape_html(row.metric), escape_html(row.measured),
-                            escape_html(row.demanded), escape_html(row.margin),
-                            escape_html(row.spread), row.count, mark(row.outcome)});
+      table.rows.push_back({with_metric(row.case_name, row.metric), place(row.unit),
+                            mark(row.outcome), escape_html(row.measured), escape_html(row.demanded),
+                            escape_html(row.margin), escape_html(row.spread), row.count});
     }
   }
   return render(table);

@@ -93,6 +93,15 @@ std::string case_title(std::string_view name) {
   return out;
 }
 
+std::string place(std::string_view unit) {
+  std::string out = "<span class=\"place\">";
+  for (const char c : escape_html(unit)) {
+    out += c;
+    if (c == '/') out += "</span><wbr><span class=\"place\">";
+  }
+  return out + "</span>";
+}
+
 std::string code(std::string_view text) { return "<code>" + escape_html(text) + "</code>"; }
 
 }  // namespace assay::page

@@ -44,6 +44,9 @@ std::string mark(std::optional<Outcome> outcome);
 // A case's name, which may break between its axes.
 std::string case_title(std::string_view name);
 
+// A unit's name, which breaks only at its slashes.
+std::string place(std::string_view unit);
+
 std::string code(std::string_view text);
 
 }  // namespace assay::page

@@ -49,7 +49,7 @@ std::string others(const Report& report) {
   for (std::size_t at = kWholeMax; at < report.exceptions.size(); ++at) {
     const Verdict& verdict = report.exceptions[at];
     const Row row = deciding_row(verdict);
-    table.rows.push_back({escape_html(row.unit), mark(row.outcome), case_title(row.case_name),
+    table.rows.push_back({place(row.unit), mark(row.outcome), case_title(row.case_name),
                           escape_html(row.measured), escape_html(row.demanded),
                           escape_html(row.margin), escape_html(verdict.reason)});
   }
