@@ -1,7 +1,5 @@
 // preflight.read: the plain read loop over memory on all lanes, the reference that memory kernels
 // are held against.
-#include "suites/preflight/read.hpp"
-
 #include <numeric>
 #include <vector>
 
@@ -9,6 +7,7 @@
 #include "harness/bench/kernel.hpp"
 #include "harness/device/lanes.hpp"
 #include "suites/hbm/arrays.hpp"
+#include "suites/preflight/read_kernel.hpp"
 
 namespace assay {
 namespace {

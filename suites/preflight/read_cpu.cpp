@@ -1,5 +1,5 @@
 // The plain read loop on a CPU: whole numbers, so that any order of additions gives the same sum.
-#include "suites/preflight/read.hpp"
+#include "suites/preflight/read_kernel.hpp"
 
 #include "harness/bench/kernel.hpp"
 
