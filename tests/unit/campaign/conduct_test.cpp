@@ -198,6 +198,14 @@ TEST(Watch, a_case_that_is_begun_again_or_was_not_given_puts_no_deadline_off) {
   EXPECT_EQ(watch.due(), 111);
 }
 
+TEST(Watch, no_case_begins_while_another_runs) {
+  Watch watch({{0, 10}, {1, 10}}, 100);
+  watch.hear(*parse_said("begin 0"), 101);
+  EXPECT_FALSE(watch.hear(*parse_said("begin 1"), 110));
+  EXPECT_EQ(watch.last_begun(), 0U);
+  EXPECT_EQ(watch.due(), 111);
+}
+
 TEST(Watch, lines_that_are_not_of_the_protocol_say_nothing) {
   for (const char* line :
        {"", "begin", "begin x", "begin -1", "begin 1 2", "begin 99999999999999999999", "end 1",

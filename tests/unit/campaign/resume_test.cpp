@@ -150,6 +150,16 @@ TEST_F(ResumeTest, attempts_go_on_above_those_that_left_a_trace) {
   EXPECT_EQ(next.jobs.front().attempt, 8U);
 }
 
+TEST_F(ResumeTest, an_attempt_that_stands_in_the_journal_alone_is_not_numbered_again) {
+  run_whole();
+  make_killed("killed", 5, "", kCuts[5]);
+  fs::remove(root_ / "samples" / "first-cpu-0.1.jsonl");
+  auto next = this->launcher(well);
+  conduct_with(next);
+  EXPECT_EQ(next.jobs.front().id, "first-cpu-0");
+  EXPECT_EQ(next.jobs.front().attempt, 2U);
+}
+
 TEST_F(ResumeTest, a_lost_case_is_not_tried_again) {
   run_whole();
   const auto& lines = lines_of(whole_ / "journal.jsonl");
