@@ -155,12 +155,12 @@ def macros(tree):
 
 @rule(
     "every_file_opens_with_a_line_that_says_what_it_is",
-    bad=[cpp("#include <vector>\n"), cpp("\n// Late.\n"), cpp("//\n")],
+    bad=[cpp("#include <vector>\n"), cpp("\n// Late.\n"), cpp("//\n"), cpp("// ====\n")],
     good=[cpp("// What it is.\n#include <vector>\n")],
 )
 def first_line(tree):
     for path, text in tree.of(*CODE):
-        if not re.match(r"// ?\w.*\w", text):
+        if not re.match(r"// ?\S[^\n]*\w", text):
             yield Complaint(path, 1, "*", "the first line says in a comment what this file is")
 
 
