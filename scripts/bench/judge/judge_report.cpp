@@ -91,9 +91,16 @@ Measured measure_apart(const fs::path& root) {
   return measured;
 }
 
-void print(const char* name, std::size_t units, double value, const char* unit, double target) {
-  std::printf("bench %s_%zu %.3f %s %.3f - %s\n", name, units, value, unit, value / target,
-              value < target ? "passed" : "missed");
+struct Line {
+  const char* name;
+  double value;
+  const char* unit;
+  double target;
+};
+
+void print(const Line& line, std::size_t units) {
+  std::printf("bench %s_%zu %.3f %s %.3f - %s\n", line.name, units, line.value, line.unit,
+              line.value / line.target, line.value < line.target ? "passed" : "missed");
 }
 
 Measured bench(std::size_t units) {
@@ -138,9 +145,9 @@ int main(int argc, char** argv) {
     std::array<Measured, kUnits.size()> measured;
     for (std::size_t i = 0; i < kUnits.size(); ++i) {
       measured[i] = bench(kUnits[i]);
-      print("judge_report", kUnits[i], measured[i].seconds, "s", kSecondsMax);
-      print("judge_report_cpu", kUnits[i], measured[i].cpu_seconds, "s", kSecondsMax);
-      print("judge_report_memory", kUnits[i], measured[i].mebibytes, "MiB", kMebibytesMax);
+      print({"judge_report", measured[i].seconds, "s", kSecondsMax}, kUnits[i]);
+      print({"judge_report_cpu", measured[i].cpu_seconds, "s", kSecondsMax}, kUnits[i]);
+      print({"judge_report_memory", measured[i].mebibytes, "MiB", kMebibytesMax}, kUnits[i]);
     }
     print_linearity(measured.front(), measured.back());
     return 0;

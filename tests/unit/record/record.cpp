@@ -56,8 +56,9 @@ class MalformedPattern : public testing::TestWithParam<const char*> {};
 TEST_P(MalformedPattern, is_refused) { EXPECT_THROW(expand(GetParam()), Error); }
 
 INSTANTIATE_TEST_SUITE_P(Patterns, MalformedPattern,
-                         testing::Values("g-[0-3", "g-[03]", "g-[3-0]", "g-[a-b]", "g-[-3]", "g-[0-]",
-                                         "g-[0--1]", "g-[0-9999999999]", "g-[0x1-0x2]", "g-[ 0-1]"));
+                         testing::Values("g-[0-3", "g-[03]", "g-[3-0]", "g-[a-b]", "g-[-3]",
+                                         "g-[0-]", "g-[0--1]", "g-[0-9999999999]", "g-[0x1-0x2]",
+                                         "g-[ 0-1]"));
 
 TEST(Patterns, more_units_than_any_site_has_are_refused_before_they_are_made) {
   EXPECT_EQ(expand("g-[1-2000000]").size(), kUnitsMax);
@@ -73,8 +74,9 @@ TEST(Patterns, compressing_joins_runs_and_expands_to_the_same) {
 }
 
 TEST(Patterns, compressing_keeps_order_and_widths_apart) {
-  for (const Ids& ids : {Ids{"g-2", "g-1"}, Ids{"g-9", "g-10", "g-11"}, Ids{"g-099", "g-100"}, Ids{},
-                         Ids{"9", "10"}, Ids{"g-1", "g-1"}, Ids{"g-999999999", "g-1000000000"}}) {
+  for (const Ids& ids :
+       {Ids{"g-2", "g-1"}, Ids{"g-9", "g-10", "g-11"}, Ids{"g-099", "g-100"}, Ids{}, Ids{"9", "10"},
+        Ids{"g-1", "g-1"}, Ids{"g-999999999", "g-1000000000"}}) {
     EXPECT_EQ(expand(compress(ids)), ids);
   }
 }
