@@ -15,58 +15,74 @@ std::string at_line(const Profile& profile, int line) {
   return fmt::format("profile '{}', line {}", profile.name, line);
 }
 
-void check_reference(const Plan& plan, const PlanEntry& entry, const Bound& bound,
-                     const std::optional<Threshold>& threshold, Complaints& complaints) {
-  if (!threshold || threshold->of.empty()) return;
-  if (reference_for(plan, entry, bound, *threshold).entry != nullptr) return;
-  complaints.push_back(fmt::format(
-      "{} is judged relative to {}, which is not planned exactly once with a metric in {} on the "
-      "same units: add it to the campaign or give {} an absolute limit",
-      case_name(entry.benchmark, entry.axes), threshold->of, bound.unit, bound.metric));
-}
+class BoundCheck {
+ public:
+  BoundCheck(const Plan& plan, const Profile& profile, Complaints& complaints)
+      : plan_(plan), profile_(profile), complaints_(complaints) {}
 
-void check_metric(const Plan& plan, const Profile& profile, const PlanEntry& entry,
-                  const PlannedMetric& metric, Complaints& complaints) {
-  const std::string name = case_name(entry.benchmark, entry.axes);
-  const Bound* bound = nullptr;
-  try {
-    bound = bound_for(profile, entry, metric.name);
-  } catch (const Error& error) {
-    complaints.push_back(error.what());
-    return;
+  void check(const PlanEntry& entry, const PlannedMetric& metric) {
+    const Bound* bound = nullptr;
+    try {
+      bound = bound_for(profile_, entry, metric.name);
+    } catch (const Error& error) {
+      complaints_.push_back(error.what());
+      return;
+    }
+    if (bound == nullptr) {
+      no_bound(entry, metric);
+    } else {
+      check_bound(entry, metric, *bound);
+    }
   }
-  if (bound == nullptr) {
-    complaints.push_back(fmt::format(
+
+ private:
+  void no_bound(const PlanEntry& entry, const PlannedMetric& metric) {
+    complaints_.push_back(fmt::format(
         "no bound, no launch: profile '{}' has no bound for {} of {}; add "
         "{{\"benchmark\": \"{}\", \"metric\": \"{}\", \"unit\": \"{}\", ...}} or, to measure "
         "without judging, \"gate\": \"record\" with a reason",
-        profile.name, metric.name, name, entry.benchmark, metric.name, metric.unit));
-    return;
+        profile_.name, metric.name, case_name(entry.benchmark, entry.axes), entry.benchmark,
+        metric.name, metric.unit));
   }
-  if (bound->unit != metric.unit) {
-    complaints.push_back(fmt::format("{}: {} of {} is measured in {}, but the bound is in {}",
-                                     at_line(profile, bound->line), metric.name, name, metric.unit,
-                                     bound->unit));
-    return;
+
+  void check_bound(const PlanEntry& entry, const PlannedMetric& metric, const Bound& bound) {
+    const std::string place = at_line(profile_, bound.line);
+    const std::string name = case_name(entry.benchmark, entry.axes);
+    if (bound.unit != metric.unit) {
+      complaints_.push_back(fmt::format("{}: {} of {} is measured in {}, but the bound is in {}",
+                                        place, metric.name, name, metric.unit, bound.unit));
+      return;
+    }
+    if (entry.sampling.repetitions < bound.samples_min) {
+      complaints_.push_back(
+          fmt::format("{}: {} of {} needs {} samples, but the campaign plans {} repetitions", place,
+                      metric.name, name, bound.samples_min, entry.sampling.repetitions));
+    }
+    for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
+      if (threshold) check_reference(entry, bound, *threshold);
+    }
   }
-  if (entry.sampling.repetitions < bound->samples_min) {
-    complaints.push_back(
-        fmt::format("{}: {} of {} needs {} samples, but the campaign plans {} repetitions",
-                    at_line(profile, bound->line), metric.name, name, bound->samples_min,
-                    entry.sampling.repetitions));
+
+  void check_reference(const PlanEntry& entry, const Bound& bound, const Threshold& threshold) {
+    if (threshold.of.empty()) return;
+    if (reference_for(plan_, entry, bound, threshold).entry != nullptr) return;
+    complaints_.push_back(fmt::format(
+        "{} is judged relative to {}, which is not planned exactly once with a metric in {} on "
+        "the same units: add it to the campaign or give {} an absolute limit",
+        case_name(entry.benchmark, entry.axes), threshold.of, bound.unit, bound.metric));
   }
-  check_reference(plan, entry, *bound, bound->at_least, complaints);
-  check_reference(plan, entry, *bound, bound->at_most, complaints);
-  check_reference(plan, entry, *bound, bound->physical_limit, complaints);
-}
+
+  const Plan& plan_;
+  const Profile& profile_;
+  Complaints& complaints_;
+};
 
 }  // namespace
 
 void check_bounds(const Plan& plan, const Profile& profile, Complaints& complaints) {
+  BoundCheck check{plan, profile, complaints};
   for (const PlanEntry& entry : plan.entries) {
-    for (const PlannedMetric& metric : entry.metrics) {
-      check_metric(plan, profile, entry, metric, complaints);
-    }
+    for (const PlannedMetric& metric : entry.metrics) check.check(entry, metric);
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,7 @@ class SampleLineParser {
 
  private:
   struct Inner;
-  Inner* inner_;
+  std::unique_ptr<Inner> inner_;
 };
 
 }  // namespace assay

@@ -58,9 +58,9 @@ struct SampleLineParser::Inner {
   simdjson::dom::parser parser;
 };
 
-SampleLineParser::SampleLineParser() : inner_(new Inner) {}
+SampleLineParser::SampleLineParser() : inner_(std::make_unique<Inner>()) {}
 
-SampleLineParser::~SampleLineParser() { delete inner_; }
+SampleLineParser::~SampleLineParser() = default;
 
 Sample SampleLineParser::parse(std::string_view line) {
   strict::Element root;

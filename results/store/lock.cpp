@@ -12,8 +12,8 @@
 #include <system_error>
 
 #include "results/record/error.hpp"
-#include "results/store/descriptor.hpp"
 #include "results/store/clock.hpp"
+#include "results/store/descriptor.hpp"
 
 namespace assay {
 namespace {
@@ -30,8 +30,9 @@ std::filesystem::path lock_path(const std::filesystem::path& folder) {
 
 std::string owner() {
   std::array<char, 256> host{};
-  if (::gethostname(host.data(), host.size() - 1) != 0) std::strcpy(host.data(), "?");
-  return "pid " + std::to_string(::getpid()) + " on " + host.data() + " since " + utc_now();
+  const bool named = ::gethostname(host.data(), host.size() - 1) == 0;
+  return "pid " + std::to_string(::getpid()) + " on " + (named ? host.data() : "?") + " since " +
+         utc_now();
 }
 
 std::string owner_in(int descriptor) {
