@@ -117,7 +117,7 @@ TEST(Gemm, infinity_and_nan_are_wrong) {
 
 // The largest share of the tolerance that a row of C uses.
 double use_of_tolerance(GemmProduct& product, const GemmShape& shape, Number number) {
-  const auto device = test_device(2, 1000);
+  const auto device = test_device(2, 100);
   StateDouble state(*device, {{"shape", std::to_string(shape.m) + "x" + std::to_string(shape.n) +
                                             "x" + std::to_string(shape.k)}});
   const GemmKernel kernel{"test", number, nullptr};

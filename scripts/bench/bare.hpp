@@ -1,0 +1,22 @@
+// What somebody would write who has no harness: the same library, operands and threads in a plain
+// loop.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "suites/gemm/operands.hpp"
+#include "suites/hbm/arrays.hpp"
+
+namespace assay::bench {
+
+// C = A B of the operand set that is due, by cblas_sgemm.
+std::function<void(std::uint64_t)> bare_sgemm(const GemmOperands& operands);
+
+// The same by a oneDNN primitive that was created once. B is in oneDNN's order already.
+std::function<void(std::uint64_t)> bare_matmul(const GemmOperands& operands, Number number);
+
+// stream.c's triad, shared out by OpenMP.
+std::function<void(std::uint64_t)> bare_triad(const StreamArrays& arrays);
+
+}  // namespace assay::bench

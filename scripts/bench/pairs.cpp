@@ -1,0 +1,65 @@
+// Paired ratios. What drifts over minutes (clock, neighbours) is the same for both halves of a
+// pair, and the order A B B A takes out what drifts within one.
+#include "scripts/bench/pairs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace assay::bench {
+namespace {
+
+constexpr int kBlocks = 12;
+constexpr double kTarget = 0.98;
+constexpr double kWidthMax = 0.02;
+
+// The chance that fewer than `rank` of `count` fair coins fall on one side.
+double below(std::size_t rank, std::size_t count) {
+  double chance = std::pow(0.5, static_cast<double>(count));
+  double sum = 0;
+  for (std::size_t i = 0; i < rank; ++i) {
+    sum += chance;
+    chance *= static_cast<double>(count - i) / static_cast<double>(i + 1);
+  }
+  return sum;
+}
+
+const char* outcome(const Median& ratio) {
+  if (ratio.high < kTarget) return "missed";
+  return ratio.high - ratio.low > kWidthMax ? "not-decided-here" : "passed";
+}
+
+}  // namespace
+
+Median median_with_interval(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t count = values.size();
+  // The narrowest pair of order statistics, from both ends alike, that holds the median with 95 %.
+  std::size_t rank = 0;
+  while (rank + 1 < count / 2 && 2 * below(rank + 1, count) <= 0.05) ++rank;
+  if (rank > 0) --rank;
+  const double middle = (values[(count - 1) / 2] + values[count / 2]) / 2;
+  return {middle, values[rank], values[count - 1 - rank]};
+}
+
+void compare(const Comparison& comparison) {
+  std::vector<double> ratios;
+  std::vector<double> rates;
+  for (int block = 0; block < kBlocks; ++block) {
+    const double first = comparison.harness();
+    const double second = comparison.bare();
+    const double third = comparison.bare();
+    const double fourth = comparison.harness();
+    ratios.push_back(first / second);
+    ratios.push_back(fourth / third);
+    rates.push_back(first);
+    rates.push_back(fourth);
+  }
+  const Median ratio = median_with_interval(ratios);
+  std::printf("bench %s %.4g %s %.4f [%.4f,%.4f] %.2f %s\n", comparison.name.c_str(),
+              median_with_interval(rates).value, comparison.unit.c_str(), ratio.value, ratio.low,
+              ratio.high, kTarget, outcome(ratio));
+  std::fflush(stdout);
+}
+
+}  // namespace assay::bench
