@@ -255,6 +255,7 @@ TEST_F(WorkerStateTest, operands_are_made_once_and_kept_for_the_next_case) {
 
 TEST_F(WorkerStateTest, a_budget_that_is_used_up_leaves_one_iteration_a_repetition) {
   entry_.budget_seconds = 1e-6;
+  entry_.sampling.repetition_seconds = 0.05;
   const CaseResult result = run([](State& state) {
     state.verify(true, "");
     state.measure(good_work());
