@@ -10,6 +10,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "results/record/error.hpp"
@@ -49,8 +50,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Everything up to the end of its output; empty where the deadline passed or it was too much.
-  std::string read_all() const {
+  // Everything up to the end of its output; nothing where the deadline passed or it was too much.
+  std::optional<std::string> read_all() const {
     const auto deadline = std::chrono::steady_clock::now() + kDescribeDeadline;
     std::string text;
     std::array<char, 65536> buffer{};
@@ -58,13 +59,13 @@ class Child {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
           deadline - std::chrono::steady_clock::now());
       pollfd waiting{out_, POLLIN, 0};
-      if (left.count() <= 0) return {};
+      if (left.count() <= 0) return std::nullopt;
       if (poll(&waiting, 1, static_cast<int>(left.count())) <= 0) continue;
       const auto got = read(out_, buffer.data(), buffer.size());
       if (got == 0) return text;
       if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
     }
-    return {};
+    return std::nullopt;
   }
 
   int wait() {
@@ -98,8 +99,8 @@ std::string describe_host(const std::filesystem::path& worker, unsigned devices)
     command.push_back(std::to_string(devices));
   }
   Child child{command};
-  std::string text = child.read_all();
-  if (text.empty()) {
+  const std::optional<std::string> text = child.read_all();
+  if (!text) {
     throw world_error("assay-worker --describe did not answer", "run it by hand to see why");
   }
   const int code = child.wait();
@@ -111,7 +112,7 @@ std::string describe_host(const std::filesystem::path& worker, unsigned devices)
     throw world_error(fmt::format("assay-worker --describe ended with {}", code),
                       "its message stands above");
   }
-  return text;
+  return *text;
 }
 
 }  // namespace assay
