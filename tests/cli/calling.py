@@ -15,6 +15,9 @@ SHORT = str(HERE / "short.json")
 MANY = str(HERE / "many.json")
 LOOSE = str(HERE / "loose.json")
 
+# A loaded machine can scatter so much that even a bound of next to nothing stays open; what these tests look at
+# is that everything came back.
+DONE = (0, 4)
 ACCEPTED, REJECTED, USAGE, WORLD, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
@@ -54,6 +57,11 @@ def outcomes(folder):
     return {verdict["case"]: verdict["outcome"] for verdict in verdicts}
 
 
+def came_back(folder):
+    """Every planned case was measured, whatever its figures say."""
+    return not {"missing", "error", "fail"} & set(outcomes(folder).values())
+
+
 def processes_of(plan_id):
     """Pids of living processes that carry the campaign's mark in their environment."""
     mark = f"ASSAY_CAMPAIGN={plan_id}".encode()
@@ -84,9 +92,9 @@ class ProgramTest(unittest.TestCase):
         shutil.rmtree(folder, ignore_errors=True)
 
     def expect(self, process, code, *words):
-        """The exit code, and every word somewhere in what was printed."""
+        """The exit code (or one of several), and every word somewhere in what was printed."""
         said = process.stdout + process.stderr
-        self.assertEqual(process.returncode, code, said)
+        self.assertIn(process.returncode, code if isinstance(code, tuple) else (code,), said)
         for word in words:
             self.assertIn(word, said)
         return said

@@ -4,14 +4,14 @@ import shutil
 import subprocess
 import unittest
 
-from calling import (ACCEPTED, LOOSE, REJECTED, SHORT, UNDECIDED, USAGE, ProgramTest, call)
+from calling import (ACCEPTED, DONE, LOOSE, REJECTED, SHORT, UNDECIDED, USAGE, ProgramTest, call)
 
 
 class Evidence(ProgramTest):
     def sealed(self):
         out = self.scratch / "out"
         self.expect(call("assay", "run", "--campaign", SHORT, "--profile", LOOSE, "--out", out),
-                    ACCEPTED)
+                    DONE)
         key = self.scratch / "key"
         self.expect(call("assay", "keygen", key), 0)
         self.assertEqual(key.stat().st_mode & 0o777, 0o600)
@@ -29,9 +29,9 @@ class Evidence(ProgramTest):
         self.expect(call("assay", "verify", out, "--key", f"{other}.pub"), REJECTED)
         self.expect(call("assay", "verify", out, "--key", self.scratch / "none.pub"), USAGE)
         self.expect(call("assay", "seal", out, "--key", key), USAGE, "sealed")
-        self.expect(call("assay", "report", out), ACCEPTED, "ACCEPTED")
+        self.expect(call("assay", "report", out), DONE, "hbm.triad")
         self.expect(call("assay", "judge", out), USAGE, "--out")
-        self.expect(call("assay", "judge", out, "--out", self.scratch / "again"), ACCEPTED)
+        self.expect(call("assay", "judge", out, "--out", self.scratch / "again"), DONE)
 
     def test_samples_that_were_edited_rehashed_and_signed_again_are_named(self):
         out, key = self.sealed()
