@@ -20,9 +20,10 @@ from mutants import MUTANTS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("CMakeLists.txt", "cmake", "results", "harness", "suites", "scripts", "tests")
-BUILD_SECONDS_MAX = 1800
+BUILD_SECONDS_MAX = 7200
 TEST_SECONDS_MAX = 120
-FLAGS = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0",
+# Without warnings: a variable that a mutant leaves unused is no reason not to build.
+FLAGS = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -w",
          "-DASSAY_WORKER=OFF")
 
 
