@@ -1,6 +1,5 @@
 // A bare loop over a oneDNN matmul primitive.
 #include <dnnl.hpp>
-#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -25,21 +24,21 @@ std::function<void(std::uint64_t)> bare_matmul(const GemmOperands& operands, Num
   const auto m = static_cast<dnnl::memory::dim>(operands.shape.m);
   const auto n = static_cast<dnnl::memory::dim>(operands.shape.n);
   const auto k = static_cast<dnnl::memory::dim>(operands.shape.k);
-  const auto loop = std::make_shared<Loop>();
+  Loop loop;
   const dnnl::matmul::primitive_desc description(
       dnnl::matmul::desc({{m, k}, type, Tag::ab}, {{k, n}, type, Tag::any},
                          {{m, n}, Type::f32, Tag::ab}),
-      loop->engine);
-  loop->matmul = dnnl::matmul(description);
+      loop.engine);
+  loop.matmul = dnnl::matmul(description);
   for (const GemmSet& set : operands.sets) {
-    loop->arguments.push_back(
-        {{DNNL_ARG_SRC, {description.src_desc(), loop->engine, set.a->data()}},
-         {DNNL_ARG_WEIGHTS, {description.weights_desc(), loop->engine, set.b->data()}},
-         {DNNL_ARG_DST, {description.dst_desc(), loop->engine, operands.result()}}});
+    loop.arguments.push_back(
+        {{DNNL_ARG_SRC, {description.src_desc(), loop.engine, set.a->data()}},
+         {DNNL_ARG_WEIGHTS, {description.weights_desc(), loop.engine, set.b->data()}},
+         {DNNL_ARG_DST, {description.dst_desc(), loop.engine, operands.result()}}});
   }
-  return [loop](std::uint64_t iteration) {
-    loop->matmul.execute(loop->stream, loop->arguments[iteration % loop->arguments.size()]);
-    loop->stream.wait();
+  return [loop](std::uint64_t iteration) mutable {
+    loop.matmul.execute(loop.stream, loop.arguments[iteration % loop.arguments.size()]);
+    loop.stream.wait();
   };
 }
 

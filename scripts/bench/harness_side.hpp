@@ -12,7 +12,7 @@
 namespace assay::bench {
 
 // Of both sides.
-inline constexpr Sampling kSampling{.repetitions = 5, .repetition_seconds = 0.2};
+inline constexpr Sampling kSampling{.repetitions = 5, .repetition_seconds = 0.15};
 
 // All CPUs of this process as one device, and operands that cases keep.
 class Host {
