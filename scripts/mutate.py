@@ -9,6 +9,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,7 @@ def main() -> int:
             print(f"{mutant.name:24} {mutant.file:36} {mutant.test}")
         return 0
     stop(stale(mutants))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # Leaves no copy behind.
     with tempfile.TemporaryDirectory(prefix="assay-mutate-") as folder:
         copy = Copy(Path(folder))
         copy.configure()
