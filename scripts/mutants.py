@@ -133,10 +133,9 @@ MUTANTS = [
      "test_judge", "BoundFor.another_value_of_an_axis_does_not_match"),
     # The judge: the walk over the plan, and acceptance.
     ("plan-walk", JUDGE + "judge.cpp",
-     "const std::size_t unit = unit_of(entry, id);\n    const Sample* sample = "
-     "samples_.find(terms.name, id);",
-     "const Sample* sample = samples_.find(terms.name, id);\n    if (sample == nullptr) "
-     "continue;\n    const std::size_t unit = unit_of(entry, id);",
+     "const Verdict found = verdict(terms, of_unit.unit, sample);",
+     "if (sample == nullptr) continue;\n    const Verdict found = verdict(terms, of_unit.unit, "
+     "sample);",
      "test_judge", "Judge.a_silent_unit_is_missing"),
     ("missing-outcome", JUDGE + "rule.cpp",
      "return Objection{Outcome::missing,",
@@ -317,13 +316,13 @@ MUTANTS = [
      "const fs::file_status status = entry.status();",
      "test_evidence", "SealedCampaign.with_a_linked_folder_is_rejected"),
     # Evidence: the record.
-    ("verdict-compare", EVIDENCE + "record.cpp",
+    ("verdict-compare", EVIDENCE + "verdict_comparison.cpp",
      "if (theirs->second.first.text != line.text) {",
      "if (false) {",
      "test_evidence", "SealedCampaign.with_slower_samples_signed_again_names_case_and_unit"),
     ("summary-compare", EVIDENCE + "record.cpp",
-     "check.differences.add(summary_differences(summary, recomputed.summary));",
-     "",
+     "if (recorded == recomputed) return differences;",
+     "if (recorded != recomputed) return differences;",
      "test_evidence", "SealedCampaign.with_an_edited_summary_signed_again_is_rejected"),
     ("report-compare", EVIDENCE + "record.cpp",
      "if (read_file(folder.file(file)) == format->render(report)) {",

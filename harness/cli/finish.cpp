@@ -24,26 +24,22 @@ std::size_t terminal_columns() {
 
 }  // namespace
 
-Finished judge_folder(const CampaignFolder& folder,
-                      const std::optional<std::string>& profile_bytes) {
+Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
+                      const std::optional<std::filesystem::path>& out) {
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   ReportBuilder builder{folder.plan(), profile, folder.site()};
   Finished finished;
-  finished.recomputed =
-      recompute(folder, profile_bytes, [&](const Verdict& verdict, const Sample* sample) {
-        builder.add(verdict, sample);
-        if (verdict.outcome && *verdict.outcome != Outcome::pass) {
-          finished.not_passed.emplace(verdict.case_name, verdict.unit);
-        }
-      });
+  const VerdictSink each = [&](const Verdict& verdict, const Sample* sample) {
+    builder.add(verdict, sample);
+    if (verdict.outcome && *verdict.outcome != Outcome::pass) {
+      finished.not_passed.emplace(verdict.case_name, verdict.unit);
+    }
+  };
+  finished.recomputed = out ? record_verdicts(folder, profile_bytes, *out, each)
+                            : recompute(folder, profile_bytes, {each, {}});
   finished.report = builder.build(finished.recomputed.ruling);
   return finished;
-}
-
-void write_verdicts(const Recomputed& recomputed, const std::filesystem::path& out) {
-  write_file(out / "verdicts.jsonl", recomputed.verdicts);
-  write_file(out / "summary.json", recomputed.summary);
 }
 
 void write_reports(const Report& report, const std::filesystem::path& out) {

@@ -30,10 +30,9 @@ class Judge : public Action {
     if (out_.empty()) lock.emplace(folder_);
     std::optional<std::string> profile;
     if (!profile_.empty()) profile = choose_profile(profile_).text;
-    const Finished finished = judge_folder(folder, profile);
     const auto out = out_.empty() ? folder.payload() : out_;
     std::filesystem::create_directories(out);
-    write_verdicts(finished.recomputed, out);
+    const Finished finished = judge_folder(folder, profile, out);
     write_reports(finished.report, out);
     show(finished.report);
     const Exit exit = finished.recomputed.ruling.summary.exit;

@@ -28,7 +28,7 @@ class ReportAction : public Action {
 
   Exit run() override {
     const Format* format = format_.empty() ? nullptr : &format_named(format_);
-    const Finished finished = judge_folder(CampaignFolder::open(folder_), std::nullopt);
+    const Finished finished = judge_folder(CampaignFolder::open(folder_), std::nullopt, {});
     if (format == nullptr) {
       show(finished.report);
     } else if (out_.empty()) {

@@ -63,8 +63,7 @@ bool measure(const CampaignFolder& folder, const Plan& plan) {
 }
 
 Exit conclude(const CampaignFolder& folder, const Plan& plan) {
-  const Finished finished = judge_folder(folder, std::nullopt);
-  write_verdicts(finished.recomputed, folder.payload());
+  const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
   write_reports(finished.report, folder.payload());
   keep_raw(folder, plan, finished.not_passed);
   show(finished.report);

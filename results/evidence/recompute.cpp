@@ -22,9 +22,6 @@ namespace fs = std::filesystem;
 // What the program froze before the first launch: a plan that does not hash them proves nothing.
 constexpr std::array<std::string_view, 3> kFrozen{"campaign.json", "profile.json", "site.json"};
 
-// About the length of a verdict's line with one judgement; only memory is reserved by it.
-constexpr std::size_t kVerdictBytes = 640;
-
 // A campus of 440,000 devices with a hundred cases each; a forged plan must not fill the memory.
 constexpr std::size_t kVerdictsMax = 50'000'000;
 
@@ -60,23 +57,23 @@ std::vector<std::string> input_problems(const CampaignFolder& folder, const Plan
   return problems;
 }
 
-std::size_t planned_verdicts(const Plan& plan) {
+void check_size(const Plan& plan) {
   std::size_t count = 0;
   for (const PlanEntry& entry : plan.entries) {
     count += expand(entry.units).size();
     if (count > kVerdictsMax) throw Error{"plan.json: more than 50,000,000 cases and units"};
   }
-  return count;
 }
 
 }  // namespace
 
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
-                     const VerdictSink& each) {
+                     const Sinks& sinks) {
   const std::string plan_bytes = read_file(folder.file("plan.json"));
   const std::string own_bytes =
       profile_bytes ? *profile_bytes : read_file(folder.file("profile.json"), kHumanFileBytesMax);
   const Plan plan = parse_plan(plan_bytes, folder.file("plan.json").string());
+  check_size(plan);
   const Profile profile =
       parse_profile(own_bytes, profile_bytes ? "profile" : folder.file("profile.json").string());
   const Site site = folder.site();
@@ -86,17 +83,31 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
 
+  std::string line = verdicts_header(plan_sha256, profile_sha256) + "\n";
+  if (sinks.line) sinks.line(line);
   Recomputed result;
-  result.verdicts.reserve(planned_verdicts(plan) * kVerdictBytes);
-  result.verdicts += verdicts_header(plan_sha256, profile_sha256) + "\n";
   result.ruling =
       judge(plan, profile, site, measured, [&](const Verdict& verdict, const Sample* sample) {
-        append_line(result.verdicts, verdict);
-        if (each) each(verdict, sample);
+        if (sinks.verdict) sinks.verdict(verdict, sample);
+        if (!sinks.line) return;
+        line.clear();
+        append_line(line, verdict);
+        sinks.line(line);
       });
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
+  return result;
+}
+
+Recomputed record_verdicts(const CampaignFolder& folder,
+                           const std::optional<std::string>& profile_bytes, const fs::path& out,
+                           const VerdictSink& verdict) {
+  FileWriter verdicts(out / "verdicts.jsonl");
+  Recomputed result = recompute(folder, profile_bytes,
+                                {verdict, [&](std::string_view line) { verdicts.append(line); }});
+  verdicts.finish();
+  write_file(out / "summary.json", result.summary);
   return result;
 }
 

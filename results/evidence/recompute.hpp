@@ -1,9 +1,12 @@
-// A campaign folder -> the bytes of its verdicts: what `assay judge` writes and `verify` compares.
+// A campaign folder -> its verdicts again, byte for byte: what `assay judge` writes and `verify`
+// compares.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "results/judge/judge.hpp"
 #include "results/store/folder.hpp"
@@ -11,14 +14,27 @@
 namespace assay {
 
 struct Recomputed {
-  std::string verdicts;  // Bytes of verdicts.jsonl.
-  std::string summary;   // Bytes of summary.json.
+  std::string summary;  // Bytes of summary.json.
   Ruling ruling;
 };
 
-// With the folder's own profile, or `profile_bytes` (a profile.json) in its place. `each` also sees
-// every verdict, for a report; it may be empty. Throws Error for a folder that cannot be read.
+// A line of verdicts.jsonl with its newline, the header first.
+using LineSink = std::function<void(std::string_view line)>;
+
+// Where verdicts go while they are computed: half a million are never held. Each may be empty.
+struct Sinks {
+  VerdictSink verdict;
+  LineSink line;
+};
+
+// With the folder's own profile, or `profile_bytes` (a profile.json) in its place. Throws Error for
+// a folder that cannot be read.
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
-                     const VerdictSink& each);
+                     const Sinks& sinks);
+
+// The same, and writes verdicts.jsonl and summary.json into the folder `out`, which is there.
+Recomputed record_verdicts(const CampaignFolder& folder,
+                           const std::optional<std::string>& profile_bytes,
+                           const std::filesystem::path& out, const VerdictSink& verdict);
 
 }  // namespace assay

@@ -9,9 +9,6 @@
 
 namespace assay {
 
-// verdicts.jsonl, line by line: names the case, the unit and both outcomes.
-Listing verdict_differences(const std::string& recorded, const std::string& recomputed);
-
 struct RecordCheck {
   Listing objections;                // Unfinished or not real.
   Listing differences;               // Of verdicts, summary and reports.

@@ -36,14 +36,17 @@ void append_control(std::string& out, unsigned char byte) {
   }
 }
 
+// By byte: whether it stands in JSON text as it is.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
+
 // Nearly all text is this: nothing to escape.
 std::size_t plain_length(std::string_view text) {
   std::size_t length = 0;
-  while (length < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[length]);
-    if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') break;
-    ++length;
-  }
+  while (length < text.size() && kPlain[static_cast<unsigned char>(text[length])]) ++length;
   return length;
 }
 
@@ -53,7 +56,7 @@ void append_quoted(std::string& out, std::string_view value) {
   out += '"';
   for (;;) {
     const std::size_t plain = plain_length(value);
-    out.append(value, 0, plain);
+    out.append(value.data(), plain);
     value.remove_prefix(plain);
     if (value.empty()) break;
     const auto byte = static_cast<unsigned char>(value.front());

@@ -54,6 +54,8 @@ Sample sample_of(const Value& value) {
 
 }  // namespace
 
+static_assert(simdjson::SIMDJSON_PADDING <= 64, "as parse_padded promises");
+
 struct SampleLineParser::Inner {
   simdjson::dom::parser parser;
 };
@@ -62,9 +64,13 @@ SampleLineParser::SampleLineParser() : inner_(std::make_unique<Inner>()) {}
 
 SampleLineParser::~SampleLineParser() = default;
 
-Sample SampleLineParser::parse(std::string_view line) {
+Sample SampleLineParser::parse(std::string_view line) { return parse(line, true); }
+
+Sample SampleLineParser::parse_padded(std::string_view line) { return parse(line, false); }
+
+Sample SampleLineParser::parse(std::string_view line, bool copy) {
   strict::Element root;
-  const auto error = inner_->parser.parse(line.data(), line.size()).get(root);
+  const auto error = inner_->parser.parse(line.data(), line.size(), copy).get(root);
   if (error != simdjson::SUCCESS) {
     throw Error{"a sample line is not JSON, or not whole"};
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <unordered_map>
 
 #include "results/judge/acceptance.hpp"
@@ -45,12 +46,17 @@ bool is_judged(const std::optional<Outcome>& outcome) {
 std::string reason_of(const Verdict& verdict) {
   for (const Judgement& judgement : verdict.judgements) {
     if (judgement.outcome != verdict.outcome) continue;
-    std::string words = verdict.case_name + " " + judgement.metric + " " + judgement.reason;
-    if (!judgement.source.empty()) words += " (" + judgement.source + ")";
-    return words;
+    const bool sourced = !judgement.source.empty();
+    return fmt::format("{} {} {}{}{}{}", verdict.case_name, judgement.metric, judgement.reason,
+                       sourced ? " (" : "", judgement.source, sourced ? ")" : "");
   }
   return verdict.case_name + " was measured; nothing of it is judged";
 }
+
+struct PlannedUnit {
+  std::size_t place = 0;     // Among the ruling's units.
+  std::uint32_t number = 0;  // Among the samples.
+};
 
 class Walk {
  public:
@@ -70,7 +76,7 @@ class Walk {
 
  private:
   std::size_t add_unit(const std::string& id, Level level);
-  std::size_t unit_of(const PlanEntry& entry, const std::string& id);
+  const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
   Verdict verdict(const CaseTerms& terms, const std::string& unit, const Sample* sample);
   std::optional<Objection> objection(const CaseTerms& terms, const Sample* sample);
   void note_first(Level level, const Verdict& verdict);
@@ -85,7 +91,8 @@ class Walk {
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::vector<bool> planned_units_;  // By unit.
-  std::string misplaced_;        // Of this entry's units, the first of another level than planned.
+  // By the patterns of an entry: most entries name the same units.
+  std::map<std::vector<std::string>, std::vector<PlannedUnit>> expanded_;
   std::size_t known_units_ = 0;  // Of the site; those after them only the plan names.
   FirstReasons first_;
   Ruling ruling_;
@@ -102,12 +109,16 @@ std::size_t Walk::add_unit(const std::string& id, Level level) {
   return place->second;
 }
 
-std::size_t Walk::unit_of(const PlanEntry& entry, const std::string& id) {
-  const auto found = unit_index_.find(id);
-  const std::size_t unit = found == unit_index_.end() ? add_unit(id, entry.level) : found->second;
-  planned_units_[unit] = true;
-  if (ruling_.units[unit].level != entry.level) misplaced_ = misplaced_.empty() ? id : misplaced_;
-  return unit;
+const std::vector<PlannedUnit>& Walk::units_of(const PlanEntry& entry) {
+  const auto [place, is_new] = expanded_.try_emplace(entry.units);
+  if (!is_new) return place->second;
+  for (const std::string& id : expand(entry.units)) {
+    const auto found = unit_index_.find(id);
+    const std::size_t unit = found == unit_index_.end() ? add_unit(id, entry.level) : found->second;
+    planned_units_[unit] = true;
+    place->second.push_back({unit, samples_.unit_number(id)});
+  }
+  return place->second;
 }
 
 // To the place of a sample in the record, then to the sample itself.
@@ -173,17 +184,19 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
 
 void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
   const CaseTerms terms = case_terms(plan_, profile_, entry);
-  misplaced_.clear();
-  for (const std::string& id : expand(entry.units)) {
-    const std::size_t unit = unit_of(entry, id);
-    const Sample* sample = samples_.find(terms.name, id);
-    const Verdict found = verdict(terms, id, sample);
+  const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
+  const std::uint32_t case_number = samples_.case_number(terms.name);
+  for (const auto& [unit, unit_number] : units_of(entry)) {
+    const UnitVerdict& of_unit = ruling_.units[unit];
+    if (misplaced == nullptr && of_unit.level != entry.level) misplaced = &of_unit;
+    const Sample* sample = samples_.find(case_number, unit_number);
+    const Verdict found = verdict(terms, of_unit.unit, sample);
     count(terms, unit, found);
     if (each) each(found, sample);
   }
-  if (misplaced_.empty()) return;
+  if (misplaced == nullptr) return;
   ruling_.summary.problems.push_back(fmt::format("{} is planned on {} as a {}, which it is not",
-                                                 terms.name, misplaced_, name(entry.level)));
+                                                 terms.name, misplaced->unit, name(entry.level)));
 }
 
 void Walk::name_unplanned_samples() {

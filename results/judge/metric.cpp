@@ -39,7 +39,7 @@ class MetricJudge {
     judgement_.unit = terms.metric->unit;
   }
 
-  Judgement judge();
+  Judgement judge();  // Once: it gives the judgement away.
 
  private:
   Judgement refused(const Objection& objection);
@@ -62,14 +62,14 @@ class MetricJudge {
 Judgement MetricJudge::refused(const Objection& objection) {
   judgement_.outcome = objection.outcome;
   judgement_.reason = objection.reason;
-  return judgement_;
+  return std::move(judgement_);
 }
 
 Judgement MetricJudge::recorded() {
   judgement_.outcome = std::nullopt;
   judgement_.reason = quantity(*judgement_.value, judgement_.unit) + ", recorded only: " +
                       (terms_.bound->reason.empty() ? "no reason stated" : terms_.bound->reason);
-  return judgement_;
+  return std::move(judgement_);
 }
 
 // What the reference measured on the same unit; it must stand up to every objection that a judged
@@ -200,7 +200,7 @@ Judgement MetricJudge::judge() {
     limit.is_floor = is_floor;
     decide_by(*threshold, limit);
   }
-  return judgement_;
+  return std::move(judgement_);
 }
 
 }  // namespace

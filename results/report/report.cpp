@@ -34,11 +34,14 @@ Distribution distribution_of(const PlanEntry& entry, const std::string& case_nam
   return distribution;
 }
 
-void add_nearest(std::vector<UnitValue>& nearest, UnitValue value) {
-  if (nearest.size() == kNearestMax && !(value.margin < nearest.back().margin)) return;
+// Of a judgement that has a value, a limit, a margin and an outcome.
+void add_nearest(std::vector<UnitValue>& nearest, const std::string& unit,
+                 const Judgement& judgement) {
+  const double margin = *judgement.margin;
+  if (nearest.size() == kNearestMax && !(margin < nearest.back().margin)) return;
   if (nearest.size() == kNearestMax) nearest.pop_back();
-  const auto place = std::ranges::upper_bound(nearest, value.margin, {}, &UnitValue::margin);
-  nearest.insert(place, std::move(value));
+  const auto place = std::ranges::upper_bound(nearest, margin, {}, &UnitValue::margin);
+  nearest.insert(place, {unit, *judgement.value, *judgement.limit, margin, *judgement.outcome});
 }
 
 void sort_distinct(std::vector<double>& values) {
@@ -106,8 +109,7 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
   if (distribution.limits.empty() || distribution.limits.back() != *judgement.limit) {
     distribution.limits.push_back(*judgement.limit);
   }
-  add_nearest(distribution.nearest, {verdict.unit, *judgement.value, *judgement.limit,
-                                     *judgement.margin, *judgement.outcome});
+  add_nearest(distribution.nearest, verdict.unit, judgement);
 }
 
 void ReportBuilder::add_sample(Place& place, const Sample& sample) {

@@ -8,30 +8,12 @@
 #include <cstdio>
 
 #include "results/record/error.hpp"
-#include "results/store/descriptor.hpp"
 #include "results/store/digest.hpp"
 
 namespace assay {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 20;
-
-// Removes what was begun, unless it was finished.
-class Partial {
- public:
-  explicit Partial(std::filesystem::path path) : path_(std::move(path)) {}
-  ~Partial() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  Partial(const Partial&) = delete;
-  Partial& operator=(const Partial&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  void keep() { path_.clear(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 [[noreturn]] void refuse_size(const std::filesystem::path& path, std::uint64_t bytes_max) {
   throw Error{"cannot read " + path.string() + ": it is larger than " +
@@ -56,18 +38,41 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t bytes_max
   return bytes;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  Partial partial(path.string() + ".partial");
-  Descriptor file(
-      ::open(partial.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (file.get() < 0) throw_system_error("write", path);
-  write_all(file.get(), bytes, path);
-  sync(file.get(), path);
+FileWriter::FileWriter(std::filesystem::path path)
+    : path_(std::move(path)), partial_(path_.string() + ".partial") {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+  file_ = Descriptor(::open(partial_.c_str(), kFlags, 0644));
+  if (file_.get() < 0) throw_system_error("write", path_);
+}
+
+FileWriter::~FileWriter() {
+  if (!partial_.empty()) ::unlink(partial_.c_str());
+}
+
+void FileWriter::append(std::string_view bytes) {
+  piece_.append(bytes);
+  if (piece_.size() >= kPieceBytes) flush();
+}
+
+void FileWriter::flush() {
+  write_all(file_.get(), piece_, path_);
+  piece_.clear();
+}
+
+void FileWriter::finish() {
+  flush();
+  sync(file_.get(), path_);
   // Network file systems report a full disk only here.
-  if (::close(file.release()) != 0) throw_system_error("write", path);
-  if (std::rename(partial.path().c_str(), path.c_str()) != 0) throw_system_error("write", path);
-  partial.keep();
-  sync_folder(path.parent_path());
+  if (::close(file_.release()) != 0) throw_system_error("write", path_);
+  if (std::rename(partial_.c_str(), path_.c_str()) != 0) throw_system_error("write", path_);
+  partial_.clear();
+  sync_folder(path_.parent_path());
+}
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  FileWriter file(path);
+  file.append(bytes);
+  file.finish();
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "results/store/descriptor.hpp"
+
 namespace assay {
 
 inline constexpr std::uint64_t kFileBytesMax = 4ULL << 30;        // Of a file that a program wrote.
@@ -14,7 +16,28 @@ inline constexpr std::uint64_t kHumanFileBytesMax = 64ULL << 20;  // Of a file t
 // Throws Error (usage) where the file is missing, unreadable, a folder or larger than `bytes_max`.
 std::string read_file(const std::filesystem::path& path, std::uint64_t bytes_max = kFileBytesMax);
 
-// Writes beside it, fsyncs, renames, fsyncs the folder. Throws world_error (disk full, ...).
+// A file in the making. It is written beside its place; finish() fsyncs, renames and fsyncs the
+// folder, and without it nothing stays. Throws world_error (disk full, ...).
+class FileWriter {
+ public:
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void append(std::string_view bytes);
+  void finish();  // Once, as the last call.
+
+ private:
+  void flush();
+
+  std::filesystem::path path_;
+  std::filesystem::path partial_;  // Empty once it was renamed.
+  Descriptor file_;
+  std::string piece_;  // What was appended and not written yet.
+};
+
+// A whole file, written as FileWriter does.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 // 64 hex digits.

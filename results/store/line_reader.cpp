@@ -17,7 +17,7 @@ constexpr std::size_t kPieceBytes = 1 << 16;
 LineReader::LineReader(const std::filesystem::path& path, std::string shown)
     : shown_(std::move(shown)),
       file_(open_to_read(path, shown_, Links::refuse)),
-      buffer_(kPieceBytes, '\0') {}
+      buffer_(kPieceBytes + kLinePadding, '\0') {}
 
 std::optional<std::string_view> LineReader::next() {
   std::size_t searched = 0;
@@ -43,9 +43,9 @@ bool LineReader::fill() {
   std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
   end_ -= begin_;
   begin_ = 0;
-  if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
-  const std::size_t got =
-      read_some(file_.get(), buffer_.data() + end_, buffer_.size() - end_, shown_);
+  if (end_ + kLinePadding >= buffer_.size()) buffer_.resize(buffer_.size() * 2);
+  const std::size_t room = buffer_.size() - kLinePadding - end_;
+  const std::size_t got = read_some(file_.get(), buffer_.data() + end_, room, shown_);
   end_ += got;
   return got > 0;
 }

@@ -13,14 +13,18 @@ namespace assay {
 
 inline constexpr std::size_t kLineBytesMax = 16 << 20;
 
+// Bytes that may be read, whatever they hold, behind every line.
+inline constexpr std::size_t kLinePadding = 64;
+
 class LineReader {
  public:
   // Throws Error for what is no regular file; never follows a symbolic link. Messages name it
   // `shown`: they become part of verdicts, which must not depend on where a campaign lies.
   LineReader(const std::filesystem::path& path, std::string shown);
 
-  // The next whole line, without its newline; valid until the next call. None at the end, where a
-  // line without newline is left out. Throws Error for a line above kLineBytesMax.
+  // The next whole line, without its newline but with kLinePadding; valid until the next call. None
+  // at the end, where a line without newline is left out. Throws Error for a line above
+  // kLineBytesMax.
   std::optional<std::string_view> next();
 
   std::uint64_t offset() const { return offset_; }  // Behind the last line returned.

@@ -104,7 +104,7 @@ class AttemptReader {
   void take_sample(std::string_view line) {
     ++count_;
     try {
-      found_.samples.push_back(parser_.parse(line));
+      found_.samples.push_back(parser_.parse_padded(line));
     } catch (const Error& error) {
       throw Error{"line " + std::to_string(count_ + 1) + ": " + error.what()};
     }

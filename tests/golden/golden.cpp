@@ -37,9 +37,11 @@ struct TemporaryFolder {
 };
 
 TEST(Golden, the_committed_samples_give_the_committed_verdicts_byte_for_byte) {
-  const Recomputed found = recompute(CampaignFolder::open(kStreet), std::nullopt, {});
-  EXPECT_EQ(found.verdicts, read_file(kStreet / "verdicts.jsonl"));
-  EXPECT_EQ(found.summary, read_file(kStreet / "summary.json"));
+  const TemporaryFolder temporary;
+  record_verdicts(CampaignFolder::open(kStreet), std::nullopt, temporary.path, {});
+  for (const char* file : {"verdicts.jsonl", "summary.json"}) {
+    EXPECT_EQ(read_file(temporary.path / file), read_file(kStreet / file));
+  }
 }
 
 TEST(Golden, the_committed_folder_is_what_regenerate_writes) {
@@ -71,13 +73,13 @@ TEST_P(GoldenVerdict, is_as_designed) {
   const Expected& expected = GetParam();
   std::string found = "not planned";
   std::string reason;
-  recompute(
-      CampaignFolder::open(kStreet), std::nullopt, [&](const Verdict& verdict, const Sample*) {
-        if (verdict.unit != expected.unit || !verdict.case_name.starts_with(expected.case_name))
-          return;
-        found = verdict.outcome ? std::string(name(*verdict.outcome)) : "";
-        reason = verdict.reason;
-      });
+  const VerdictSink look = [&](const Verdict& verdict, const Sample*) {
+    const bool here = verdict.unit == expected.unit;
+    if (!here || !verdict.case_name.starts_with(expected.case_name)) return;
+    found = verdict.outcome ? std::string(name(*verdict.outcome)) : "";
+    reason = verdict.reason;
+  };
+  recompute(CampaignFolder::open(kStreet), std::nullopt, {look, {}});
   EXPECT_EQ(found, expected.outcome) << reason;
   EXPECT_THAT(reason, HasSubstr(expected.reason));
 }

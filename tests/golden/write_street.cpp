@@ -71,9 +71,7 @@ void write_street(const fs::path& folder) {
                          {}};
     write_samples(folder / "samples", file, header);
   }
-  const Recomputed found = recompute(CampaignFolder::open(folder), std::nullopt, {});
-  write_file(folder / "verdicts.jsonl", found.verdicts);
-  write_file(folder / "summary.json", found.summary);
+  record_verdicts(CampaignFolder::open(folder), std::nullopt, folder, {});
 }
 
 }  // namespace assay::golden

@@ -37,15 +37,10 @@ struct Measured {
 void judge_and_report(const fs::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
-  Report report;
-  {
-    const Recomputed found = recompute(
-        folder, std::nullopt,
-        [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
-    write_file(folder.file("verdicts.jsonl"), found.verdicts);
-    write_file(folder.file("summary.json"), found.summary);
-    report = builder.build(found.ruling);
-  }
+  const Recomputed found = record_verdicts(
+      folder, std::nullopt, folder.payload(),
+      [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
+  const Report report = builder.build(found.ruling);
   fs::create_directories(folder.file("report"));
   for (const Format* format : Registered<Format>::all()) {
     write_file(folder.file("report") / format->file, format->render(report));

@@ -201,11 +201,9 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
   ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
-  const Recomputed recomputed = recompute(
-      campaign, std::nullopt,
+  const Recomputed recomputed = record_verdicts(
+      campaign, std::nullopt, campaign.payload(),
       [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
-  put(campaign.file("verdicts.jsonl"), recomputed.verdicts);
-  put(campaign.file("summary.json"), recomputed.summary);
   const Report report = builder.build(recomputed.ruling);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {

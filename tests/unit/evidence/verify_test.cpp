@@ -248,6 +248,35 @@ TEST_F(SealedCampaign, with_verdicts_in_another_order_signed_again_is_rejected) 
   expect_difference("not in the order of the plan");
 }
 
+TEST_F(SealedCampaign, with_a_torn_end_of_the_verdicts_signed_again_is_rejected) {
+  std::string bytes = bytes_of(file("data/verdicts.jsonl"));
+  bytes.pop_back();
+  put(file("data/verdicts.jsonl"), bytes);
+  campaign.hash_and_sign_again();
+  expect_difference("hbm.copy on cpu-1: not recorded, but the samples give pass");
+}
+
+TEST_F(SealedCampaign, with_something_behind_the_verdicts_signed_again_is_rejected) {
+  append(file("data/verdicts.jsonl"), "{");
+  campaign.hash_and_sign_again();
+  expect_difference("verdicts.jsonl: its lines are not in the order of the plan, or its end is");
+}
+
+TEST_F(SealedCampaign, with_a_verdict_twice_signed_again_names_it) {
+  const std::string bytes = bytes_of(file("data/verdicts.jsonl"));
+  append(file("data/verdicts.jsonl"), bytes.substr(bytes.rfind('\n', bytes.size() - 2) + 1));
+  campaign.hash_and_sign_again();
+  expect_difference("hbm.copy on cpu-1: recorded pass, but the samples give no such line");
+}
+
+TEST_F(SealedCampaign, with_a_torn_end_of_the_summary_signed_again_is_rejected) {
+  std::string bytes = bytes_of(file("data/summary.json"));
+  bytes.pop_back();
+  put(file("data/summary.json"), bytes);
+  campaign.hash_and_sign_again();
+  expect_difference("summary.json: its last line is torn");
+}
+
 TEST_F(SealedCampaign, with_garbage_among_the_verdicts_still_names_the_others) {
   std::string bytes = bytes_of(file("data/verdicts.jsonl"));
   const auto header = bytes.find('\n') + 1;
