@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "results/store/attempt_name.hpp"
 #include "results/store/samples.hpp"
@@ -24,6 +25,8 @@ std::vector<std::string> files_of(const fs::path& folder) {
   std::ranges::sort(names);
   return names;
 }
+
+auto places(const Samples& samples) { return std::views::iota(std::size_t{0}, samples.size()); }
 
 }  // namespace
 
@@ -71,9 +74,10 @@ std::vector<LostCase> Ledger::settle(const std::string& job, std::uint32_t attem
   // A lost case is a sample with its cause: one that stood in the file has another, or none.
   std::vector<LostCase> really;
   std::ranges::copy_if(lost, std::back_inserter(really), [&](const LostCase& one) {
-    return std::ranges::any_of(measured.samples, [&](const Sample& sample) {
-      return sample.case_name == one.case_name && sample.unit == one.unit &&
-             sample.status == SampleStatus::error && sample.cause == one.cause;
+    return std::ranges::any_of(places(measured.samples), [&](std::size_t place) {
+      const SampleView sample = measured.samples[place];
+      return sample.case_name() == one.case_name && sample.unit() == one.unit &&
+             sample.status() == SampleStatus::error && sample.cause() == one.cause;
     });
   });
   return really;
@@ -84,7 +88,9 @@ std::vector<LostCase> Ledger::lose(const std::string& job, const std::vector<Los
 }
 
 void Ledger::note(const Measurements& measured) {
-  for (const Sample& sample : measured.samples) finished_[sample.unit].insert(sample.case_name);
+  for (const std::size_t place : places(measured.samples)) {
+    finished_[measured.samples[place].unit()].insert(measured.samples[place].case_name());
+  }
 }
 
 void Ledger::note_attempt(const std::string& file) {

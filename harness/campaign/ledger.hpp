@@ -11,7 +11,7 @@
 
 #include "results/record/journal.hpp"
 #include "results/record/plan.hpp"
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 #include "results/store/folder.hpp"
 
 namespace assay {

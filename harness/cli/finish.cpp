@@ -30,7 +30,7 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   ReportBuilder builder{folder.plan(), profile, folder.site()};
   Finished finished;
-  const VerdictSink each = [&](const Verdict& verdict, const Sample* sample) {
+  const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     builder.add(verdict, sample);
     if (verdict.outcome && *verdict.outcome != Outcome::pass) {
       finished.not_passed.emplace(verdict.case_name, verdict.unit);

@@ -86,14 +86,14 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   std::string line = verdicts_header(plan_sha256, profile_sha256) + "\n";
   if (sinks.line) sinks.line(line);
   Recomputed result;
-  result.ruling =
-      judge(plan, profile, site, measured, [&](const Verdict& verdict, const Sample* sample) {
-        if (sinks.verdict) sinks.verdict(verdict, sample);
-        if (!sinks.line) return;
-        line.clear();
-        append_line(line, verdict);
-        sinks.line(line);
-      });
+  result.ruling = judge(plan, profile, site, measured,
+                        [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+                          if (sinks.verdict) sinks.verdict(verdict, sample);
+                          if (!sinks.line) return;
+                          line.clear();
+                          append_line(line, verdict);
+                          sinks.line(line);
+                        });
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);

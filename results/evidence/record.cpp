@@ -68,7 +68,7 @@ RecordCheck check_record(const CampaignFolder& folder) {
   std::optional<VerdictComparison> comparison;
   if (check.judged) comparison.emplace(folder.file("verdicts.jsonl"));
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
-  const VerdictSink each = [&](const Verdict& verdict, const Sample* sample) {
+  const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     ++check.verdicts;
     builder.add(verdict, sample);
   };

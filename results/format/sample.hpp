@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "results/record/journal.hpp"
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 
 namespace assay {
 
@@ -56,12 +56,13 @@ class SampleLineParser {
   ~SampleLineParser();
   SampleLineParser(const SampleLineParser&) = delete;
   SampleLineParser& operator=(const SampleLineParser&) = delete;
-  Sample parse(std::string_view line);
+  // Its texts lie in the parser and are valid until the next call.
+  const SampleDraft& parse(std::string_view line);
   // The same without a copy: 64 bytes behind the line may be read, whatever they hold.
-  Sample parse_padded(std::string_view line);
+  const SampleDraft& parse_padded(std::string_view line);
 
  private:
-  Sample parse(std::string_view line, bool copy);
+  const SampleDraft& parse(std::string_view line, bool copy);
 
   struct Inner;
   std::unique_ptr<Inner> inner_;

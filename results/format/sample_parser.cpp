@@ -8,6 +8,8 @@ namespace {
 using strict::Fields;
 using strict::Value;
 
+static_assert(simdjson::SIMDJSON_PADDING <= 64, "as parse_padded promises");
+
 SampleStatus status_of(const Value& value) {
   const std::string_view status = value.view();
   if (status == "measured") return SampleStatus::measured;
@@ -16,65 +18,67 @@ SampleStatus status_of(const Value& value) {
   value.refuse("must be \"measured\", \"wrong\" or \"error\"");
 }
 
-Series series_of(const Value& value) {
+void read_metric(std::string_view name, const Value& value, SampleDraft& draft) {
   Fields fields(value);
-  Series series;
-  series.unit = fields.next("unit").text();
-  series.values = fields.next("values").numbers();
+  const std::string_view unit = fields.next("unit").view();
+  const std::size_t before = draft.values.size();
+  fields.next("values").items([&](const Value& item) { draft.values.push_back(item.number()); });
   fields.done();
-  return series;
+  draft.metrics.push_back({name, unit, draft.values.size() - before});
 }
 
-std::map<std::string, Series> metrics_of(const Value& value) {
-  std::map<std::string, Series> metrics;
-  value.pairs([&](std::string_view key, const Value& series) {
-    metrics.emplace_hint(metrics.end(), key, series_of(series));
+void read(const Value& value, SampleDraft& draft) {
+  Fields fields(value);
+  draft.attempt = fields.next("attempt").count32();
+  draft.began_seconds = fields.next("began_seconds").number();
+  draft.case_name = fields.next("case").view();
+  draft.cause = fields.next("cause").view();
+  fields.next("conditions").pairs([&](std::string_view name, const Value& condition) {
+    draft.conditions.push_back({name, condition.number()});
   });
-  return metrics;
-}
-
-Sample sample_of(const Value& value) {
-  Fields fields(value);
-  Sample sample;
-  sample.attempt = fields.next("attempt").count32();
-  sample.began_seconds = fields.next("began_seconds").number();
-  sample.case_name = fields.next("case").text();
-  sample.cause = fields.next("cause").text();
-  sample.conditions = fields.next("conditions").number_map();
-  sample.ended_seconds = fields.next("ended_seconds").number();
-  sample.facts = fields.next("facts").facts();
-  sample.metrics = metrics_of(fields.next("metrics"));
-  sample.started = fields.next("started").text();
-  sample.status = status_of(fields.next("status"));
-  sample.unit = fields.next("unit").text();
-  sample.verified = fields.next("verified").count();
+  draft.ended_seconds = fields.next("ended_seconds").number();
+  fields.next("facts").pairs([&](std::string_view name, const Value& fact) {
+    draft.facts.push_back({name, fact.fact_view()});
+  });
+  fields.next("metrics").pairs(
+      [&](std::string_view name, const Value& metric) { read_metric(name, metric, draft); });
+  draft.started = fields.next("started").view();
+  draft.status = status_of(fields.next("status"));
+  draft.unit = fields.next("unit").view();
+  draft.verified = fields.next("verified").count();
   fields.done();
-  return sample;
 }
 
 }  // namespace
 
-static_assert(simdjson::SIMDJSON_PADDING <= 64, "as parse_padded promises");
-
 struct SampleLineParser::Inner {
   simdjson::dom::parser parser;
+  SampleDraft draft;
 };
 
 SampleLineParser::SampleLineParser() : inner_(std::make_unique<Inner>()) {}
 
 SampleLineParser::~SampleLineParser() = default;
 
-Sample SampleLineParser::parse(std::string_view line) { return parse(line, true); }
+const SampleDraft& SampleLineParser::parse(std::string_view line) { return parse(line, true); }
 
-Sample SampleLineParser::parse_padded(std::string_view line) { return parse(line, false); }
+const SampleDraft& SampleLineParser::parse_padded(std::string_view line) {
+  return parse(line, false);
+}
 
-Sample SampleLineParser::parse(std::string_view line, bool copy) {
+const SampleDraft& SampleLineParser::parse(std::string_view line, bool copy) {
   strict::Element root;
   const auto error = inner_->parser.parse(line.data(), line.size(), copy).get(root);
   if (error != simdjson::SUCCESS) {
     throw Error{"a sample line is not JSON, or not whole"};
   }
-  return sample_of(Value(root, {}));
+  SampleDraft& draft = inner_->draft;
+  draft.conditions.clear();
+  draft.facts.clear();
+  draft.metrics.clear();
+  draft.values.clear();
+  read(Value(root, {}), draft);
+  return draft;
 }
 
 }  // namespace assay

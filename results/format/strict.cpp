@@ -100,10 +100,22 @@ bool Value::flag() const {
 }
 
 Fact Value::fact() const {
+  return std::visit(
+      [](const auto& value) -> Fact {
+        if constexpr (std::is_same_v<decltype(value), const std::string_view&>) {
+          return std::string(value);
+        } else {
+          return value;
+        }
+      },
+      fact_view());
+}
+
+std::variant<bool, double, std::string_view> Value::fact_view() const {
   if (const auto yes = as<bool>(element_)) return *yes;
   if (const auto text = as<std::string_view>(element_)) {
     if (const auto value = non_finite(*text)) return *value;
-    return std::string(*text);
+    return *text;
   }
   if (element_.is_number()) return number();
   refuse("must be text, a number, true or false");
@@ -120,25 +132,10 @@ std::vector<std::string> Value::texts() const {
   return found;
 }
 
-std::vector<double> Value::numbers() const {
-  std::vector<double> found;
-  found.reserve(array().size());
-  items([&](const Value& item) { found.push_back(item.number()); });
-  return found;
-}
-
 std::map<std::string, std::string> Value::text_map() const {
   std::map<std::string, std::string> found;
   pairs([&](std::string_view key, const Value& value) {
     found.emplace_hint(found.end(), key, value.text());
-  });
-  return found;
-}
-
-std::map<std::string, double> Value::number_map() const {
-  std::map<std::string, double> found;
-  pairs([&](std::string_view key, const Value& value) {
-    found.emplace_hint(found.end(), key, value.number());
   });
   return found;
 }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "results/record/error.hpp"
@@ -44,12 +45,11 @@ class Value {
   std::string digest() const;  // 64 hex digits, lower case.
   bool flag() const;
   Fact fact() const;
+  std::variant<bool, double, std::string_view> fact_view() const;
 
   std::optional<double> number_or_null() const;
   std::vector<std::string> texts() const;
-  std::vector<double> numbers() const;
   std::map<std::string, std::string> text_map() const;
-  std::map<std::string, double> number_map() const;
   Facts facts() const;
 
   // Throws Error "entries[3].level must be ...".

@@ -77,8 +77,10 @@ class Walk {
  private:
   std::size_t add_unit(const std::string& id, Level level);
   const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
-  Verdict verdict(const CaseTerms& terms, const std::string& unit, const Sample* sample);
-  std::optional<Objection> objection(const CaseTerms& terms, const Sample* sample);
+  Verdict verdict(const CaseTerms& terms, const std::string& unit,
+                  const std::optional<SampleView>& sample);
+  std::optional<Objection> objection(const CaseTerms& terms,
+                                     const std::optional<SampleView>& sample);
   void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
   void name_unplanned_samples();
@@ -116,17 +118,19 @@ const std::vector<PlannedUnit>& Walk::units_of(const PlanEntry& entry) {
     const auto found = unit_index_.find(id);
     const std::size_t unit = found == unit_index_.end() ? add_unit(id, entry.level) : found->second;
     planned_units_[unit] = true;
-    place->second.push_back({unit, samples_.unit_number(id)});
+    place->second.push_back({unit, measured_.samples.names().find(id)});
   }
   return place->second;
 }
 
 // To the place of a sample in the record, then to the sample itself.
-std::optional<Objection> Walk::objection(const CaseTerms& terms, const Sample* sample) {
-  if (sample != nullptr) {
-    const std::size_t place = samples_.place(*sample);
-    if (asked_for_[place]) return Objection{Outcome::error, "the plan holds this case twice"};
-    asked_for_[place] = true;
+std::optional<Objection> Walk::objection(const CaseTerms& terms,
+                                         const std::optional<SampleView>& sample) {
+  if (sample) {
+    if (asked_for_[sample->place()]) {
+      return Objection{Outcome::error, "the plan holds this case twice"};
+    }
+    asked_for_[sample->place()] = true;
     if (samples_.contested(*sample)) {
       return Objection{Outcome::error, "several samples came back for this case on this unit"};
     }
@@ -134,9 +138,10 @@ std::optional<Objection> Walk::objection(const CaseTerms& terms, const Sample* s
   return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
 }
 
-Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit, const Sample* sample) {
+Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit,
+                      const std::optional<SampleView>& sample) {
   Verdict verdict{terms.name, unit, std::nullopt, 1, {}, {}};
-  if (sample != nullptr) verdict.attempts = sample->attempt;
+  if (sample) verdict.attempts = sample->attempt();
   if (const auto found = objection(terms, sample)) {
     verdict.outcome = found->outcome;
     verdict.reason = terms.name + ": " + found->reason;
@@ -146,8 +151,9 @@ Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit, const Sam
   for (const MetricTerms& metric : terms.metrics) {
     verdict.judgements.push_back(judge_metric(metric, *sample, samples_, profile_));
   }
+  const Facts facts = terms.expectations.empty() ? Facts{} : sample->facts();
   for (const Expectation* expected : terms.expectations) {
-    verdict.judgements.push_back(judge_fact(*expected, sample->facts));
+    verdict.judgements.push_back(judge_fact(*expected, facts));
   }
   for (const Judgement& judgement : verdict.judgements) {
     verdict.outcome = worse(verdict.outcome, judgement.outcome);
@@ -185,11 +191,11 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
 void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
   const CaseTerms terms = case_terms(plan_, profile_, entry);
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
-  const std::uint32_t case_number = samples_.case_number(terms.name);
+  const std::uint32_t case_number = measured_.samples.names().find(terms.name);
   for (const auto& [unit, unit_number] : units_of(entry)) {
     const UnitVerdict& of_unit = ruling_.units[unit];
     if (misplaced == nullptr && of_unit.level != entry.level) misplaced = &of_unit;
-    const Sample* sample = samples_.find(case_number, unit_number);
+    const auto sample = samples_.find(case_number, unit_number);
     const Verdict found = verdict(terms, of_unit.unit, sample);
     count(terms, unit, found);
     if (each) each(found, sample);
@@ -202,13 +208,14 @@ void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
 void Walk::name_unplanned_samples() {
   std::size_t unplanned = 0;
   for (std::size_t i = 0; i < asked_for_.size(); ++i) {
-    const Sample& sample = measured_.samples[i];
+    if (asked_for_[i]) continue;
+    const SampleView sample = measured_.samples[i];
     // Of several samples for one case the first was asked for; all of them are named by its
     // verdict.
-    if (asked_for_[i] || samples_.find(sample.case_name, sample.unit) != &sample) continue;
+    if (samples_.find(sample.case_name(), sample.unit())->place() != i) continue;
     if (++unplanned > kProblemsListed) continue;
-    ruling_.summary.problems.push_back("a sample of " + sample.case_name + " on " + sample.unit +
-                                       " came back, which the plan does not hold");
+    ruling_.summary.problems.push_back("a sample of " + sample.case_name() + " on " +
+                                       sample.unit() + " came back, which the plan does not hold");
   }
   if (unplanned > kProblemsListed) {
     ruling_.summary.problems.push_back("and " +

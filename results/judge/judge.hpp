@@ -2,12 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 #include "results/record/unit.hpp"
 #include "results/record/verdict.hpp"
 
@@ -18,9 +19,9 @@ struct Ruling {
   std::vector<UnitVerdict> units;
 };
 
-// Called for each planned (case, unit), in the order of the plan, with its sample (null: none came
-// back).
-using VerdictSink = std::function<void(const Verdict&, const Sample*)>;
+// Called for each planned (case, unit), in the order of the plan, with its sample, where one
+// came back.
+using VerdictSink = std::function<void(const Verdict&, const std::optional<SampleView>&)>;
 
 // Walks the plan, not the samples: what did not come back is `missing`.
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,

@@ -15,11 +15,6 @@ namespace {
 using Described = std::variant<Objection, Description>;
 using Resolved = std::variant<Objection, Limit>;
 
-const Series* series_of(const Sample& sample, const PlannedMetric& metric) {
-  const auto found = sample.metrics.find(metric.name);
-  return found == sample.metrics.end() ? nullptr : &found->second;
-}
-
 ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const MetricTerms& terms,
                                const std::optional<Threshold>& threshold) {
   if (!threshold || threshold->of.empty()) return {};
@@ -32,7 +27,7 @@ ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const M
 // One metric with its judgement in the making, and what is needed to make it.
 class MetricJudge {
  public:
-  MetricJudge(const MetricTerms& terms, const Sample& sample, const SampleIndex& samples,
+  MetricJudge(const MetricTerms& terms, const SampleView& sample, const SampleIndex& samples,
               const Profile& profile)
       : terms_(terms), sample_(sample), samples_(samples), profile_(profile) {
     judgement_.metric = terms.metric->name;
@@ -52,7 +47,7 @@ class MetricJudge {
                        const Decided& decided) const;
 
   const MetricTerms& terms_;
-  const Sample& sample_;
+  const SampleView& sample_;
   const SampleIndex& samples_;
   const Profile& profile_;
   Estimate estimate_;
@@ -86,18 +81,18 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
   if (reference.bound->physical_limit && !reference.bound->physical_limit->of.empty()) {
     return objection("its physical limit is itself a fraction of a measurement");
   }
-  const Sample* sample = samples_.find(reference.case_name, sample_.unit);
+  const auto sample = samples_.find(reference.case_name, sample_.unit());
   if (const auto found = objection_to(sample, true, profile_.requirements)) {
     return objection(found->reason);
   }
   if (samples_.contested(*sample)) return objection("several samples claim to be it");
   const PlannedMetric& metric = *reference.reference.metric;
-  const Series* series = series_of(*sample, metric);
+  const auto series = sample->metric(metric.name);
   const std::uint32_t repetitions = reference.reference.entry->sampling.repetitions;
   if (const auto found = objection_to(series, metric, *reference.bound, repetitions)) {
     return objection(found->reason);
   }
-  const Description described = describe(series->values);
+  const Description described = describe({series->values.begin(), series->values.end()});
   std::optional<double> physical_limit;
   if (reference.bound->physical_limit) physical_limit = reference.bound->physical_limit->value;
   if (const auto found = objection_to(described, metric, *reference.bound, physical_limit)) {
@@ -170,12 +165,12 @@ Judgement MetricJudge::judge() {
   const Bound* bound = terms_.bound;
   if (bound == nullptr) return refused({Outcome::error, "the profile has no bound for it"});
   judgement_.source = bound->source;
-  const Series* series = series_of(sample_, *terms_.metric);
+  const auto series = sample_.metric(terms_.metric->name);
   const std::uint32_t repetitions = terms_.entry->sampling.repetitions;
   if (const auto found = objection_to(series, *terms_.metric, *bound, repetitions))
     return refused(*found);
 
-  const Description described = describe(series->values);
+  const Description described = describe({series->values.begin(), series->values.end()});
   judgement_.count = described.count;
   judgement_.value = described.median;
   judgement_.spread = described.spread();
@@ -223,8 +218,8 @@ std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
   return all;
 }
 
-Judgement judge_metric(const MetricTerms& terms, const Sample& sample, const SampleIndex& samples,
-                       const Profile& profile) {
+Judgement judge_metric(const MetricTerms& terms, const SampleView& sample,
+                       const SampleIndex& samples, const Profile& profile) {
   return MetricJudge(terms, sample, samples, profile).judge();
 }
 

@@ -30,7 +30,7 @@ std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
                                       const PlanEntry& entry);
 
 // `sample` has passed the objections to a whole sample; `samples` is asked for references only.
-Judgement judge_metric(const MetricTerms& terms, const Sample& sample, const SampleIndex& samples,
-                       const Profile& profile);
+Judgement judge_metric(const MetricTerms& terms, const SampleView& sample,
+                       const SampleIndex& samples, const Profile& profile);
 
 }  // namespace assay

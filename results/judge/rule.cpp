@@ -36,41 +36,42 @@ std::string demanded(const Requirement& required) {
 
 }  // namespace
 
-std::optional<Objection> objection_to(const Sample* sample, bool timed,
+std::optional<Objection> objection_to(const std::optional<SampleView>& sample, bool timed,
                                       const std::vector<Requirement>& requirements) {
-  if (sample == nullptr) return Objection{Outcome::missing, "planned, but nothing came back"};
-  const std::string& cause = sample->cause;
+  if (!sample) return Objection{Outcome::missing, "planned, but nothing came back"};
+  const std::string& cause = sample->cause();
   const bool named = !cause.empty();
-  if (sample->status == SampleStatus::wrong) {
+  if (sample->status() == SampleStatus::wrong) {
     return Objection{Outcome::fail, "wrong result: " + (named ? cause : "no cause was stated")};
   }
-  if (sample->status != SampleStatus::measured) {
+  if (sample->status() != SampleStatus::measured) {
     return error(named ? cause : "the worker reported an error without a cause");
   }
   if (named) return error("reported as measured, and yet with a cause against it: " + cause);
-  if (timed && sample->verified == 0) return error("unverified timing: no result was checked");
-  const double seconds = sample->ended_seconds - sample->began_seconds;
+  if (timed && sample->verified() == 0) return error("unverified timing: no result was checked");
+  const double seconds = sample->ended_seconds() - sample->began_seconds();
   if (!(std::isfinite(seconds) && seconds > 0)) {
     return error(fmt::format("its clock did not go forwards: began at {} s, ended at {} s",
-                             sample->began_seconds, sample->ended_seconds));
+                             sample->began_seconds(), sample->ended_seconds()));
   }
   for (const Requirement& required : requirements) {
-    const auto found = sample->conditions.find(required.condition);
-    if (found == sample->conditions.end()) {
+    const std::optional<double> found = sample->condition(required.condition);
+    if (!found) {
       return error(
           fmt::format("condition {} is unknown, {}", required.condition, demanded(required)));
     }
-    if (!holds(found->second, required)) {
+    if (!holds(*found, required)) {
       return error(fmt::format("condition {} was {}, {}", required.condition,
-                               quantity(found->second, required.unit), demanded(required)));
+                               quantity(*found, required.unit), demanded(required)));
     }
   }
   return std::nullopt;
 }
 
-std::optional<Objection> objection_to(const Series* series, const PlannedMetric& metric,
-                                      const Bound& bound, std::uint32_t repetitions) {
-  if (series == nullptr) return error("the sample came back without this metric");
+std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
+                                      const PlannedMetric& metric, const Bound& bound,
+                                      std::uint32_t repetitions) {
+  if (!series) return error("the sample came back without this metric");
   if (series->unit != metric.unit || series->unit != bound.unit) {
     return error(fmt::format("wrong unit of measure: measured in {}, planned in {}, bound in {}",
                              series->unit, metric.unit, bound.unit));

@@ -12,7 +12,7 @@
 #include "results/record/outcome.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 
 namespace assay {
 
@@ -23,12 +23,13 @@ struct Objection {
 };
 
 // To a whole sample, before any of its numbers is looked at. `timed`: its case has metrics.
-std::optional<Objection> objection_to(const Sample* sample, bool timed,
+std::optional<Objection> objection_to(const std::optional<SampleView>& sample, bool timed,
                                       const std::vector<Requirement>& requirements);
 
 // To the values of one metric. `repetitions`: how many the plan asked for.
-std::optional<Objection> objection_to(const Series* series, const PlannedMetric& metric,
-                                      const Bound& bound, std::uint32_t repetitions);
+std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
+                                      const PlannedMetric& metric, const Bound& bound,
+                                      std::uint32_t repetitions);
 
 // To what the values say: too noisy, or better than `physical_limit` allows.
 std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,

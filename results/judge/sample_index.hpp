@@ -2,34 +2,28 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 
 namespace assay {
 
 class SampleIndex {
  public:
-  // Keeps places in `samples`, which must outlive it.
-  explicit SampleIndex(const std::vector<Sample>& samples);
+  // `samples` must outlive it.
+  explicit SampleIndex(const Samples& samples);
 
-  // The first sample of that case on that unit; null where there is none.
-  const Sample* find(std::string_view case_name, std::string_view unit) const;
-
-  // The same for many units of a case: names are looked up once. 0 where no sample has the name.
-  std::uint32_t case_number(std::string_view case_name) const;
-  std::uint32_t unit_number(std::string_view unit) const;
-  const Sample* find(std::uint32_t case_number, std::uint32_t unit_number) const;
+  // The first sample of that case on that unit, by their names or by their numbers among the
+  // samples' names; none where there is none.
+  std::optional<SampleView> find(std::string_view case_name, std::string_view unit) const;
+  std::optional<SampleView> find(std::uint32_t case_number, std::uint32_t unit_number) const;
 
   // Whether another sample claims the same case and unit: then neither can be believed.
-  bool contested(const Sample& sample) const;
-
-  std::size_t place(const Sample& sample) const;  // In the list of samples.
+  bool contested(const SampleView& sample) const { return contested_[sample.place()]; }
 
  private:
-  using Numbers = std::unordered_map<std::string_view, std::uint32_t>;
   struct Slot {
     std::uint64_t pair = 0;   // Number of the case, number of the unit.
     std::uint32_t place = 0;  // One more than it; 0 is empty.
@@ -38,9 +32,7 @@ class SampleIndex {
   // The slot that holds that pair, or the empty one where it would stand.
   std::size_t slot(std::uint64_t pair) const;
 
-  const std::vector<Sample>& samples_;
-  Numbers cases_;
-  Numbers units_;
+  const Samples& samples_;
   std::vector<Slot> slots_;      // At most half of them are taken.
   std::vector<bool> contested_;  // By place.
 };

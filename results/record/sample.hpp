@@ -36,12 +36,4 @@ struct Sample {
   std::uint32_t attempt = 1;  // Of the job that measured it.
 };
 
-// All that a campaign folder has to say, as the judge sees it.
-struct Measurements {
-  std::vector<Sample> samples;
-  // What is wrong with the record itself, each a sentence that names the file ("samples/a.1.jsonl:
-  // its footer does not match"). Any of them keeps a campaign from being accepted.
-  std::vector<std::string> problems;
-};
-
 }  // namespace assay

@@ -68,7 +68,7 @@ ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
   }
 }
 
-void ReportBuilder::add(const Verdict& verdict, const Sample* sample) {
+void ReportBuilder::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
   ++added_;
   if (verdict.outcome && *verdict.outcome != Outcome::pass) add_exception(verdict);
   if (added_ <= kVerdictsMax) report_.verdicts.push_back(verdict);
@@ -90,7 +90,7 @@ void ReportBuilder::add(const Verdict& verdict, const Sample* sample) {
         std::ranges::find(verdict.judgements, distribution.metric, &Judgement::metric);
     if (judgement != verdict.judgements.end()) add_judgement(distribution, verdict, *judgement);
   }
-  if (sample != nullptr) add_sample(place, *sample);
+  if (sample) add_sample(place, *sample);
 }
 
 void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& verdict,
@@ -112,21 +112,22 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
   add_nearest(distribution.nearest, verdict.unit, judgement);
 }
 
-void ReportBuilder::add_sample(Place& place, const Sample& sample) {
-  for (const auto& [name, value] : sample.conditions) {
+void ReportBuilder::add_sample(Place& place, const SampleView& sample) {
+  sample.each_condition([&](const std::string& name, double value) {
     if (std::isfinite(value)) report_.conditions[name].push_back(value);
-  }
-  if (!place.has_facts && !sample.facts.empty()) {
+  });
+  if (!place.has_facts && sample.has_facts()) {
     place.has_facts = true;
-    report_.case_facts.emplace_back(sample.case_name, sample.facts);
+    report_.case_facts.emplace_back(sample.case_name(), sample.facts());
   }
-  if (report_.cases[place.case_count].level == Level::host) add_host_facts(sample.facts);
+  if (report_.cases[place.case_count].level == Level::host) add_host_facts(sample.facts());
   for (std::size_t at = 0; at < place.metrics; ++at) {
     Distribution& distribution = report_.distributions[place.distribution + at];
     if (distribution.repetitions.size() == kRepetitionUnitsMax) continue;
-    const auto series = sample.metrics.find(distribution.metric);
-    if (series == sample.metrics.end()) continue;
-    distribution.repetitions.emplace(sample.unit, series->second.values);
+    const auto series = sample.metric(distribution.metric);
+    if (!series) continue;
+    distribution.repetitions.emplace(
+        sample.unit(), std::vector<double>(series->values.begin(), series->values.end()));
   }
 }
 

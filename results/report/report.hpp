@@ -78,8 +78,8 @@ inline constexpr std::size_t kFactValuesMax = 8;
 class ReportBuilder {
  public:
   ReportBuilder(Plan plan, Profile profile, Site site);
-  void add(const Verdict& verdict, const Sample* sample);  // A VerdictSink.
-  Report build(const Ruling& ruling);                      // Once, after the last add().
+  void add(const Verdict& verdict, const std::optional<SampleView>& sample);  // A VerdictSink.
+  Report build(const Ruling& ruling);  // Once, after the last add().
 
  private:
   struct Place {
@@ -102,7 +102,7 @@ class ReportBuilder {
   void add_exception(const Verdict& verdict);
   void add_judgement(Distribution& distribution, const Verdict& verdict,
                      const Judgement& judgement);
-  void add_sample(Place& place, const Sample& sample);
+  void add_sample(Place& place, const SampleView& sample);
   void add_host_facts(const Facts& facts);
 
   Report report_;

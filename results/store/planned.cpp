@@ -23,7 +23,6 @@ Planned::Planned(const Plan& plan) {
       for (std::string& unit : expand(units)) fresh.emplace(std::move(unit), fresh.size());
       table = std::make_shared<const UnitTable>(std::move(fresh));
     }
-    size_ += table->size();
     cases_.emplace(name, Case{table, std::vector<std::size_t>(table->size())});
   }
 }

@@ -16,8 +16,6 @@ class Planned {
  public:
   explicit Planned(const Plan& plan);
 
-  std::size_t size() const { return size_; }  // Of (case, unit).
-
   enum class Seen { unplanned, first, again };
   // Marks (case, unit) as seen in `place`; where it was seen before, `place` becomes the earlier
   // one.
@@ -30,7 +28,6 @@ class Planned {
     std::vector<std::size_t> places;  // By unit, one more than where it was seen; 0: not yet.
   };
 
-  std::size_t size_ = 0;
   std::unordered_map<std::string, Case> cases_;
 };
 

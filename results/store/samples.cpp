@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 // One job a device and stage, with retries, of a campus of 440,000 devices.
 constexpr std::size_t kFilesMax = 4'000'000;
 constexpr std::size_t kProblemsMax = 200;
-constexpr std::size_t kReservedMax = 1 << 20;  // A forged plan must not reserve the memory.
 
 // The samples files of a folder, by name; a footer.json alone stands for the file that was never
 // made.
@@ -76,18 +75,16 @@ class Gatherer {
     found_.problems = std::move(problems);
   }
 
-  void add(const fs::path& file, Measurements measured) {
+  void add(const fs::path& file, const ReadingTerms& terms) {
     files_.push_back(shown(file));
-    std::ranges::move(measured.problems, std::back_inserter(found_.problems));
     std::size_t kept = found_.samples.size();
     std::size_t at = kept;
-    append(std::move(measured.samples));
+    read_samples_file(file, terms, found_);
     for (; at < found_.samples.size(); ++at) {
-      if (!admit(found_.samples[at], kept)) continue;
-      if (kept != at) found_.samples[kept] = std::move(found_.samples[at]);
-      ++kept;
+      if (kept != at) found_.samples.move(at, kept);
+      if (admit(kept)) ++kept;
     }
-    found_.samples.resize(kept);
+    found_.samples.truncate(kept);
   }
 
   Measurements take() {
@@ -100,45 +97,37 @@ class Gatherer {
   }
 
  private:
-  // Half a million samples are large: those of one big file are taken over where they lie, and
-  // those of many small ones go where there is room for all, so that they are never held twice.
-  void append(std::vector<Sample> samples) {
-    if (found_.samples.empty() && samples.size() >= std::min(planned_.size(), kReservedMax)) {
-      found_.samples = std::move(samples);
-      return;
-    }
-    if (found_.samples.empty()) found_.samples.reserve(std::min(planned_.size(), kReservedMax));
-    std::ranges::move(samples, std::back_inserter(found_.samples));
-  }
-
-  // Whether `sample`, which would stand at `place`, is the first of its case and unit.
-  bool admit(Sample& sample, std::size_t place) {
-    const Planned::Seen seen = planned_.see(sample.case_name, sample.unit, place);
+  // Whether the sample in that place is the first of its case and unit.
+  bool admit(std::size_t place) {
+    const SampleView sample = found_.samples[place];
+    std::size_t first = place;
+    const Planned::Seen seen = planned_.see(sample.case_name(), sample.unit(), first);
     if (seen == Planned::Seen::again) {
-      complain_of_twin(found_.samples[place], files_[origins_[place]]);
+      complain_of_twin(first);
       return false;
     }
     if (seen == Planned::Seen::unplanned) {
       const std::string problem = named(sample) + ", which the plan does not hold";
       found_.problems.push_back(files_.back() + ": it holds " + problem);
-      spoil(sample, "the plan does not hold it");
+      found_.samples.spoil(place, "the plan does not hold it");
     }
     origins_.push_back(files_.size() - 1);
     return true;
   }
 
   // Which of the two is true cannot be known: neither counts.
-  void complain_of_twin(Sample& first, const std::string& first_file) {
+  void complain_of_twin(std::size_t first) {
+    const std::string& first_file = files_[origins_[first]];
     const std::string where = first_file == files_.back()
                                   ? "twice in " + first_file
                                   : "in " + first_file + " and in " + files_.back();
-    found_.problems.push_back(named(first) + " stands " + where);
-    spoil(first, "it stands " + where);
+    found_.problems.push_back(named(found_.samples[first]) + " stands " + where);
+    found_.samples.spoil(first, "it stands " + where);
   }
 
-  static std::string named(const Sample& sample) {
+  static std::string named(const SampleView& sample) {
     constexpr std::size_t kNameMax = 200;
-    return sample.case_name.substr(0, kNameMax) + " on " + sample.unit.substr(0, kNameMax);
+    return sample.case_name().substr(0, kNameMax) + " on " + sample.unit().substr(0, kNameMax);
   }
 
   Planned planned_;
@@ -153,9 +142,8 @@ Measurements read_measurements(const fs::path& samples_folder, const Plan& plan,
                                const std::string& plan_sha256) {
   Listing listing = list(samples_folder);
   Gatherer gatherer(plan, std::move(listing.problems));
-  for (const fs::path& file : listing.files) {
-    gatherer.add(file, read_samples_file(file, plan, plan_sha256));
-  }
+  SampleLineParser parser;
+  for (const fs::path& file : listing.files) gatherer.add(file, {plan, plan_sha256, parser});
   return gatherer.take();
 }
 

@@ -7,7 +7,7 @@
 
 #include "results/format/sample.hpp"
 #include "results/record/plan.hpp"
-#include "results/record/sample.hpp"
+#include "results/record/samples.hpp"
 
 namespace assay {
 

@@ -33,14 +33,14 @@ bool there(const fs::path& path) {
 // believed.
 class AttemptReader {
  public:
-  AttemptReader(const fs::path& path, const Plan& plan, const std::string& plan_sha256)
-      : path_(path), plan_(plan), plan_sha256_(plan_sha256) {
+  AttemptReader(const fs::path& path, const ReadingTerms& terms, Measurements& into)
+      : path_(path), terms_(terms), found_(into), first_(into.samples.size()) {
     const auto name = attempt_named(path.filename().string(), kSamplesEnding);
     if (!name) throw Error{"it is not named <job>.<attempt>.jsonl"};
     name_ = *name;
   }
 
-  Measurements read() {
+  void read() {
     if (there(footer_path(path_))) {
       const std::string text = read_text(footer_path(path_));
       footer_ = parse_attempt_footer(text, footer_path(path_).filename().string());
@@ -56,7 +56,6 @@ class AttemptReader {
       found_.problems.push_back(shown(path_) +
                                 ": it has no footer, so samples may be missing; --resume goes on");
     }
-    return std::move(found_);
   }
 
   // None where the worker was ended before it made its file.
@@ -75,8 +74,6 @@ class AttemptReader {
     if (finished_ && lines.torn()) throw Error{"something stands behind its footer line"};
     if (finished_ && bytes_ == 0) throw Error{"it has no header line"};
   }
-
-  const std::vector<Sample>& samples() const { return found_.samples; }
 
   // What stands in front of a footer, by now.
   SamplesFooter totals() const { return {bytes_, count_, digest_.hex()}; }
@@ -104,25 +101,24 @@ class AttemptReader {
   void take_sample(std::string_view line) {
     ++count_;
     try {
-      found_.samples.push_back(parser_.parse_padded(line));
+      const SampleDraft& sample = terms_.parser.parse_padded(line);
+      if (sample.attempt != name_.attempt) throw Error{"it is of another attempt"};
+      found_.samples.append(sample);
     } catch (const Error& error) {
       throw Error{"line " + std::to_string(count_ + 1) + ": " + error.what()};
-    }
-    if (found_.samples.back().attempt != name_.attempt) {
-      throw Error{"line " + std::to_string(count_ + 1) + ": it is of another attempt"};
     }
   }
 
   void check(const SamplesHeader& header) const {
-    if (header.plan_id != plan_.id || header.plan_sha256 != plan_sha256_) {
+    if (header.plan_id != terms_.plan.id || header.plan_sha256 != terms_.plan_sha256) {
       throw Error{"its header names another plan"};
     }
     if (header.job != name_.job || header.attempt != name_.attempt) {
       throw Error{"its header names another job or attempt than the file's name"};
     }
-    if (header.reality != plan_.reality) {
+    if (header.reality != terms_.plan.reality) {
       throw Error{"its header says \"" + header.reality.substr(0, 40) + "\", the plan \"" +
-                  plan_.reality + "\""};
+                  terms_.plan.reality + "\""};
     }
   }
 
@@ -135,29 +131,29 @@ class AttemptReader {
   // One worker takes one case after the other: its clock never runs backwards.
   void check_time() {
     double latest = -HUGE_VAL;
-    std::size_t holder = 0;
+    std::size_t holder = first_;
     bool backwards = false;
-    for (std::size_t at = 0; at < found_.samples.size(); ++at) {
-      const Sample& sample = found_.samples[at];
-      const bool finite =
-          std::isfinite(sample.began_seconds) && std::isfinite(sample.ended_seconds);
-      const bool ordered =
-          sample.began_seconds >= latest && sample.ended_seconds >= sample.began_seconds;
+    for (std::size_t at = first_; at < found_.samples.size(); ++at) {
+      const SampleView sample = found_.samples[at];
+      const double began = sample.began_seconds();
+      const double ended = sample.ended_seconds();
+      const bool finite = std::isfinite(began) && std::isfinite(ended);
+      const bool ordered = began >= latest && ended >= began;
       if (!finite || !ordered) {
         backwards = true;
-        if (finite && sample.began_seconds < latest) spoil_time(found_.samples[holder]);
-        spoil_time(found_.samples[at]);
+        if (finite && began < latest) spoil_time(holder);
+        spoil_time(at);
       }
-      if (finite && sample.ended_seconds >= latest) {
-        latest = sample.ended_seconds;
+      if (finite && ended >= latest) {
+        latest = ended;
         holder = at;
       }
     }
     if (backwards) found_.problems.push_back(shown(path_) + ": time runs backwards in it");
   }
 
-  void spoil_time(Sample& sample) const {
-    spoil(sample, "time runs backwards beside it in " + shown(path_));
+  void spoil_time(std::size_t place) const {
+    found_.samples.spoil(place, "time runs backwards beside it in " + shown(path_));
   }
 
   void add_lost() {
@@ -167,39 +163,43 @@ class AttemptReader {
       sample.unit = lost.unit;
       sample.cause = lost.cause;
       sample.attempt = name_.attempt;
-      found_.samples.push_back(std::move(sample));
+      found_.samples.append(sample);
     }
   }
 
   fs::path path_;
-  const Plan& plan_;
-  const std::string& plan_sha256_;
+  const ReadingTerms& terms_;
+  Measurements& found_;
+  std::size_t first_;  // Of this file's samples.
   AttemptName name_;
   std::optional<AttemptFooter> footer_;
-  SampleLineParser parser_;
   Sha256 digest_;
   std::uint64_t bytes_ = 0;
   std::uint64_t count_ = 0;
   bool finished_ = false;
-  Measurements found_;
 };
 
-// What read() returns, or the problem that the file cannot be believed.
+// Calls read(); where the file cannot be believed, that is a problem, and no sample of it stays.
 template <class Read>
-Measurements believed(const fs::path& path, const Read& read) {
+void believe(const fs::path& path, Measurements& into, const Read& read) {
+  const std::size_t samples = into.samples.size();
+  const std::size_t problems = into.problems.size();
   try {
-    return read();
+    read();
   } catch (const Error& error) {
     if (error.exit() != Exit::usage) throw;
-    return {{}, {shown(path) + ": " + error.what() + "; no line of it is judged"}};
+    into.samples.truncate(samples);
+    into.problems.resize(problems);
+    into.problems.push_back(shown(path) + ": " + error.what() + "; no line of it is judged");
   }
 }
 
 // A case whose line is on disk was finished, even where its worker could not say so any more.
-std::vector<LostCase> without(const std::vector<LostCase>& lost,
-                              const std::vector<Sample>& samples) {
+std::vector<LostCase> without(const std::vector<LostCase>& lost, const Samples& samples) {
   std::set<std::pair<std::string, std::string>> finished;
-  for (const Sample& sample : samples) finished.emplace(sample.case_name, sample.unit);
+  for (std::size_t at = 0; at < samples.size(); ++at) {
+    finished.emplace(samples[at].case_name(), samples[at].unit());
+  }
   std::vector<LostCase> remaining;
   for (const LostCase& one : lost) {
     if (!finished.contains({one.case_name, one.unit})) remaining.push_back(one);
@@ -213,31 +213,36 @@ std::string shown(const fs::path& samples_file) {
   return "samples/" + samples_file.filename().string();
 }
 
-void spoil(Sample& sample, const std::string& cause) {
-  sample.status = SampleStatus::error;
-  sample.cause = cause;
-  sample.metrics.clear();
-  sample.verified = 0;
+void read_samples_file(const fs::path& path, const ReadingTerms& terms, Measurements& into) {
+  believe(path, into, [&] { AttemptReader(path, terms, into).read(); });
 }
 
 Measurements read_samples_file(const fs::path& path, const Plan& plan,
                                const std::string& plan_sha256) {
-  return believed(path, [&] { return AttemptReader(path, plan, plan_sha256).read(); });
+  SampleLineParser parser;
+  Measurements found;
+  read_samples_file(path, {plan, plan_sha256, parser}, found);
+  return found;
 }
 
 Measurements close_unfinished(const fs::path& path, const Plan& plan,
                               const std::string& plan_sha256, const std::vector<LostCase>& lost) {
-  return believed(path, [&] {
+  SampleLineParser parser;
+  const ReadingTerms terms{plan, plan_sha256, parser};
+  Measurements found;
+  believe(path, found, [&] {
     // A footer.json that stands there is evidence already, and never written again.
     if (!there(footer_path(path))) {
-      AttemptReader reader(path, plan, plan_sha256);
+      Measurements unfinished;
+      AttemptReader reader(path, terms, unfinished);
       reader.read_lines();
-      const AttemptFooter footer{reader.totals(), without(lost, reader.samples())};
+      const AttemptFooter footer{reader.totals(), without(lost, unfinished.samples)};
       if (!reader.finished() || !footer.lost.empty())
         write_file(footer_path(path), to_json(footer));
     }
-    return AttemptReader(path, plan, plan_sha256).read();
+    AttemptReader(path, terms, found).read();
   });
+  return found;
 }
 
 }  // namespace assay

@@ -4,14 +4,24 @@
 #include <filesystem>
 #include <string>
 
-#include "results/record/sample.hpp"
+#include "results/format/sample.hpp"
+#include "results/record/plan.hpp"
+#include "results/record/samples.hpp"
 
 namespace assay {
 
 // "samples/gemm-cpu-0.1.jsonl": a file as problems name it.
 std::string shown(const std::filesystem::path& samples_file);
 
-// Turns a sample that cannot be believed into an error; nothing of it can be judged.
-void spoil(Sample& sample, const std::string& cause);
+// What a file of the folder is read for, and with.
+struct ReadingTerms {
+  const Plan& plan;
+  const std::string& plan_sha256;
+  SampleLineParser& parser;
+};
+
+// As read_samples_file, behind what `into` holds already.
+void read_samples_file(const std::filesystem::path& path, const ReadingTerms& terms,
+                       Measurements& into);
 
 }  // namespace assay

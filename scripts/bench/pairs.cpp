@@ -9,7 +9,8 @@
 namespace assay::bench {
 namespace {
 
-constexpr int kBlocks = 12;
+constexpr int kBlocksMin = 12;
+constexpr int kBlocksMax = 48;
 constexpr double kTarget = 0.98;
 constexpr double kWidthMax = 0.02;
 
@@ -45,7 +46,8 @@ Median median_with_interval(std::vector<double> values) {
 void compare(const Comparison& comparison) {
   std::vector<double> ratios;
   std::vector<double> rates;
-  for (int block = 0; block < kBlocks; ++block) {
+  Median ratio;
+  for (int block = 1; block <= kBlocksMax; ++block) {
     const double first = comparison.harness();
     const double second = comparison.bare();
     const double third = comparison.bare();
@@ -54,8 +56,9 @@ void compare(const Comparison& comparison) {
     ratios.push_back(fourth / third);
     rates.push_back(first);
     rates.push_back(fourth);
+    ratio = median_with_interval(ratios);
+    if (block >= kBlocksMin && ratio.high - ratio.low <= kWidthMax) break;
   }
-  const Median ratio = median_with_interval(ratios);
   std::printf("bench %s %.4g %s %.4f [%.4f,%.4f] %.2f %s\n", comparison.name.c_str(),
               median_with_interval(rates).value, comparison.unit.c_str(), ratio.value, ratio.low,
               ratio.high, kTarget, outcome(ratio));

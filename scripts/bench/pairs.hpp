@@ -23,7 +23,8 @@ struct Median {
 };
 Median median_with_interval(std::vector<double> values);
 
-// Runs harness, bare, bare, harness twelve times and prints one line.
+// Runs harness, bare, bare, harness twelve times, and on until the interval is at most 0.02 wide or
+// 48 times are done; prints one line.
 void compare(const Comparison& comparison);
 
 }  // namespace assay::bench

@@ -46,7 +46,9 @@ std::string verdict_line(const Verdict& verdict) {
 
 std::string sample_round(std::string_view text) {
   SampleLineParser parser;
-  return to_line(parser.parse(text));
+  Samples samples;
+  samples.append(parser.parse(text));
+  return to_line(samples[0].whole());
 }
 
 std::vector<Reader> readers() {

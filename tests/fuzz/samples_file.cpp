@@ -46,7 +46,7 @@ class SamplesFile : public testing::Test {
 
   static std::vector<std::string> lines(const Measurements& measured) {
     std::vector<std::string> found;
-    for (const Sample& sample : measured.samples) found.push_back(to_line(sample));
+    for (const Sample& sample : measured.samples.all()) found.push_back(to_line(sample));
     return found;
   }
 

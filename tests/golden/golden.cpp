@@ -73,7 +73,7 @@ TEST_P(GoldenVerdict, is_as_designed) {
   const Expected& expected = GetParam();
   std::string found = "not planned";
   std::string reason;
-  const VerdictSink look = [&](const Verdict& verdict, const Sample*) {
+  const VerdictSink look = [&](const Verdict& verdict, const auto&) {
     const bool here = verdict.unit == expected.unit;
     if (!here || !verdict.case_name.starts_with(expected.case_name)) return;
     found = verdict.outcome ? std::string(name(*verdict.outcome)) : "";

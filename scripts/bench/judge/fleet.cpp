@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "results/format/campaign.hpp"
@@ -146,8 +147,20 @@ Sample sample(std::size_t unit, std::size_t number, Noise& noise) {
     series.values.push_back(middle * (1 + 0.01 * noise.next()));
   }
   sample.metrics["bandwidth"] = std::move(series);
-  sample.conditions = {{"foreign_cpus", 0.01 * (1 + noise.next())}, {"steal_fraction", 0}};
-  sample.facts = {{"implementation", std::string("generated")}, {"iterations", 1000.0}};
+  // As many as a worker states.
+  const double foreign = 0.01 * (1 + noise.next());
+  sample.conditions = {{"foreign_cpus", foreign}, {"foreign_cpus_mean", foreign / 2},
+                       {"steal_fraction", 0},     {"steal_fraction_mean", 0},
+                       {"throttled_fraction", 0}, {"wall_seconds", 9.5 + 0.01 * noise.next()}};
+  sample.facts = {
+      {"env.OMP_NUM_THREADS", std::string("72")},
+      {"implementation", std::string("generated")},
+      {"iterations", std::floor(1000 * (1.5 + noise.next()))},
+      {"lanes", 72.0},
+      {"library", std::string("a library that names its version and its build options")},
+      {"operand_sets", 3.0},
+      {"rotation", std::string("at least 3 x last-level cache")},
+      {"threads", 72.0}};
   sample.verified = kFleetRepetitions + 1;
   sample.started = "2026-11-22T12:00:00Z";
   sample.began_seconds = 1000 + 10 * static_cast<double>(number);

@@ -37,9 +37,11 @@ struct Measured {
 void judge_and_report(const fs::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
-  const Recomputed found = record_verdicts(
-      folder, std::nullopt, folder.payload(),
-      [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
+  const Recomputed found =
+      record_verdicts(folder, std::nullopt, folder.payload(),
+                      [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+                        builder.add(verdict, sample);
+                      });
   const Report report = builder.build(found.ruling);
   fs::create_directories(folder.file("report"));
   for (const Format* format : Registered<Format>::all()) {

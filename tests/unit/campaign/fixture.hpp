@@ -88,6 +88,14 @@ inline Site two_devices() {
   return {"here", {host}};
 }
 
+// What came back, each sample whole.
+struct Found {
+  explicit Found(const Measurements& measured)
+      : samples(measured.samples.all()), problems(measured.problems) {}
+  std::vector<Sample> samples;
+  std::vector<std::string> problems;
+};
+
 class ConductorTest : public testing::Test {
  protected:
   ConductorTest() {
@@ -121,7 +129,7 @@ class ConductorTest : public testing::Test {
     return conduct(folder(), plan_, site_, launcher, "/opt/assay-worker", progress_, stop_);
   }
 
-  Measurements measured() const { return read_measurements(root_ / "samples", plan_, sha256_); }
+  Found measured() const { return Found(read_measurements(root_ / "samples", plan_, sha256_)); }
 
   // The cause of a lost case, "measured" for a measured one, empty for one that did not come back.
   std::string result(const std::string& name, const std::string& unit) const {

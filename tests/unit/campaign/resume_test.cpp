@@ -78,7 +78,7 @@ class ResumeTest : public ConductorTest {
     for (const std::string& again : next.measured) {
       EXPECT_FALSE(before.contains(again)) << again << " was measured again";
     }
-    const Measurements after = measured();
+    const Found after = measured();
     EXPECT_EQ(after.samples.size(), 6U);
     EXPECT_TRUE(after.problems.empty()) << after.problems.front();
     EXPECT_EQ(before.size() + next.measured.size(), 6U);

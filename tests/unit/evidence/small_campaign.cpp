@@ -201,9 +201,11 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
   ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
-  const Recomputed recomputed = record_verdicts(
-      campaign, std::nullopt, campaign.payload(),
-      [&](const Verdict& verdict, const Sample* sample) { builder.add(verdict, sample); });
+  const Recomputed recomputed =
+      record_verdicts(campaign, std::nullopt, campaign.payload(),
+                      [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+                        builder.add(verdict, sample);
+                      });
   const Report report = builder.build(recomputed.ruling);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {

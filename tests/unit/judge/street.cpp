@@ -95,12 +95,19 @@ void Street::add_device(const std::string& id) {
   }
 }
 
-Ruling Street::ruling() const { return judge(plan, profile, site, measured, {}); }
+Measurements Street::measurements() const {
+  Measurements all;
+  for (const Sample& sample : measured.samples) all.samples.append(sample);
+  all.problems = measured.problems;
+  return all;
+}
+
+Ruling Street::ruling() const { return judge(plan, profile, site, measurements(), {}); }
 
 std::vector<Verdict> Street::verdicts() const {
   std::vector<Verdict> found;
-  judge(plan, profile, site, measured,
-        [&](const Verdict& verdict, const Sample*) { found.push_back(verdict); });
+  judge(plan, profile, site, measurements(),
+        [&](const Verdict& verdict, const auto&) { found.push_back(verdict); });
   return found;
 }
 

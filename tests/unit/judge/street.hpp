@@ -19,7 +19,10 @@ struct Street {
   Plan plan;
   Profile profile;
   Site site;
-  Measurements measured;
+  struct {
+    std::vector<Sample> samples;
+    std::vector<std::string> problems;
+  } measured;
 
   // hbm.triad on cpu-0, 28 GB/s measured, at least 20 GB/s demanded: a pass.
   Street();
@@ -36,6 +39,7 @@ struct Street {
   // Adds a unit with the same cases and the same samples as cpu-0.
   void add_device(const std::string& id);
 
+  Measurements measurements() const;
   Ruling ruling() const;
   std::vector<Verdict> verdicts() const;
   Verdict verdict(std::size_t i = 0) const { return verdicts().at(i); }

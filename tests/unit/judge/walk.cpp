@@ -26,10 +26,12 @@ TEST(Walk, gives_each_verdict_with_its_sample) {
   Street street;
   street.add_device("cpu-1");
   street.measured.samples.pop_back();
-  std::vector<const Sample*> seen;
-  judge(street.plan, street.profile, street.site, street.measured,
-        [&](const Verdict&, const Sample* sample) { seen.push_back(sample); });
-  EXPECT_THAT(seen, ElementsAre(&street.measured.samples[0], nullptr));
+  std::vector<std::string> seen;
+  judge(street.plan, street.profile, street.site, street.measurements(),
+        [&](const Verdict&, const std::optional<SampleView>& sample) {
+          seen.push_back(sample ? sample->unit() : "none");
+        });
+  EXPECT_THAT(seen, ElementsAre("cpu-0", "none"));
 }
 
 TEST(Walk, a_silent_unit_keeps_the_denominator) {
@@ -60,6 +62,20 @@ TEST(Walk, very_many_unplanned_samples_are_counted_not_listed) {
   const Summary summary = street.ruling().summary;
   EXPECT_EQ(summary.problems.size(), 21U);
   EXPECT_THAT(summary.problems.back(), HasSubstr("980 further samples"));
+}
+
+TEST(Walk, finds_each_of_very_many_samples) {
+  Street street;
+  for (int unit = 1; unit < 500; ++unit) street.add_device("cpu-" + std::to_string(unit));
+  for (std::size_t unit = 0; unit < 500; ++unit) {
+    street.values(unit).assign(kRepetitions, 21e9 + 1e6 * static_cast<double>(unit));
+  }
+  const std::vector<Verdict> verdicts = street.verdicts();
+  ASSERT_EQ(verdicts.size(), 500U);
+  for (std::size_t unit = 0; unit < 500; ++unit) {
+    ASSERT_FALSE(verdicts[unit].judgements.empty()) << verdicts[unit].reason;
+    EXPECT_EQ(verdicts[unit].judgements[0].value, 21e9 + 1e6 * static_cast<double>(unit));
+  }
 }
 
 TEST(Walk, two_samples_for_one_case_are_an_error_even_if_both_are_good) {
@@ -140,7 +156,7 @@ TEST(Walk, cases_that_are_not_offered_are_counted_by_unit) {
 
 TEST(Walk, needs_nobody_to_listen) {
   const Street street;
-  EXPECT_EQ(judge(street.plan, street.profile, street.site, street.measured, {}).summary.exit,
+  EXPECT_EQ(judge(street.plan, street.profile, street.site, street.measurements(), {}).summary.exit,
             Exit::accepted);
 }
 

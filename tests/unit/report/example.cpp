@@ -269,6 +269,12 @@ Verdict verdict_of(const Sample& sample, std::size_t at, Fault fault) {
   return verdict;
 }
 
+void add(ReportBuilder& builder, const Verdict& verdict, const Sample& sample) {
+  Samples samples;
+  samples.append(sample);
+  builder.add(verdict, samples[0]);
+}
+
 void add_host(ReportBuilder& builder, const Options& options) {
   Sample sample;
   sample.case_name = "preflight.host";
@@ -288,7 +294,7 @@ void add_host(ReportBuilder& builder, const Options& options) {
   judgement.reason = "performance, expected performance";
   judgement.source = "contract annex C";
   verdict.judgements.push_back(judgement);
-  builder.add(verdict, &sample);
+  add(builder, verdict, sample);
 }
 
 void count(Tally& tally, const std::optional<Outcome>& outcome) {
@@ -330,7 +336,11 @@ Report report(const Options& options) {
       const Fault fault = fault_of(options, unit, at);
       const Sample sample = sample_of(options, unit, at, fault);
       const Verdict verdict = verdict_of(sample, at, fault);
-      builder.add(verdict, fault == Fault::silent ? nullptr : &sample);
+      if (fault == Fault::silent) {
+        builder.add(verdict, std::nullopt);
+      } else {
+        add(builder, verdict, sample);
+      }
       count(ruling.summary.cases, verdict.outcome);
       ++(verdict.outcome ? ruling.summary.metrics_judged : ruling.summary.metrics_recorded);
       UnitVerdict& of_unit = ruling.units[unit + 1];

@@ -57,7 +57,8 @@ Verdict failed(double margin, const std::string& unit) {
 
 TEST(ReportBuilder, keeps_the_worst_exceptions_and_counts_the_rest) {
   ReportBuilder builder(plan_of_one(), {}, {});
-  for (int at = 0; at < 2000; ++at) builder.add(failed(-0.0001 * at, std::to_string(at)), nullptr);
+  for (int at = 0; at < 2000; ++at)
+    builder.add(failed(-0.0001 * at, std::to_string(at)), std::nullopt);
   const Report report = builder.build({});
   EXPECT_EQ(report.exceptions.size(), kExceptionsMax);
   EXPECT_EQ(report.exceptions_left_out, 1500U);
@@ -69,12 +70,12 @@ TEST(ReportBuilder, keeps_the_worst_exceptions_and_counts_the_rest) {
 
 TEST(ReportBuilder, a_wrong_result_is_worse_than_any_margin) {
   ReportBuilder builder(plan_of_one(), {}, {});
-  builder.add(failed(-0.9, "slow"), nullptr);
+  builder.add(failed(-0.9, "slow"), std::nullopt);
   Verdict wrong;
   wrong.case_name = "hbm.triad";
   wrong.unit = "wrong";
   wrong.outcome = Outcome::fail;
-  builder.add(wrong, nullptr);
+  builder.add(wrong, std::nullopt);
   EXPECT_EQ(builder.build({}).exceptions.front().unit, "wrong");
 }
 
@@ -92,7 +93,7 @@ TEST(ReportBuilder, a_value_that_is_no_number_enters_no_distribution) {
   ReportBuilder builder(plan_of_one(), {}, {});
   Verdict verdict = failed(-0.5, "nan");
   verdict.judgements.front().value = std::numeric_limits<double>::quiet_NaN();
-  builder.add(verdict, nullptr);
+  builder.add(verdict, std::nullopt);
   const Report report = builder.build({});
   EXPECT_TRUE(report.distributions.front().values.empty());
   EXPECT_EQ(report.exceptions.size(), 1U);
@@ -224,7 +225,8 @@ TEST(Junit, an_empty_campaign_is_not_green) {
 
 TEST(Junit, exceptions_beyond_the_report_still_fail_their_suite) {
   ReportBuilder builder(plan_of_one(), {}, {});
-  for (int at = 0; at < 3000; ++at) builder.add(failed(-0.0001 * at, std::to_string(at)), nullptr);
+  for (int at = 0; at < 3000; ++at)
+    builder.add(failed(-0.0001 * at, std::to_string(at)), std::nullopt);
   const std::string xml = render("junit", builder.build({}));
   EXPECT_NE(xml.find("tests=\"3000\" failures=\"3000\""), std::string::npos);
   EXPECT_NE(xml.find("2500 further units are fail"), std::string::npos);

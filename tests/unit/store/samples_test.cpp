@@ -53,6 +53,14 @@ SamplesHeader header(const std::string& plan_id, const std::string& digest,
   return header;
 }
 
+// What came back, each sample whole.
+struct Found {
+  explicit Found(const Measurements& measured)
+      : samples(measured.samples.all()), problems(measured.problems) {}
+  std::vector<Sample> samples;
+  std::vector<std::string> problems;
+};
+
 class Samples : public ::testing::Test {
  protected:
   Samples() { fs::create_directory(samples_); }
@@ -67,14 +75,14 @@ class Samples : public ::testing::Test {
     if (finish) writer.finish();
   }
 
-  Measurements read() const { return read_measurements(samples_, plan(), kDigest); }
-  Measurements close(const std::string& job, const std::vector<LostCase>& lost) const {
-    return close_unfinished(file(job + ".1.jsonl"), plan(), kDigest, lost);
+  Found read() const { return Found(read_measurements(samples_, plan(), kDigest)); }
+  Found close(const std::string& job, const std::vector<LostCase>& lost) const {
+    return Found(close_unfinished(file(job + ".1.jsonl"), plan(), kDigest, lost));
   }
 
   // Nothing of it is believed, for a reason that names the file.
   void expect_refused(const std::string& name, const std::string& reason) const {
-    const Measurements found = read();
+    const Found found = read();
     EXPECT_THAT(found.samples, IsEmpty());
     EXPECT_THAT(found.problems,
                 ElementsAre(::testing::AllOf(HasSubstr("samples/" + name), HasSubstr(reason))));
@@ -87,7 +95,7 @@ class Samples : public ::testing::Test {
 TEST_F(Samples, come_back_as_they_were_written) {
   write("a", {sample("hbm.triad", "cpu-0", 1), sample("hbm.copy", "cpu-0", 2)});
   write("b", {sample("hbm.triad", "cpu-1", 1)});
-  const Measurements found = read();
+  const Found found = read();
   EXPECT_THAT(found.problems, IsEmpty());
   ASSERT_EQ(found.samples.size(), 3u);
   EXPECT_EQ(to_line(found.samples[1]), to_line(sample("hbm.copy", "cpu-0", 2)));
@@ -108,7 +116,7 @@ TEST_F(Samples, of_a_torn_file_whole_lines_are_believed_and_the_missing_footer_i
   write("a", {sample("hbm.triad", "cpu-0", 1), sample("hbm.copy", "cpu-0", 2)}, false);
   const std::string bytes = get(file("a.1.jsonl"));
   put(file("a.1.jsonl"), bytes.substr(0, bytes.size() - 5));
-  const Measurements found = read();
+  const Found found = read();
   ASSERT_EQ(found.samples.size(), 1u);
   EXPECT_THAT(found.problems, ElementsAre(HasSubstr("a.1.jsonl: it has no footer")));
 }
@@ -203,7 +211,7 @@ TEST_F(Samples, closing_an_unfinished_file_accepts_its_lines_and_states_the_lost
   write("a", {sample("hbm.triad", "cpu-0", 1)}, false);
   put(file("a.1.jsonl"), get(file("a.1.jsonl")) + "{\"att");
   close("a", {{"hbm.copy", "cpu-0", "signal 11"}});
-  const Measurements found = read();
+  const Found found = read();
   EXPECT_THAT(found.problems, IsEmpty());
   ASSERT_EQ(found.samples.size(), 2u);
   EXPECT_EQ(found.samples[0].status, SampleStatus::measured);
@@ -222,7 +230,7 @@ TEST_F(Samples, closing_twice_keeps_what_was_stated_first) {
 
 TEST_F(Samples, closing_a_file_that_was_never_made_states_the_lost) {
   EXPECT_EQ(close("a", {{"hbm.copy", "cpu-0", "exit 3"}}).samples.size(), 1u);
-  const Measurements found = read();
+  const Found found = read();
   EXPECT_THAT(found.problems, IsEmpty());
   ASSERT_EQ(found.samples.size(), 1u);
   EXPECT_EQ(found.samples[0].cause, "exit 3");
@@ -236,7 +244,7 @@ TEST_F(Samples, closing_a_finished_file_writes_nothing) {
 
 TEST_F(Samples, a_lost_case_whose_line_is_on_disk_was_finished) {
   write("a", {sample("hbm.triad", "cpu-0", 1)}, false);
-  const Measurements found = close("a", {{"hbm.triad", "cpu-0", "signal 9"}});
+  const Found found = close("a", {{"hbm.triad", "cpu-0", "signal 9"}});
   ASSERT_EQ(found.samples.size(), 1u);
   EXPECT_EQ(found.samples[0].status, SampleStatus::measured);
   EXPECT_THAT(read().problems, IsEmpty());
@@ -258,7 +266,7 @@ TEST_F(Samples, of_a_newer_or_broken_footer_json_refuse_every_line) {
 TEST_F(Samples, that_stand_twice_are_an_error_that_names_both_files) {
   write("a", {sample("hbm.triad", "cpu-0", 1)});
   write("b", {sample("hbm.triad", "cpu-0", 1)});
-  const Measurements found = read();
+  const Found found = read();
   ASSERT_EQ(found.samples.size(), 1u);
   EXPECT_EQ(found.samples[0].status, SampleStatus::error);
   EXPECT_EQ(found.samples[0].cause, "it stands in samples/a.1.jsonl and in samples/b.1.jsonl");
@@ -269,7 +277,7 @@ TEST_F(Samples, that_stand_twice_are_an_error_that_names_both_files) {
 
 TEST_F(Samples, that_the_plan_does_not_hold_are_errors_and_a_problem) {
   write("a", {sample("hbm.triad", "cpu-4", 1), sample("hbm.scale", "cpu-0", 2)});
-  const Measurements found = read();
+  const Found found = read();
   ASSERT_EQ(found.samples.size(), 2u);
   EXPECT_EQ(found.samples[0].status, SampleStatus::error);
   EXPECT_EQ(found.samples[1].status, SampleStatus::error);
@@ -282,7 +290,7 @@ TEST_F(Samples, that_the_plan_does_not_hold_are_errors_and_a_problem) {
 TEST_F(Samples, beside_which_time_runs_backwards_are_errors) {
   write("a", {sample("hbm.triad", "cpu-0", 100), sample("hbm.copy", "cpu-0", 50),
               sample("hbm.triad", "cpu-1", 200)});
-  const Measurements found = read();
+  const Found found = read();
   ASSERT_EQ(found.samples.size(), 3u);
   EXPECT_EQ(found.samples[0].status, SampleStatus::error);
   EXPECT_EQ(found.samples[1].status, SampleStatus::error);
@@ -306,7 +314,7 @@ TEST_F(Samples, files_of_another_kind_in_the_folder_are_problems) {
   fs::create_directory(file("b.1.jsonl"));
   ASSERT_EQ(::mkfifo(file("c.1.jsonl").c_str(), 0600), 0);
   fs::create_symlink("/etc/hostname", file("d.1.jsonl"));
-  const Measurements found = read();
+  const Found found = read();
   EXPECT_THAT(found.samples, IsEmpty());
   EXPECT_THAT(
       found.problems,

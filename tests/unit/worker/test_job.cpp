@@ -57,6 +57,14 @@ const Registered<Benchmark> kPass{planted("planted.pass", pass)};
 const Registered<Benchmark> kWrong{planted("planted.wrong", wrong)};
 const Registered<Benchmark> kBroken{planted("planted.broken", broken)};
 
+// What came back, each sample whole.
+struct Found {
+  explicit Found(const Measurements& measured)
+      : samples(measured.samples.all()), problems(measured.problems) {}
+  std::vector<Sample> samples;
+  std::vector<std::string> problems;
+};
+
 class JobTest : public testing::Test {
  protected:
   JobTest() {
@@ -113,9 +121,9 @@ class JobTest : public testing::Test {
             progress);
   }
 
-  Measurements measured() const {
-    return read_samples_file(folder_ / "samples" / "planted-job.2.jsonl", plan_,
-                             sha256_of_file(folder_ / "plan.json"));
+  Found measured() const {
+    return Found(read_samples_file(folder_ / "samples" / "planted-job.2.jsonl", plan_,
+                                   sha256_of_file(folder_ / "plan.json")));
   }
 
   std::string text_of(const fs::path& file) const { return read_file(folder_ / file); }
@@ -132,7 +140,7 @@ TEST_F(JobTest, leaves_a_finished_samples_file_with_a_sample_an_entry) {
   want("planted.wrong");
   want("planted.broken");
   run({0, 1, 2});
-  const Measurements found = measured();
+  const Found found = measured();
   EXPECT_TRUE(found.problems.empty()) << found.problems.front();
   ASSERT_EQ(found.samples.size(), 3U);
   EXPECT_EQ(found.samples[0].status, SampleStatus::measured) << found.samples[0].cause;
@@ -146,7 +154,7 @@ TEST_F(JobTest, leaves_a_finished_samples_file_with_a_sample_an_entry) {
 TEST_F(JobTest, writes_what_a_sample_must_say) {
   want("planted.pass");
   run({0});
-  const Measurements found = measured();
+  const Found found = measured();
   ASSERT_EQ(found.samples.size(), 1U);
   const Sample& sample = found.samples[0];
   EXPECT_EQ(sample.case_name, "planted.pass");
@@ -191,7 +199,7 @@ TEST_F(JobTest, keeps_the_raw_output_of_timed_cases) {
 TEST_F(JobTest, runs_host_cases_on_all_cpus_of_the_host) {
   want("planted.pass", "host-0");
   run({0}, "host-0");
-  const Measurements found = measured();
+  const Found found = measured();
   ASSERT_EQ(found.samples.size(), 1U);
   EXPECT_EQ(found.samples[0].unit, "host-0");
   EXPECT_EQ(found.samples[0].status, SampleStatus::measured) << found.samples[0].cause;
@@ -216,7 +224,7 @@ TEST_F(JobTest, tells_the_launcher_where_it_is) {
 TEST_F(JobTest, a_benchmark_that_the_worker_does_not_know_is_an_error) {
   want("planted.unknown");
   run({0});
-  const Measurements found = measured();
+  const Found found = measured();
   ASSERT_EQ(found.samples.size(), 1U);
   EXPECT_EQ(found.samples[0].status, SampleStatus::error);
   EXPECT_THAT(found.samples[0].cause, HasSubstr("not part of this worker"));

@@ -1,0 +1,27 @@
+// Names that stand many times are kept once and go by a number.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace assay {
+
+class NameTable {
+ public:
+  // The number of that name, from 1; a new one where it was not known.
+  std::uint32_t number(std::string_view name);
+
+  // 0 where it is not known.
+  std::uint32_t find(std::string_view name) const;
+
+  const std::string& operator[](std::uint32_t number) const { return names_[number - 1]; }
+
+ private:
+  std::deque<std::string> names_;  // Never moves one: the keys lie in them.
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;
+};
+
+}  // namespace assay

@@ -1,0 +1,220 @@
+// Samples in columns.
+#include "results/record/samples.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay {
+namespace {
+
+// From 8 KiB to a megabyte; a sample with more numbers than that has a piece of its own.
+constexpr std::size_t kFirstPieceNumbers = 1 << 10;
+constexpr std::size_t kPieceNumbers = 1 << 17;
+
+// Overloads for std::visit.
+template <class... Each>
+struct Overloaded : Each... {
+  using Each::operator()...;
+};
+
+}  // namespace
+
+const std::string& SampleView::case_name() const {
+  return samples_->names_[samples_->rows_[place_].case_name];
+}
+
+const std::string& SampleView::unit() const {
+  return samples_->names_[samples_->rows_[place_].unit];
+}
+
+SampleStatus SampleView::status() const { return samples_->rows_[place_].status; }
+
+const std::string& SampleView::cause() const {
+  return samples_->names_[samples_->rows_[place_].cause];
+}
+
+std::uint64_t SampleView::verified() const { return samples_->rows_[place_].verified; }
+
+double SampleView::began_seconds() const { return samples_->rows_[place_].began_seconds; }
+
+double SampleView::ended_seconds() const { return samples_->rows_[place_].ended_seconds; }
+
+std::uint32_t SampleView::attempt() const { return samples_->rows_[place_].attempt; }
+
+std::optional<double> SampleView::condition(std::string_view name) const {
+  const Samples::Row& row = samples_->rows_[place_];
+  for (std::size_t at = 0; at < row.shape->conditions.size(); ++at) {
+    if (samples_->names_[row.shape->conditions[at]] == name) return row.numbers[at];
+  }
+  return std::nullopt;
+}
+
+std::optional<SeriesView> SampleView::metric(std::string_view name) const {
+  const Samples::Row& row = samples_->rows_[place_];
+  const double* values = row.numbers + row.shape->conditions.size() + row.shape->facts.size();
+  for (const Samples::Shape::Metric& metric : row.shape->metrics) {
+    if (samples_->names_[metric.name] == name) {
+      return SeriesView{samples_->names_[metric.unit], {values, metric.count}};
+    }
+    values += metric.count;
+  }
+  return std::nullopt;
+}
+
+bool SampleView::has_facts() const { return !samples_->rows_[place_].shape->facts.empty(); }
+
+Facts SampleView::facts() const {
+  const Samples::Row& row = samples_->rows_[place_];
+  const double* number = row.numbers + row.shape->conditions.size();
+  Facts found;
+  for (const auto& [name, kind] : row.shape->facts) {
+    Fact fact = *number;
+    if (kind == Samples::Kind::flag) fact = *number != 0;
+    if (kind == Samples::Kind::text) fact = samples_->names_[static_cast<std::uint32_t>(*number)];
+    found.emplace_hint(found.end(), samples_->names_[name], std::move(fact));
+    ++number;
+  }
+  return found;
+}
+
+Sample SampleView::whole() const {
+  const Samples::Row& row = samples_->rows_[place_];
+  Sample sample{.case_name = case_name(),
+                .unit = unit(),
+                .status = row.status,
+                .cause = cause(),
+                .metrics = {},
+                .conditions = {},
+                .facts = facts(),
+                .verified = row.verified,
+                .started = samples_->names_[row.started],
+                .began_seconds = row.began_seconds,
+                .ended_seconds = row.ended_seconds,
+                .attempt = row.attempt};
+  each_condition([&](const std::string& name, double value) { sample.conditions[name] = value; });
+  for (const Samples::Shape::Metric& metric : row.shape->metrics) {
+    const std::string& name = samples_->names_[metric.name];
+    const auto values = this->metric(name)->values;
+    sample.metrics[name] = {samples_->names_[metric.unit], {values.begin(), values.end()}};
+  }
+  return sample;
+}
+
+std::vector<Sample> Samples::all() const {
+  std::vector<Sample> all;
+  for (std::size_t place = 0; place < size(); ++place) all.push_back((*this)[place].whole());
+  return all;
+}
+
+bool Samples::fits(const Shape& shape, const SampleDraft& draft) const {
+  return std::ranges::equal(
+             shape.conditions, draft.conditions, {},
+             [&](std::uint32_t name) { return std::string_view(names_[name]); },
+             &SampleDraft::Condition::name) &&
+         std::ranges::equal(shape.facts, draft.facts,
+                            [&](const auto& ours, const SampleDraft::Fact& theirs) {
+                              return ours.second == static_cast<Kind>(theirs.value.index()) &&
+                                     names_[ours.first] == theirs.name;
+                            }) &&
+         std::ranges::equal(shape.metrics, draft.metrics,
+                            [&](const Shape::Metric& ours, const SampleDraft::Metric& theirs) {
+                              return ours.count == theirs.count &&
+                                     names_[ours.name] == theirs.name &&
+                                     names_[ours.unit] == theirs.unit;
+                            });
+}
+
+const Samples::Shape* Samples::interned(Shape shape) {
+  const auto [place, is_new] = shapes_.try_emplace(std::move(shape));
+  if (is_new) place->second = std::make_unique<const Shape>(place->first);
+  return place->second.get();
+}
+
+// Nearly always that of the sample of this case before.
+const Samples::Shape* Samples::shape_of(const SampleDraft& draft, std::uint32_t case_number) {
+  if (latest_.size() <= case_number) latest_.resize(case_number + 1);
+  const Shape*& latest = latest_[case_number];
+  if (latest != nullptr && fits(*latest, draft)) return latest;
+  Shape shape;
+  for (const auto& condition : draft.conditions) {
+    shape.conditions.push_back(names_.number(condition.name));
+  }
+  for (const auto& fact : draft.facts) {
+    shape.facts.emplace_back(names_.number(fact.name), static_cast<Kind>(fact.value.index()));
+  }
+  for (const auto& [name, unit, count] : draft.metrics) {
+    shape.metrics.push_back({names_.number(name), names_.number(unit), count});
+  }
+  latest = interned(std::move(shape));
+  return latest;
+}
+
+double* Samples::room(std::size_t count) {
+  if (count > free_count_) {
+    const std::size_t doubled = kFirstPieceNumbers << std::min<std::size_t>(pieces_.size(), 10);
+    free_count_ = std::max(count, std::min(doubled, kPieceNumbers));
+    free_ = pieces_.emplace_back(std::make_unique_for_overwrite<double[]>(free_count_)).get();
+  }
+  free_count_ -= count;
+  return std::exchange(free_, free_ + count);
+}
+
+void Samples::append(const SampleDraft& draft) {
+  Row row;
+  row.case_name = names_.number(draft.case_name);
+  row.unit = names_.number(draft.unit);
+  row.cause = names_.number(draft.cause);
+  row.started = names_.number(draft.started);
+  row.shape = shape_of(draft, row.case_name);
+  row.verified = draft.verified;
+  row.began_seconds = draft.began_seconds;
+  row.ended_seconds = draft.ended_seconds;
+  row.attempt = draft.attempt;
+  row.status = draft.status;
+  double* number = room(draft.conditions.size() + draft.facts.size() + draft.values.size());
+  row.numbers = number;
+  for (const auto& condition : draft.conditions) *number++ = condition.value;
+  const Overloaded as_number{
+      [](bool flag) { return flag ? 1.0 : 0.0; }, [](double value) { return value; },
+      [&](std::string_view text) { return static_cast<double>(names_.number(text)); }};
+  for (const auto& fact : draft.facts) *number++ = std::visit(as_number, fact.value);
+  std::ranges::copy(draft.values, number);
+  rows_.push_back(row);
+}
+
+void Samples::append(const Sample& sample) {
+  SampleDraft draft{.case_name = sample.case_name,
+                    .unit = sample.unit,
+                    .status = sample.status,
+                    .cause = sample.cause,
+                    .started = sample.started,
+                    .verified = sample.verified,
+                    .began_seconds = sample.began_seconds,
+                    .ended_seconds = sample.ended_seconds,
+                    .attempt = sample.attempt,
+                    .conditions = {},
+                    .facts = {},
+                    .metrics = {},
+                    .values = {}};
+  for (const auto& [name, value] : sample.conditions) draft.conditions.push_back({name, value});
+  for (const auto& [name, fact] : sample.facts) {
+    std::visit([&, &key = name](const auto& value) { draft.facts.push_back({key, value}); }, fact);
+  }
+  for (const auto& [name, series] : sample.metrics) {
+    draft.metrics.push_back({name, series.unit, series.values.size()});
+    draft.values.insert(draft.values.end(), series.values.begin(), series.values.end());
+  }
+  append(draft);
+}
+
+void Samples::spoil(std::size_t place, const std::string& cause) {
+  Row& row = rows_[place];
+  row.status = SampleStatus::error;
+  row.cause = names_.number(cause);
+  row.verified = 0;
+  Shape shape = *row.shape;
+  shape.metrics.clear();
+  row.shape = interned(std::move(shape));
+}
+
+}  // namespace assay
