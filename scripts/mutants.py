@@ -134,7 +134,7 @@ MUTANTS = [
     # The judge: the walk over the plan, and acceptance.
     ("plan-walk", JUDGE + "judge.cpp",
      "const Verdict found = verdict(terms, of_unit.unit, sample);",
-     "if (sample == nullptr) continue;\n    const Verdict found = verdict(terms, of_unit.unit, "
+     "if (!sample) continue;\n    const Verdict found = verdict(terms, of_unit.unit, "
      "sample);",
      "test_judge", "Judge.a_silent_unit_is_missing"),
     ("missing-outcome", JUDGE + "rule.cpp",
@@ -238,7 +238,7 @@ MUTANTS = [
      "if (false) {",
      "test_store", "Samples.of_another_plan_job_attempt_or_reality_are_not_used"),
     ("duplicate-sample", STORE + "samples.cpp",
-     "spoil(first, \"it stands \" + where);",
+     "found_.samples.spoil(first, \"it stands \" + where);",
      "",
      "test_store", "Samples.that_stand_twice_are_an_error_that_names_both_files"),
     ("unplanned-sample", STORE + "samples.cpp",
