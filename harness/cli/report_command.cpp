@@ -11,18 +11,25 @@
 namespace assay {
 namespace {
 
+std::string format_names() {
+  std::string names;
+  for (const Format* format : Registered<Format>::all()) {
+    names += (names.empty() ? "" : ", ") + format->name;
+  }
+  return names;
+}
+
 const Format& format_named(const std::string& name) {
   if (const Format* format = Registered<Format>::find(name)) return *format;
-  std::string names;
-  for (const Format* format : Registered<Format>::all()) names += " " + format->name;
-  throw Error{fmt::format("there is no report format '{}'", name), "--format is one of:" + names};
+  throw Error{fmt::format("there is no report format '{}'", name),
+              "--format is one of: " + format_names()};
 }
 
 class ReportAction : public Action {
  public:
   explicit ReportAction(CLI::App& app) {
     app.add_option("DIR", folder_, "Campaign folder, sealed or not")->required();
-    app.add_option("--format", format_, "html, json or junit to stdout; without it, a table");
+    app.add_option("--format", format_, "To stdout, without it a table: " + format_names());
     app.add_option("--out", out_, "Write to this file instead of stdout")->needs("--format");
   }
 

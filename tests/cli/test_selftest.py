@@ -26,7 +26,7 @@ class SelfTest(ProgramTest):
         self.assertEqual(outcomes(out), EXPECTED)
         plan = json.loads((out / "plan.json").read_text())
         self.assertEqual(processes_of(plan["id"]), [])
-        for report in ("index.html", "junit.xml", "report.json"):
+        for report in ("index.html", "report.md", "junit.xml", "report.json", "assay.prom"):
             self.assertTrue((out / "report" / report).stat().st_size > 0, report)
         again = call("assay", "judge", out)
         self.assertEqual(again.returncode, REJECTED)

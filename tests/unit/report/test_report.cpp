@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
 
 #include "results/record/registered.hpp"
 #include "results/report/report.hpp"
@@ -230,6 +233,91 @@ TEST(Junit, exceptions_beyond_the_report_still_fail_their_suite) {
   const std::string xml = render("junit", builder.build({}));
   EXPECT_NE(xml.find("tests=\"3000\" failures=\"3000\""), std::string::npos);
   EXPECT_NE(xml.find("2500 further units are fail"), std::string::npos);
+}
+
+// Of Prometheus' text format 0.0.4 and without time stamps, which node_exporter refuses.
+void expect_exposition(const std::string& text) {
+  const std::string label = R"re([a-z_]+="([^"\\]|\\["\\])*")re";
+  const std::regex series("assay_[a-z0-9_]+\\{" + label + "(," + label + ")*\\} [-+.e0-9]+");
+  ASSERT_TRUE(text.ends_with('\n'));
+  std::set<std::string> names;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    EXPECT_TRUE(std::regex_match(line, series)) << line;
+    EXPECT_TRUE(names.insert(line.substr(0, line.rfind(' '))).second) << line;
+  }
+}
+
+TEST(Prometheus, is_what_node_exporter_reads) {
+  expect_exposition(render("prometheus", example::report({.units = 8})));
+  expect_exposition(render("prometheus", Report{}));
+  Report hostile = example::report({.units = 2});
+  hostile.plan.site = "a\"b\\c\nd";
+  expect_exposition(render("prometheus", hostile));
+  EXPECT_NE(render("prometheus", hostile).find(R"(site="a\"b\\c d")"), std::string::npos);
+}
+
+TEST(Prometheus, has_a_series_for_a_unit_only_where_it_is_no_pass) {
+  const Report report = example::report({.units = 8});
+  const std::string text = render("prometheus", report);
+  std::size_t not_passed = 0;
+  for (const UnitVerdict& unit : report.units) {
+    not_passed += unit.outcome && *unit.outcome != Outcome::pass ? 1 : 0;
+  }
+  ASSERT_GT(not_passed, 0U);
+  EXPECT_EQ(times(text, "\nassay_unit_not_passed{"), not_passed);
+}
+
+TEST(Prometheus, is_one_only_for_an_accepted_campaign) {
+  Report report = example::report({.units = 2, .exceptions = false});
+  for (const Exit exit : {Exit::accepted, Exit::rejected, Exit::undecided}) {
+    report.summary.exit = exit;
+    const std::string text = render("prometheus", report);
+    const std::size_t at = text.find("\nassay_accepted{");
+    const std::string line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    EXPECT_EQ(line.ends_with(" 1"), exit == Exit::accepted) << line;
+  }
+}
+
+TEST(Prometheus, states_the_time_of_the_plan_as_a_gauge) {
+  Report report;
+  report.plan.created = "2026-11-22T20:00:01Z";
+  EXPECT_NE(render("prometheus", report)
+                .find("_timestamp_seconds{campaign=\"\",reality=\"real\","
+                      "site=\"\"} 1795377601\n"),
+            std::string::npos);
+  report.plan.created = "yesterday";
+  EXPECT_EQ(render("prometheus", report).find("_timestamp_seconds"), std::string::npos);
+}
+
+TEST(Prometheus, stays_below_twenty_thousand_series_and_counts_the_units_left_out) {
+  Report report;
+  for (int unit = 0; unit < 30'000; ++unit) {
+    report.units.push_back({"gpu-" + std::to_string(unit), Level::device, Outcome::fail, 1, 0});
+  }
+  const std::string text = render("prometheus", report);
+  const std::size_t shown = times(text, "\nassay_unit_not_passed{");
+  EXPECT_LE(times(text, "\nassay_"), 20'001U);
+  EXPECT_NE(text.find("} " + std::to_string(30'000 - shown) + "\n", text.find("assay_units_left")),
+            std::string::npos);
+}
+
+TEST(Markdown, shows_the_exceptions_before_the_numbers) {
+  const std::string text = render("markdown", example::report({.units = 8}));
+  EXPECT_LT(text.find("## Exceptions"), text.find("## What was tested"));
+  EXPECT_LT(text.find("## What was tested"), text.find("## Measurements"));
+}
+
+TEST(Markdown, keeps_every_cell_in_its_row) {
+  Report report = example::report({.units = 2});
+  report.exceptions.front().reason = "a | b\nc `d` <e> [f](g)";
+  const std::string text = render("markdown", report);
+  EXPECT_NE(text.find(R"(a \| b c \`d\` \<e\> \[f\](g))"), std::string::npos);
+}
+
+TEST(Markdown, a_fleet_stays_a_short_text) {
+  EXPECT_LT(render("markdown", fleet()).size(), 30'000U);
 }
 
 }  // namespace

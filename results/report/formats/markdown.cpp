@@ -1,0 +1,146 @@
+// report.md: for an issue, a wiki or a mail. The answer, what is wrong, and a row for each measured
+// metric; the page has the rest.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "results/record/registered.hpp"
+#include "results/report/report.hpp"
+#include "results/report/rows.hpp"
+#include "results/report/safe_text.hpp"
+#include "results/report/statistics.hpp"
+
+namespace assay {
+namespace {
+
+// A longer table is not read in an issue; the rest is counted.
+constexpr std::size_t kRowsMax = 50;
+
+// Nothing in it is markup, a link or HTML.
+std::string escaped(std::string_view text) {
+  constexpr std::string_view kSpecial = "\\`*_{}[]<>#|~&!@";
+  std::string out;
+  for (const char byte : one_line(text)) {
+    if (kSpecial.find(byte) != std::string_view::npos) out += '\\';
+    out += byte;
+  }
+  return out;
+}
+
+std::string table_row(const std::vector<std::string>& cells) {
+  std::string line = "|";
+  for (const std::string& cell : cells) line += " " + cell + " |";
+  return line + "\n";
+}
+
+std::string table_head(const std::vector<std::string>& titles) {
+  return table_row(titles) + table_row(std::vector<std::string>(titles.size(), "---"));
+}
+
+std::vector<std::string> tally_cells(const std::string& title, const Tally& tally) {
+  std::vector<std::string> cells{title, human_count(tally.planned)};
+  for (const Outcome outcome :
+       {Outcome::pass, Outcome::fail, Outcome::indeterminate, Outcome::error, Outcome::missing}) {
+    cells.push_back(human_count(tally.of(outcome)));
+  }
+  cells.push_back(human_count(tally.recorded));
+  return cells;
+}
+
+std::string coverage(const Report& report) {
+  std::string out = "\n## What was tested\n\n" +
+                    table_head({"", "planned", "pass", "fail", "indeterminate", "error", "missing",
+                                "recorded only"}) +
+                    table_row(tally_cells("measurements", report.summary.cases));
+  for (const auto& [level, tally] : report.summary.units) {
+    out +=
+        table_row(tally_cells(std::string(name(level)) + (tally.planned == 1 ? "" : "s"), tally));
+  }
+  out += "\nEvery count is against what was planned. " +
+         escaped(judged_and_recorded(report.summary)) + ".\n";
+  return out;
+}
+
+std::string exceptions(const Report& report) {
+  if (report.exceptions.empty()) return {};
+  const std::size_t shown = std::min(report.exceptions.size(), kRowsMax);
+  std::string out = "\n## Exceptions\n\n" + table_head({"outcome", "unit", "reason"});
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Verdict& verdict = report.exceptions[at];
+    out += table_row(
+        {std::string(word(verdict.outcome)), escaped(verdict.unit), escaped(verdict.reason)});
+  }
+  const std::uint64_t rest = report.exceptions.size() - shown + report.exceptions_left_out;
+  if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
+  return out;
+}
+
+std::string problems(const Report& report) {
+  if (report.summary.problems.empty()) return {};
+  std::string out = "\n## Problems of the record\n\n";
+  const std::size_t shown = std::min(report.summary.problems.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    out += "- " + escaped(report.summary.problems[at]) + "\n";
+  }
+  const std::size_t rest = report.summary.problems.size() - shown;
+  if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
+  return out;
+}
+
+std::string measurements(const Report& report) {
+  std::string out = "\n## Measurements\n\n" + table_head({"case", "metric", "units", "least",
+                                                          "median", "greatest", "demanded"});
+  const std::size_t shown = std::min(report.distributions.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Distribution& each = report.distributions[at];
+    const Statistics found = statistics(each.values);
+    const auto value = [&](double number) {
+      return found.count == 0 ? std::string() : human(number, each.unit);
+    };
+    out += table_row({escaped(each.case_name), escaped(each.metric), human_count(found.count),
+                      value(found.least), value(found.median), value(found.greatest),
+                      each.recorded ? "recorded only" : demand(each, scale_of(each))});
+  }
+  const std::size_t rest = report.distributions.size() - shown;
+  if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
+  return out;
+}
+
+std::string not_offered(const Report& report) {
+  if (report.plan.not_offered.empty()) return {};
+  std::string out = "\n## Not offered\n\n";
+  const std::size_t shown = std::min(report.plan.not_offered.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    const NotOffered& refused = report.plan.not_offered[at];
+    out += "- " + escaped(title(refused)) + ": " + escaped(refused.reason) + "\n";
+  }
+  const std::size_t rest = report.plan.not_offered.size() - shown;
+  if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
+  return out;
+}
+
+std::string render(const Report& report) {
+  const Answer said = answer(report.summary.exit);
+  const std::string fake = unreal(report.plan);
+  std::string out = fmt::format("# {}{} {}: {}\n\n", fake.empty() ? "" : fake + ": ", said.sign,
+                                said.word, escaped(report.plan.site));
+  out += escaped(report.summary.headline) + "\n\n";
+  out += fmt::format("Campaign {}, judged by profile {}, planned {}, Assay {}.\n",
+                     escaped(report.plan.campaign), escaped(report.profile.name),
+                     escaped(report.plan.created), escaped(report.plan.version));
+  out += exceptions(report) + problems(report) + coverage(report) + measurements(report) +
+         not_offered(report);
+  out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
+                     escaped(report.summary.plan_sha256), escaped(report.summary.profile_sha256));
+  return out;
+}
+
+const Registered<Format> registered{{
+    .name = "markdown",
+    .about = "Markdown for an issue, a wiki or a mail",
+    .file = "report.md",
+    .render = render,
+}};
+
+}  // namespace
+}  // namespace assay
