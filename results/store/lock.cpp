@@ -80,6 +80,15 @@ Lock::Lock(const std::filesystem::path& folder) : path_(lock_path(folder)) {
   throw world_error("cannot lock " + path_.string() + ": it comes and goes", "try again");
 }
 
+std::optional<std::string> lock_owner(const std::filesystem::path& folder) {
+  const Descriptor file(::open(lock_path(folder).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.get() < 0) return std::nullopt;
+  // The lock of an owner that was killed can be taken, and is given back with the descriptor.
+  if (::flock(file.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;
+  if (errno != EWOULDBLOCK) throw_system_error("ask for the lock", lock_path(folder));
+  return owner_in(file.get());
+}
+
 Lock::~Lock() {
   // Removed while it is still held, so that nobody else's is.
   ::unlink(path_.c_str());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace assay {
@@ -19,5 +20,8 @@ class Lock {
   int descriptor_ = -1;
   std::filesystem::path path_;
 };
+
+// Who holds it now, as the lock names its owner; none where nobody does.
+std::optional<std::string> lock_owner(const std::filesystem::path& folder);
 
 }  // namespace assay

@@ -103,6 +103,19 @@ class Campaign(ProgramTest):
         self.assertTrue(came_back(out))
         self.assertTrue(set(kept) <= set(cases_in_samples(out)))
 
+    def test_status_says_where_a_campaign_stands_and_is_0_only_once_it_is_accepted(self):
+        out = self.scratch / "out"
+        process = self.start_many(out)
+        self.wait_for(lambda: out.exists() and cases_in_samples(out))
+        self.expect(call("assay", "status", out), UNDECIDED, f"in use by pid {process.pid}", "of 8 came back",
+                    "not judged yet")
+        process.kill()
+        process.communicate()
+        self.expect(call("assay", "status", out), UNDECIDED, "interrupted; assay run --resume", "not judged yet")
+        resumed = call("assay", "run", "--resume", "--out", out)
+        self.expect(resumed, DONE)
+        self.expect(call("assay", "status", out), resumed.returncode, "finished", "8 of 8 came back")
+
     def test_a_second_run_into_one_folder_is_refused_by_name_of_the_first(self):
         out = self.scratch / "out"
         first = self.start_many(out)

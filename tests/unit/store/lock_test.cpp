@@ -40,6 +40,19 @@ TEST(Lock, is_free_again_behind_its_owner_and_leaves_no_file) {
   const Lock second(folder / "run");
 }
 
+TEST(Lock, can_be_asked_for_its_owner_without_being_taken) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(lock_owner(folder / "run"), std::nullopt);
+  {
+    const Lock first(folder / "run");
+    EXPECT_THAT(lock_owner(folder / "run/").value_or(""),
+                HasSubstr("pid " + std::to_string(::getpid()) + " on "));
+  }
+  EXPECT_EQ(lock_owner(folder / "run"), std::nullopt);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  const Lock second(folder / "run");
+}
+
 TEST(Lock, a_refused_owner_does_not_remove_the_lock) {
   const TemporaryFolder folder;
   const Lock first(folder / "run");
