@@ -61,6 +61,15 @@ std::optional<SeriesView> SampleView::metric(std::string_view name) const {
   return std::nullopt;
 }
 
+Fact Samples::fact_of(Kind kind, double number) const {
+  switch (kind) {
+    case Kind::flag: return number != 0;
+    case Kind::number: return number;
+    case Kind::text: return names_[static_cast<std::uint32_t>(number)];
+  }
+  return number;
+}
+
 bool SampleView::has_facts() const { return !samples_->rows_[place_].shape->facts.empty(); }
 
 Facts SampleView::facts() const {
@@ -68,11 +77,7 @@ Facts SampleView::facts() const {
   const double* number = row.numbers + row.shape->conditions.size();
   Facts found;
   for (const auto& [name, kind] : row.shape->facts) {
-    Fact fact = *number;
-    if (kind == Samples::Kind::flag) fact = *number != 0;
-    if (kind == Samples::Kind::text) fact = samples_->names_[static_cast<std::uint32_t>(*number)];
-    found.emplace_hint(found.end(), samples_->names_[name], std::move(fact));
-    ++number;
+    found.emplace_hint(found.end(), samples_->names_[name], samples_->fact_of(kind, *number++));
   }
   return found;
 }

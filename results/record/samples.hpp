@@ -142,6 +142,7 @@ class Samples {
     SampleStatus status = SampleStatus::error;
   };
 
+  Fact fact_of(Kind kind, double number) const;
   bool fits(const Shape& shape, const SampleDraft& draft) const;
   const Shape* shape_of(const SampleDraft& draft, std::uint32_t case_number);
   const Shape* interned(Shape shape);
