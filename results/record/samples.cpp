@@ -129,12 +129,6 @@ bool Samples::fits(const Shape& shape, const SampleDraft& draft) const {
                             });
 }
 
-const Samples::Shape* Samples::interned(Shape shape) {
-  const auto [place, is_new] = shapes_.try_emplace(std::move(shape));
-  if (is_new) place->second = std::make_unique<const Shape>(place->first);
-  return place->second.get();
-}
-
 // Nearly always that of the sample of this case before.
 const Samples::Shape* Samples::shape_of(const SampleDraft& draft, std::uint32_t case_number) {
   if (latest_.size() <= case_number) latest_.resize(case_number + 1);
@@ -150,7 +144,7 @@ const Samples::Shape* Samples::shape_of(const SampleDraft& draft, std::uint32_t 
   for (const auto& [name, unit, count] : draft.metrics) {
     shape.metrics.push_back({names_.number(name), names_.number(unit), count});
   }
-  latest = interned(std::move(shape));
+  latest = &*shapes_.insert(std::move(shape)).first;
   return latest;
 }
 
@@ -219,7 +213,7 @@ void Samples::spoil(std::size_t place, const std::string& cause) {
   row.verified = 0;
   Shape shape = *row.shape;
   shape.metrics.clear();
-  row.shape = interned(std::move(shape));
+  row.shape = &*shapes_.insert(std::move(shape)).first;
 }
 
 }  // namespace assay

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -145,11 +145,10 @@ class Samples {
   Fact fact_of(Kind kind, double number) const;
   bool fits(const Shape& shape, const SampleDraft& draft) const;
   const Shape* shape_of(const SampleDraft& draft, std::uint32_t case_number);
-  const Shape* interned(Shape shape);
   double* room(std::size_t count);
 
   NameTable names_;
-  std::map<Shape, std::unique_ptr<const Shape>> shapes_;
+  std::set<Shape> shapes_;            // Never moves one.
   std::vector<const Shape*> latest_;  // By number of the case.
   std::vector<Row> rows_;
   std::vector<std::unique_ptr<double[]>> pieces_;
