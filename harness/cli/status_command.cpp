@@ -5,6 +5,7 @@
 
 #include "harness/cli/command.hpp"
 #include "results/format/verdict.hpp"
+#include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
 #include "results/report/status.hpp"
 #include "results/store/file.hpp"
@@ -59,12 +60,13 @@ class StatusAction : public Action {
   Exit run() override {
     const CampaignFolder folder = CampaignFolder::open(folder_);
     const Plan plan = folder.plan();
-    const Measurements measured =
-        read_measurements(folder.file("samples"), plan, sha256_of_file(folder.file("plan.json")));
+    const std::string plan_sha256 = sha256_of_file(folder.file("plan.json"));
+    const Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
     const Status status = status_of(plan, measured.samples, events_of(folder));
     const std::optional<std::string> owner = lock_owner(folder_);
-    fmt::print("campaign {} on {}: {}\n", one_line(plan.campaign), one_line(plan.site),
-               state(status, owner, folder_));
+    const std::string fake = unreal(plan);
+    fmt::print("{}campaign {} on {}: {}\n", fake.empty() ? "" : fake + ": ",
+               one_line(plan.campaign), one_line(plan.site), state(status, owner, folder_));
     print(status);
     for (const RunningJob& job : status.running) {
       fmt::print("{} {} attempt {} since {}\n", owner ? "running" : "not ended:", one_line(job.job),
@@ -78,10 +80,11 @@ class StatusAction : public Action {
       for (const std::string& problem : measured.problems) fmt::print("{}\n", one_line(problem));
     }
     const std::optional<Summary> summary = summary_of(folder);
-    // The verdicts of a campaign that goes on are those of before.
-    const bool decided = summary && status.finished && !owner;
+    // The verdicts of a campaign that goes on are those of before; another plan's are no answer.
+    const bool decided =
+        summary && status.finished && !owner && summary->plan_sha256 == plan_sha256;
     fmt::print("{}\n", decided ? one_line(summary->headline) : "not judged yet");
-    return decided && sound ? summary->exit : Exit::undecided;
+    return decided && sound && fake.empty() ? summary->exit : Exit::undecided;
   }
 
  private:
