@@ -370,4 +370,13 @@ MUTANTS = [
      "if (running_ != said.entry) return false;",
      "if (running_ != said.entry) return false;\n    due_ = now + case_seconds_;",
      "test_campaign", "Watch.progress_does_not_put_a_deadline_off"),
+    # Files read side by side.
+    ("batches-out-of-order", STORE + "read_ahead.cpp",
+     "std::move(ahead_.front());\n  ahead_.pop_front();",
+     "std::move(ahead_.back());\n  ahead_.pop_back();",
+     "test_store", "ReadingAhead.*"),
+    ("text-facts-of-a-batch", "results/record/samples.cpp",
+     "if (kind == Kind::text) *number = numbers",
+     "if (false) *number = numbers",
+     "test_record", "SamplesInColumns.of_two_sets_come_back_whole_when_they_are_put_together"),
 ]

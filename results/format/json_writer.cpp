@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "results/format/utf8.hpp"
 #include "results/record/error.hpp"
@@ -43,9 +44,27 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
+constexpr std::uint64_t every_byte(std::uint8_t byte) { return byte * 0x0101010101010101ULL; }
+
+// Whether all of eight bytes are plain. A byte below 0x80 has its high bit clear, and keeps it so
+// when (0x80 - n) is added unless it is n or more; x ^ c is 0 in the bytes that are c.
+bool all_plain(const char* text) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const auto at_least = [](std::uint64_t x, std::uint8_t n) {
+    return x + every_byte(static_cast<std::uint8_t>(0x80 - n));
+  };
+  const std::uint64_t printable = at_least(bytes, 0x20);
+  const std::uint64_t no_quote = at_least(bytes ^ every_byte('"'), 1);
+  const std::uint64_t no_backslash = at_least(bytes ^ every_byte('\\'), 1);
+  const std::uint64_t high = every_byte(0x80);
+  return (bytes & high) == 0 && (printable & no_quote & no_backslash & high) == high;
+}
+
 // Nearly all text is this: nothing to escape.
 std::size_t plain_length(std::string_view text) {
   std::size_t length = 0;
+  while (length + 8 <= text.size() && all_plain(text.data() + length)) length += 8;
   while (length < text.size() && kPlain[static_cast<unsigned char>(text[length])]) ++length;
   return length;
 }

@@ -17,6 +17,8 @@ class NameTable {
   // 0 where it is not known.
   std::uint32_t find(std::string_view name) const;
 
+  std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
+
   const std::string& operator[](std::uint32_t number) const { return names_[number - 1]; }
 
  private:

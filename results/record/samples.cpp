@@ -2,6 +2,7 @@
 #include "results/record/samples.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace assay {
@@ -204,6 +205,51 @@ void Samples::append(const Sample& sample) {
     draft.values.insert(draft.values.end(), series.values.begin(), series.values.end());
   }
   append(draft);
+}
+
+Samples::Shape Samples::renumbered(const Shape& shape, const Numbers& numbers) const {
+  Shape ours = shape;
+  for (std::uint32_t& condition : ours.conditions) condition = numbers[condition];
+  for (auto& [name, kind] : ours.facts) name = numbers[name];
+  for (Shape::Metric& metric : ours.metrics) {
+    metric.name = numbers[metric.name];
+    metric.unit = numbers[metric.unit];
+  }
+  return ours;
+}
+
+// The numbers of another's row; those that stand for a text become ours.
+const double* Samples::copy(const Row& row, const Numbers& numbers) {
+  std::size_t count = row.shape->conditions.size() + row.shape->facts.size();
+  for (const Shape::Metric& metric : row.shape->metrics) count += metric.count;
+  double* const begin = room(count);
+  std::copy_n(row.numbers, count, begin);
+  double* number = begin + row.shape->conditions.size();
+  for (const auto& [name, kind] : row.shape->facts) {
+    if (kind == Kind::text) *number = numbers[static_cast<std::uint32_t>(*number)];
+    ++number;
+  }
+  return begin;
+}
+
+void Samples::append(const Samples& others) {
+  Numbers numbers(others.names_.size() + std::size_t{1});
+  for (std::uint32_t name = 1; name < numbers.size(); ++name) {
+    numbers[name] = names_.number(others.names_[name]);
+  }
+  std::map<const Shape*, const Shape*> shapes;
+  for (const Shape& shape : others.shapes_) {
+    shapes[&shape] = &*shapes_.insert(renumbered(shape, numbers)).first;
+  }
+  for (Row row : others.rows_) {
+    row.numbers = copy(row, numbers);
+    row.case_name = numbers[row.case_name];
+    row.unit = numbers[row.unit];
+    row.cause = numbers[row.cause];
+    row.started = numbers[row.started];
+    row.shape = shapes.at(row.shape);
+    rows_.push_back(row);
+  }
 }
 
 void Samples::spoil(std::size_t place, const std::string& cause) {

@@ -99,6 +99,7 @@ class Samples {
 
   void append(const SampleDraft& draft);
   void append(const Sample& sample);
+  void append(const Samples& others);  // All of them, in their order.
 
   // Turns one that cannot be believed into an error; nothing of it can be judged.
   void spoil(std::size_t place, const std::string& cause);
@@ -142,7 +143,12 @@ class Samples {
     SampleStatus status = SampleStatus::error;
   };
 
+  // The numbers that another's names have here.
+  using Numbers = std::vector<std::uint32_t>;
+
   Fact fact_of(Kind kind, double number) const;
+  Shape renumbered(const Shape& shape, const Numbers& numbers) const;
+  const double* copy(const Row& row, const Numbers& numbers);
   bool fits(const Shape& shape, const SampleDraft& draft) const;
   const Shape* shape_of(const SampleDraft& draft, std::uint32_t case_number);
   double* room(std::size_t count);

@@ -9,6 +9,7 @@
 #include "results/record/error.hpp"
 #include "results/store/attempt_name.hpp"
 #include "results/store/planned.hpp"
+#include "results/store/read_ahead.hpp"
 #include "results/store/spoil.hpp"
 
 namespace assay {
@@ -75,14 +76,17 @@ class Gatherer {
     found_.problems = std::move(problems);
   }
 
-  void add(const fs::path& file, const ReadingTerms& terms) {
-    files_.push_back(shown(file));
+  void add(SamplesBatch batch) {
     std::size_t kept = found_.samples.size();
     std::size_t at = kept;
-    read_samples_file(file, terms, found_);
-    for (; at < found_.samples.size(); ++at) {
-      if (kept != at) found_.samples.move(at, kept);
-      if (admit(kept)) ++kept;
+    found_.samples.append(batch.samples);
+    for (FileRead& file : batch.files) {
+      files_.push_back(shown(file.path));
+      std::ranges::move(file.problems, std::back_inserter(found_.problems));
+      for (const std::size_t end = at + file.samples; at < end; ++at) {
+        if (kept != at) found_.samples.move(at, kept);
+        if (admit(kept)) ++kept;
+      }
     }
     found_.samples.truncate(kept);
   }
@@ -140,10 +144,10 @@ class Gatherer {
 
 Measurements read_measurements(const fs::path& samples_folder, const Plan& plan,
                                const std::string& plan_sha256) {
-  Listing listing = list(samples_folder);
-  Gatherer gatherer(plan, std::move(listing.problems));
-  SampleLineParser parser;
-  for (const fs::path& file : listing.files) gatherer.add(file, {plan, plan_sha256, parser});
+  const Listing listing = list(samples_folder);
+  Gatherer gatherer(plan, listing.problems);
+  ReadAhead reading(listing.files, plan, plan_sha256);
+  while (auto batch = reading.next()) gatherer.add(std::move(*batch));
   return gatherer.take();
 }
 

@@ -93,8 +93,7 @@ class AttemptReader {
     } else {
       take_sample(line);
     }
-    digest_.add(line);
-    digest_.add("\n");
+    digest_.add({line.data(), line.size() + 1});  // Its newline stands behind it.
     bytes_ += line.size() + 1;
   }
 

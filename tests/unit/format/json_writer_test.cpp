@@ -76,6 +76,22 @@ TEST(JsonWriter, keeps_utf8_and_replaces_what_is_none) {
   EXPECT_EQ(text("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");  // Cut off.
 }
 
+// Eight bytes are looked at together: what one of them is must not depend on where it stands.
+TEST(JsonWriter, writes_every_byte_alike_wherever_it_stands) {
+  const auto inner = [](const std::string& bytes) {
+    const std::string quoted = text(bytes);
+    return quoted.substr(1, quoted.size() - 2);
+  };
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string alone(1, static_cast<char>(byte));
+    for (std::size_t place = 0; place < 17; ++place) {
+      const std::string before(place, 'a');
+      const std::string behind(16 - place, '~');
+      EXPECT_EQ(inner(before + alone + behind), before + inner(alone) + behind) << byte;
+    }
+  }
+}
+
 TEST(JsonWriter, writes_64_bits_as_16_hex_digits) {
   std::string out;
   JsonWriter json(out);

@@ -54,6 +54,23 @@ TEST(SamplesInColumns, come_back_whole) {
   expect_same(samples[2].whole(), sample("cpu-2"));
 }
 
+TEST(SamplesInColumns, of_two_sets_come_back_whole_when_they_are_put_together) {
+  Sample other = sample("cpu-7");
+  other.facts = {{"zone", std::string("north")}, {"isa", std::string("sve")}, {"rotated", false}};
+  other.cause = "a cause";
+  Samples ours;
+  ours.append(sample("cpu-0"));
+  Samples theirs;
+  theirs.append(other);
+  theirs.append(sample("cpu-0"));
+  ours.append(theirs);
+  ASSERT_EQ(ours.size(), 3U);
+  expect_same(ours[0].whole(), sample("cpu-0"));
+  expect_same(ours[1].whole(), other);
+  expect_same(ours[2].whole(), sample("cpu-0"));
+  EXPECT_EQ(ours.unit_number(0), ours.unit_number(2));
+}
+
 TEST(SamplesInColumns, of_one_case_may_say_different_things) {
   Sample other = sample("cpu-1");
   other.metrics.erase("latency");
