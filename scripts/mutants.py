@@ -9,6 +9,7 @@ FORMAT = "results/format/"
 STORE = "results/store/"
 EVIDENCE = "results/evidence/"
 CAMPAIGN = "harness/campaign/"
+HBM = "suites/hbm/"
 
 MUTANTS = [
     # The judge: what makes a sample none.
@@ -361,6 +362,32 @@ MUTANTS = [
      "NewFile secret(path, 0600);",
      "NewFile secret(path, 0644);",
      "test_evidence", "Keygen.writes_a_private_key_that_only_its_owner_can_read"),
+    # Memory: what finds a bad module.
+    ("sweep-compare", HBM + "sweep_cpu.cpp",
+     "words[i] != here(i) ? 1U : 0U",
+     "(words[i] ^ here(i)) > 0xFFU ? 1U : 0U",
+     "test_suites", "SweepTest.one_flipped_bit_is_found_with_offset_expected_and_found_bits"),
+    ("sweep-inverse", HBM + "memory_sweep.cpp",
+     "for (const bool inverted : {false, true})",
+     "for (const bool inverted : {false})",
+     "test_suites", "SweepTest.a_bit_that_is_stuck_is_found_with_either_pattern"),
+    ("sweep-address", HBM + "sweep_kernel.hpp",
+     "const std::uint64_t spread = seed + word * kStep;",
+     "const std::uint64_t spread = seed + (word & 1023U) * kStep;",
+     "test_suites",
+     "SweepTest.an_address_line_that_is_not_there_is_found_and_both_addresses_are_named"),
+    ("sweep-counters", HBM + "memory_sweep.cpp",
+     "state_.verify(counted.empty(), counted);",
+     "",
+     "test_suites", "SweepTest.an_uncorrectable_error_that_was_counted_is_a_wrong_result"),
+    ("sweep-reserve", HBM + "swept_memory.cpp",
+     "piece = std::min(piece, free_beyond(limits.reserve_bytes, files))",
+     "piece = std::min(piece, free_beyond(0, files))",
+     "test_suites", "SweepTest.taking_ends_where_others_took_the_rest"),
+    ("chase-end", HBM + "latency_cpu.cpp",
+     "for (; loads > 0; --loads)",
+     "for (; loads > 1; loads -= 2)",
+     "test_suites", "Latency.the_kernel_follows_exactly_as_many_links_as_asked"),
     # The conductor: a hung worker.
     ("deadline", CAMPAIGN + "watch.cpp",
      "due_ = now + case_seconds_;",

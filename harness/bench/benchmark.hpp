@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "results/record/case.hpp"
+#include "results/record/fact.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/registered.hpp"
 #include "results/record/unit.hpp"
@@ -24,6 +26,9 @@ struct Benchmark {
   std::vector<Axis> axes = {};
   std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
   std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.
+  // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
+  // only a choice decides, such as more lanes than there are. Null: every choice can be run.
+  std::string (*unfit)(const Facts& device, const Axes& axes) = nullptr;
   void (*run)(State&) =
       nullptr;  // Verifies, then measures. Never touches a timer, file, MPI or threshold.
 };

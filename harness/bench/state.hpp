@@ -14,16 +14,21 @@
 
 namespace assay {
 
+// What a metric says of the same time: amount / seconds, or seconds / amount.
+enum class Quotient { rate, time_each };
+
 // One timed thing. A repetition runs `run` for iterations 0, 1, 2, ... (counted on over all
-// repetitions, so that operands can rotate) and its value is amount * iterations / seconds.
+// repetitions, so that operands can rotate) and its value is amount * iterations / seconds, or the
+// inverse of that.
 struct Work {
-  std::string metric;  // Of the benchmark: gets the rate, one value a repetition.
+  std::string metric;  // Of the benchmark: gets one value a repetition.
   double amount = 0;   // Of one iteration: FLOP, bytes, ...
   std::function<void(std::uint64_t iteration)> run;
   // Looks at what `iteration` left behind and calls State::verify. Not timed. Called after each
   // `check_every` iterations of the timed loop and after the last; never null.
   std::function<void(std::uint64_t iteration)> check;
   std::uint64_t check_every = 0;  // 0: only at the end of each repetition.
+  Quotient quotient = Quotient::rate;
 };
 
 class State {
@@ -53,6 +58,16 @@ class State {
   // Values that are no rate of a timed loop: one a repetition.
   virtual void record(const std::string& metric, std::span<const double> values) = 0;
 
+  // What measure() or record() delivered of that metric; empty before.
+  virtual std::span<const double> values(const std::string& metric) const = 0;
+
+  // Runs `run` once and gives the seconds that it took: for work that is too long to be calibrated.
+  // Throws Error where the clock did not advance.
+  virtual double seconds(const std::function<void()>& run) = 0;
+
+  // Says how far a long case is. To be called several times a second, by the case's own thread.
+  virtual void progress(double fraction) = 0;
+
   // How many repetitions are planned.
   virtual std::uint32_t repetitions() const = 0;
 
@@ -64,6 +79,9 @@ class State {
     if (!place) place = make();
     return *static_cast<T*>(place.get());
   }
+
+  // Ends what earlier cases kept, for a case that needs the memory.
+  virtual void release_kept() = 0;
 
  private:
   virtual std::shared_ptr<void>& kept_place(const std::string& key) = 0;

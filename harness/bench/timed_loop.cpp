@@ -104,6 +104,11 @@ std::uint64_t fitted(const Calibration& found, const TimedLoop& loop, double lef
   return std::max<std::uint64_t>(1, std::min(found.iterations, scaled(1, 1.0, fits)));
 }
 
+double value(const Work& work, double iteration_seconds) {
+  return work.quotient == Quotient::rate ? work.amount / iteration_seconds
+                                         : iteration_seconds / work.amount;
+}
+
 // Takes each repetition's time, and keeps Google Benchmark's own JSON.
 class Collector final : public benchmark::JSONReporter {
  public:
@@ -192,7 +197,7 @@ Timing run_timed_loop(const TimedLoop& loop) {
   benchmark::ClearRegisteredBenchmarks();
   if (repetition.thrown) std::rethrow_exception(repetition.thrown);
   for (const double seconds : collector.iteration_seconds) {
-    timing.values.push_back(loop.work.amount / seconds);
+    timing.values.push_back(value(loop.work, seconds));
   }
   timing.raw = collector.json();
   return timing;

@@ -19,7 +19,7 @@ struct TimedLoop {
 };
 
 struct Timing {
-  std::vector<double> values;    // amount * iterations / seconds, one a repetition.
+  std::vector<double> values;    // Work's quotient, one a repetition.
   std::uint64_t iterations = 0;  // Of one repetition.
   bool reduced = false;          // Fewer iterations than calibrated, to fit the budget.
   std::string raw;               // Google Benchmark's JSON.

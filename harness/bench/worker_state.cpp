@@ -113,6 +113,20 @@ void WorkerState::record(const std::string& metric, std::span<const double> valu
   result_.metrics[metric] = {planned.unit, {values.begin(), values.end()}};
 }
 
+std::span<const double> WorkerState::values(const std::string& metric) const {
+  const auto found = result_.metrics.find(metric);
+  if (found == result_.metrics.end()) return {};
+  return found->second.values;
+}
+
+double WorkerState::seconds(const std::function<void()>& run) {
+  const double began = now_seconds();
+  run();
+  const double took = now_seconds() - began;
+  if (!(took > 0)) throw Error{"the clock did not advance during a timed pass"};
+  return took;
+}
+
 const PlannedMetric& WorkerState::undelivered(const std::string& metric) const {
   const auto& metrics = context_.entry.metrics;
   const auto found = std::ranges::find(metrics, metric, &PlannedMetric::name);

@@ -57,6 +57,12 @@ class WorkerState final : public State {
   void verify(bool holds, const std::string& what) override;
   void measure(const Work& work) override;
   void record(const std::string& metric, std::span<const double> values) override;
+  std::span<const double> values(const std::string& metric) const override;
+  double seconds(const std::function<void()>& run) override;
+  void progress(double fraction) override {
+    if (context_.pulse) context_.pulse(fraction);
+  }
+  void release_kept() override { context_.kept.clear(); }
   std::uint32_t repetitions() const override { return context_.entry.sampling.repetitions; }
 
   // Moves out what the function delivered; without a value of each metric, or unverified: an error.

@@ -48,24 +48,27 @@ std::vector<Axes> combinations(const Benchmark& benchmark, const CampaignCase& c
   return all;
 }
 
-// The units of the site that can run the benchmark; the others with their reason.
+// Why the device cannot run that case; empty where it can.
+std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const Axes& axes) {
+  const auto reason = device.unavailable.find(benchmark.kernel);
+  if (!benchmark.kernel.empty() && reason != device.unavailable.end()) return reason->second;
+  return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);
+}
+
+// The units of the site that can run a case; the others with their reason.
 struct Offer {
   std::vector<std::string> units;
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
 };
 
-Offer offer(const Site& site, const Benchmark& benchmark) {
+Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes) {
   Offer found;
   for (const SiteHost& host : site.hosts) {
     if (benchmark.scope == Level::host) found.units.push_back(host.id);
     if (benchmark.scope != Level::device) continue;
     for (const SiteDevice& device : host.devices) {
-      const auto reason = device.unavailable.find(benchmark.kernel);
-      if (benchmark.kernel.empty() || reason == device.unavailable.end()) {
-        found.units.push_back(device.id);
-      } else {
-        found.refused[reason->second].push_back(device.id);
-      }
+      const std::string reason = refusal(device, benchmark, axes);
+      (reason.empty() ? found.units : found.refused[reason]).push_back(device.id);
     }
   }
   return found;
@@ -143,7 +146,7 @@ class Planner {
       complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
       return;
     }
-    const Offer offered = offer(request_.site, benchmark);
+    const Offer offered = offer(request_.site, benchmark, axes);
     for (const auto& [reason, refused] : offered.refused) {
       plan_.not_offered.push_back({benchmark.name, axes, compress(refused), reason});
     }

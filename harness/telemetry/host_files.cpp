@@ -1,7 +1,9 @@
 // Reading small files, and their usual forms.
 #include "harness/telemetry/host_files.hpp"
 
+#include <array>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 
 namespace assay {
@@ -38,6 +40,21 @@ std::optional<std::string> HostFiles::line(const std::filesystem::path& path) co
 std::optional<std::uint64_t> HostFiles::number(const std::filesystem::path& path) const {
   const auto text = line(path);
   return text ? whole_number(*text) : std::nullopt;
+}
+
+std::optional<std::uint64_t> HostFiles::word_at(const std::filesystem::path& path,
+                                                std::uint64_t offset) const {
+  // Unbuffered: /proc/self/pagemap is read a word at a time, and is as large as the address space.
+  std::ifstream file;
+  file.rdbuf()->pubsetbuf(nullptr, 0);
+  file.open(root_ / path.relative_path(), std::ios::binary);
+  std::uint64_t word = 0;
+  std::array<char, sizeof word> bytes{};
+  if (!file.seekg(static_cast<std::streamoff>(offset)) || !file.read(bytes.data(), bytes.size())) {
+    return std::nullopt;
+  }
+  std::memcpy(&word, bytes.data(), sizeof word);
+  return word;
 }
 
 bool HostFiles::exists(const std::filesystem::path& path) const {

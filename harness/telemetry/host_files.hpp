@@ -19,6 +19,9 @@ class HostFiles {
   // The same without white space at the ends; none where that leaves nothing.
   std::optional<std::string> line(const std::filesystem::path& path) const;
   std::optional<std::uint64_t> number(const std::filesystem::path& path) const;
+  // The eight bytes at `offset`, in this machine's order.
+  std::optional<std::uint64_t> word_at(const std::filesystem::path& path,
+                                       std::uint64_t offset) const;
   bool exists(const std::filesystem::path& path) const;
 
  private:

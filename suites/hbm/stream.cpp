@@ -29,77 +29,84 @@ StreamArrays& kept_arrays(State& state, const ArraySize& size) {
   });
 }
 
+Work work(const Stream& stream, const StreamArrays& arrays) {
+  Work work;
+  work.metric = "bandwidth";
+  work.amount = stream.references * sizeof(double) * static_cast<double>(arrays.count());
+  return work;
+}
+
 // The kernel writes c: its elements are compared.
-void measure_writing(State& state, const Stream& stream, const HbmKernel& kernel,
-                     StreamArrays& arrays) {
-  Device& device = state.device();
-  const auto run = [&](std::uint64_t iteration) { run_stream(device, kernel, arrays, iteration); };
-  const auto check = [&](std::uint64_t iteration) {
+void measure_writing(State& state, const Stream& stream, const StreamRun& on) {
+  Work measured = work(stream, on.arrays);
+  measured.run = [&](std::uint64_t iteration) { run_stream(on, iteration); };
+  measured.check = [&](std::uint64_t iteration) {
     const Difference difference =
-        arrays.compare(device, arrays.c(), stream.result, shift(iteration));
-    state.verify(difference.elements == 0, sentence("c", difference, arrays.count()));
+        on.arrays.compare(on.device, on.arrays.c(), stream.result, shift(iteration));
+    state.verify(difference.elements == 0, sentence("c", difference, on.arrays.count()));
   };
-  arrays.poison(device);
-  run(0);
-  check(0);
-  state.measure({.metric = "bandwidth",
-                 .amount = stream.references * sizeof(double) * static_cast<double>(arrays.count()),
-                 .run = run,
-                 .check = check});
+  on.arrays.poison(on.device);
+  measured.run(0);
+  measured.check(0);
+  state.measure(measured);
 }
 
 // The kernel only reads: its sum is compared, in every iteration.
-void measure_reading(State& state, const Stream& stream, const HbmKernel& kernel,
-                     StreamArrays& arrays) {
-  const std::array<double, kShifts> sums = arrays.sums_a();
+void measure_reading(State& state, const Stream& stream, const StreamRun& on) {
+  const std::array<double, kShifts> sums = on.arrays.sums_a();
   std::uint64_t wrong = 0;
-  const auto run = [&](std::uint64_t iteration) {
-    const double sum = run_stream(state.device(), kernel, arrays, iteration);
+  Work measured = work(stream, on.arrays);
+  measured.run = [&](std::uint64_t iteration) {
+    const double sum = run_stream(on, iteration);
     if (sum != sums[iteration % kShifts]) ++wrong;
   };
-  const auto check = [&](std::uint64_t) {
+  measured.check = [&](std::uint64_t) {
     state.verify(wrong == 0,
                  "the sum of all elements read is wrong in " + std::to_string(wrong) + " passes");
   };
-  run(0);
-  check(0);
-  state.measure({.metric = "bandwidth",
-                 .amount = stream.references * sizeof(double) * static_cast<double>(arrays.count()),
-                 .run = run,
-                 .check = check});
+  measured.run(0);
+  measured.check(0);
+  state.measure(measured);
 }
 
 }  // namespace
 
-double run_stream(Device& device, const HbmKernel& kernel, const StreamArrays& arrays,
-                  std::uint64_t iteration) {
+double run_stream(const StreamRun& stream, std::uint64_t iteration) {
+  const StreamArrays& arrays = stream.arrays;
   const std::size_t shifted = shift(iteration);
-  std::vector<double> sums(device.lanes());
-  device.parallel([&](unsigned lane, unsigned lanes) {
-    const auto [begin, end] = lane_range(arrays.count(), lane, lanes);
-    sums[lane] = kernel.run({.c = arrays.c() + begin,
-                             .a = arrays.a() + begin + shifted,
-                             .b = arrays.b() + begin + shifted,
-                             .scalar = kStreamScalar,
-                             .first = static_cast<double>(begin + shifted),
-                             .count = end - begin});
+  std::vector<double> sums(stream.lanes);
+  stream.device.parallel([&](unsigned lane, unsigned) {
+    if (lane >= stream.lanes) return;
+    const auto [begin, end] = lane_range(arrays.count(), lane, stream.lanes);
+    sums[lane] = stream.kernel.run({.c = arrays.c() + begin,
+                                    .a = arrays.a() + begin + shifted,
+                                    .b = arrays.b() + begin + shifted,
+                                    .scalar = kStreamScalar,
+                                    .first = static_cast<double>(begin + shifted),
+                                    .count = end - begin});
   });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 void measure_stream(State& state, const Stream& stream) {
   const auto& kernel = assay::kernel<HbmKernel>(stream.kernel);
+  Device& device = state.device();
+  const unsigned lanes = stream.lanes == 0 ? device.lanes() : stream.lanes;
+  if (lanes > device.lanes()) {
+    throw Error{device.id() + " has " + std::to_string(device.lanes()) + " lanes, not " +
+                std::to_string(lanes)};
+  }
   const ArraySize size = array_size(state, 3);
   StreamArrays& arrays = kept_arrays(state, size);
   state.fact("array_bytes", static_cast<double>(arrays.count() * sizeof(double)));
   state.fact("arrays", size.against_cache);
-  state.fact("llc_bytes", static_cast<double>(state.device().llc_bytes()));
+  state.fact("llc_bytes", static_cast<double>(device.llc_bytes()));
   state.fact("stores", kernel.stores);
-  state.fact("lanes", static_cast<double>(state.device().lanes()));
+  state.fact("lanes", static_cast<double>(lanes));
 
   const bool writes = stream.result.a != 0 || stream.result.b != 0 || stream.result.index != 0;
-  writes ? measure_writing(state, stream, kernel, arrays)
-         : measure_reading(state, stream, kernel, arrays);
+  const StreamRun on{device, kernel, arrays, lanes};
+  writes ? measure_writing(state, stream, on) : measure_reading(state, stream, on);
   verify_sources(state, arrays);
 }
 

@@ -33,14 +33,22 @@ struct Stream {
   std::string kernel;
   double references = 0;  // Arrays that an iteration reads or writes: 8 bytes an element each.
   Combination result;     // What c must hold; all zero where nothing is written.
+  unsigned lanes = 0;     // How many of the device's take part: the first ones; 0 for all.
 };
 
 // Checks the result of a first iteration, measures, checks after every repetition, checks the
 // sources.
 void measure_stream(State& state, const Stream& stream);
 
-// One pass of `kernel` over the arrays on all lanes; the sum over them.
-double run_stream(Device& device, const HbmKernel& kernel, const StreamArrays& arrays,
-                  std::uint64_t iteration);
+// A kernel on the lanes that take part in it.
+struct StreamRun {
+  Device& device;
+  const HbmKernel& kernel;
+  const StreamArrays& arrays;
+  unsigned lanes = 1;
+};
+
+// One pass over the arrays; the sum over the lanes.
+double run_stream(const StreamRun& stream, std::uint64_t iteration);
 
 }  // namespace assay

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -251,6 +252,75 @@ TEST_F(WorkerStateTest, operands_are_made_once_and_kept_for_the_next_case) {
   run(function);
   run(function);
   EXPECT_EQ(made, 1);
+}
+
+TEST_F(WorkerStateTest, a_time_each_is_the_inverse_of_a_rate) {
+  const CaseResult result = run([](State& state) {
+    state.verify(true, "");
+    Work work = good_work();  // 10 units in 100 us or more.
+    work.quotient = Quotient::time_each;
+    state.measure(work);
+  });
+  ASSERT_EQ(result.status, SampleStatus::measured) << result.cause;
+  for (const double value : result.metrics.at("rate").values) {
+    EXPECT_GE(value, 1e-5);
+    EXPECT_LT(value, 1);
+  }
+}
+
+TEST_F(WorkerStateTest, delivered_values_can_be_read_and_others_are_none) {
+  run([](State& state) {
+    EXPECT_TRUE(state.values("rate").empty());
+    const std::vector<double> values{1, 2, 3};
+    state.record("rate", values);
+    EXPECT_TRUE(std::ranges::equal(state.values("rate"), values));
+    EXPECT_TRUE(state.values("speed").empty());
+  });
+}
+
+TEST_F(WorkerStateTest, a_single_pass_is_timed_by_the_harness) {
+  run([](State& state) {
+    const double seconds =
+        state.seconds([] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); });
+    EXPECT_GE(seconds, 0.002);
+    EXPECT_LT(seconds, 10);
+  });
+}
+
+TEST_F(WorkerStateTest, progress_goes_to_whoever_listens) {
+  double heard = 0;
+  const Benchmark benchmark{.name = "selftest.planted",
+                            .about = {},
+                            .scope = Level::device,
+                            .axes = {},
+                            .metrics = {},
+                            .kernel = {},
+                            .run = [](State& state) { state.progress(0.25); }};
+  CaseContext context{.entry = entry_,
+                      .device = device_,
+                      .kept = kept_,
+                      .seed = 7,
+                      .memory_bytes_max = 1000,
+                      .pulse = [&](double fraction) { heard = fraction; }};
+  run_case(benchmark, context);
+  EXPECT_EQ(heard, 0.25);
+  context.pulse = {};
+  run_case(benchmark, context);  // Nobody listens.
+}
+
+TEST_F(WorkerStateTest, what_is_released_is_made_again) {
+  static int made = 0;
+  made = 0;
+  run([](State& state) {
+    const auto make = [] {
+      ++made;
+      return std::make_unique<int>(5);
+    };
+    state.kept<int>("operand", make);
+    state.release_kept();
+    state.kept<int>("operand", make);
+  });
+  EXPECT_EQ(made, 2);
 }
 
 TEST_F(WorkerStateTest, a_budget_that_is_used_up_leaves_one_iteration_a_repetition) {

@@ -179,6 +179,27 @@ TEST(Plan, a_kernel_that_a_device_cannot_run_is_not_offered_there_with_the_reaso
   EXPECT_THAT(plan.entries[1].units, ElementsAre("cpu-0"));
 }
 
+TEST(Plan, a_choice_that_does_not_fit_a_device_is_not_offered_there_with_the_reason) {
+  World w = world();
+  w.site.hosts[0].devices[1].facts["lanes"] = 1.0;
+  for (Benchmark& benchmark : w.benchmarks) {
+    if (benchmark.name != "a.product") continue;
+    benchmark.unfit = [](const Facts& device, const Axes& axes) {
+      const bool small = device.contains("lanes") && axes.at("shape") == "2";
+      return std::string(small ? "it is too small" : "");
+    };
+  }
+  const Plan plan = w.plan();
+  ASSERT_EQ(plan.not_offered.size(), 1u);
+  EXPECT_EQ(plan.not_offered[0].axes.at("shape"), "2");
+  EXPECT_EQ(plan.not_offered[0].reason, "it is too small");
+  EXPECT_THAT(plan.not_offered[0].units, ElementsAre("cpu-1"));
+  for (const PlanEntry& entry : plan.entries) {
+    if (entry.benchmark != "a.product") continue;
+    EXPECT_EQ(entry.units.front(), entry.axes.at("shape") == "2" ? "cpu-0" : "cpu-[0-1]");
+  }
+}
+
 TEST(Plan, only_keeps_what_it_names_and_what_that_is_relative_to) {
   World w = world();
   w.only = "a.product[shape=2]";

@@ -44,16 +44,35 @@ class StateDouble final : public State {
       if (due || i + 1 == iterations) work.check(i);
     }
     measured = work.metric;
+    quotient = work.quotient;
+    recorded[work.metric] = std::vector<double>(planned_repetitions, work.amount);
   }
   void record(const std::string& metric, std::span<const double> values) override {
     recorded[metric] = {values.begin(), values.end()};
   }
-  std::uint32_t repetitions() const override { return 20; }
+  std::span<const double> values(const std::string& metric) const override {
+    const auto found = recorded.find(metric);
+    return found == recorded.end() ? std::span<const double>{} : found->second;
+  }
+  // A second each, so that what is computed from it is known.
+  double seconds(const std::function<void()>& run) override {
+    run();
+    return 1;
+  }
+  void progress(double fraction) override { pulses.push_back(fraction); }
+  void release_kept() override { kept_.clear(); }
+  std::uint32_t repetitions() const override { return planned_repetitions; }
+
+  // The next case of the same job.
+  void axes_of_case(std::map<std::string, std::string> axes) { axes_ = std::move(axes); }
 
   std::uint64_t memory = 64U << 20U;
   std::uint64_t iterations = 20;
   std::uint64_t verified = 0;
   double amount = 0;
+  std::uint32_t planned_repetitions = 20;
+  Quotient quotient = Quotient::rate;
+  std::vector<double> pulses;
   std::string measured;
   Facts facts;
   std::map<std::string, std::vector<double>> recorded;

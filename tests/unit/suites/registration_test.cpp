@@ -110,13 +110,15 @@ TEST(Suites, quick_takes_less_than_four_minutes_by_its_own_budgets) {
   EXPECT_LT(seconds, 240.0);
 }
 
-TEST(Suites, every_judged_bound_of_the_generic_profile_has_floor_ceiling_spread_and_count) {
+TEST(Suites, every_judged_bound_of_the_generic_profile_has_limit_physics_spread_and_count) {
   const auto profile =
       parse_profile(read_file(kSuites / "profiles" / "cpu-generic.json"), "cpu-generic");
   for (const Bound& bound : profile.bounds) {
     if (bound.gate == Gate::record) continue;
-    ASSERT_TRUE(bound.at_least && bound.physical_limit) << bound.benchmark;
-    EXPECT_FALSE(bound.at_least->of.empty()) << bound.benchmark;
+    ASSERT_TRUE(bound.physical_limit) << bound.benchmark;
+    // A rate is held against the same host's; a time has a ceiling that no healthy host comes near.
+    EXPECT_TRUE(bound.at_least ? !bound.at_least->of.empty() : bound.at_most.has_value())
+        << bound.benchmark;
     EXPECT_TRUE(bound.spread_max) << bound.benchmark;
     EXPECT_GE(bound.samples_min, 20U) << bound.benchmark;
   }

@@ -22,10 +22,12 @@ class PlantedHost : public testing::Test {
   }
   ~PlantedHost() override { std::filesystem::remove_all(root_); }
 
+  std::filesystem::path place(const std::string& path) const {
+    return root_ / std::filesystem::path(path).relative_path();
+  }
   void plant(const std::string& path, const std::string& text) {
-    const auto place = root_ / std::filesystem::path(path).relative_path();
-    std::filesystem::create_directories(place.parent_path());
-    std::ofstream(place) << text;
+    std::filesystem::create_directories(place(path).parent_path());
+    std::ofstream(place(path)) << text;
   }
   HostFiles files() const { return HostFiles(root_); }
 
