@@ -58,6 +58,13 @@ class BoundCheck {
           fmt::format("{}: {} of {} needs {} samples, but the campaign plans {} repetitions", place,
                       metric.name, name, bound.samples_min, entry.sampling.repetitions));
     }
+    const Decision& decision = profile_.decision;
+    if (bound.gate == Gate::judge && entry.sampling.repetitions < decision.n) {
+      complaints_.push_back(fmt::format(
+          "{}: its decision rule holds from {} repetitions on, but the campaign plans "
+          "{} of {}",
+          at_line(profile_, decision.line), decision.n, entry.sampling.repetitions, name));
+    }
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }

@@ -97,6 +97,7 @@ class Planner {
     plan_.version = ASSAY_VERSION;
     plan_.seed = request_.seed;
     plan_.memory_fraction_max = request_.campaign.memory_fraction_max;
+    plan_.retest = {request_.campaign.retest_budget_seconds, request_.profile.decision.k};
   }
 
   void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }

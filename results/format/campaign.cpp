@@ -20,6 +20,8 @@ constexpr std::string_view kSchema = "assay/campaign/1";
 constexpr std::size_t kStageNameMax = 64;
 constexpr std::uint32_t kRepetitionsMax = 1'000'000;
 constexpr double kSecondsMax = 366.0 * 24 * 3600;  // No step of a campaign takes a year.
+// Names of stages, and so of samples files, that later plans have.
+constexpr std::string_view kReserved = "retest-";
 constexpr std::string_view kNameCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
@@ -127,11 +129,25 @@ CampaignStage stage_of(const Node& node, Complaints& complaints) {
     fields.complain("name", "a stage's name has at most " + std::to_string(kStageNameMax) +
                                 " of A-Z a-z 0-9 . _ - and does not begin with a dot");
   }
+  if (stage.name.starts_with(kReserved)) {
+    fields.complain("name", "names that begin with 'retest-' are those of retests; take another");
+  }
   stage.budget_seconds = budget_of(fields);
   for (const Node* item : fields.list("cases")) stage.cases.push_back(case_of(*item, complaints));
   if (stage.cases.empty()) fields.complain("cases", "a stage has at least one case");
   fields.done();
   return stage;
+}
+
+// Zero is what a campaign that is not measured again was frozen with.
+double retest_budget_of(Fields& fields) {
+  const Node* retest = fields.find("retest", Kind::object);
+  if (retest == nullptr) return 0;
+  Fields inner(*retest, "the retest", fields.complaints());
+  const double seconds = inner.number("budget_seconds");
+  check_seconds(inner, "budget_seconds", seconds, true);
+  inner.done();
+  return seconds;
 }
 
 Campaign campaign_of(const Node& root, Complaints& complaints) {
@@ -145,6 +161,7 @@ Campaign campaign_of(const Node& root, Complaints& complaints) {
   if (!(campaign.memory_fraction_max > 0 && campaign.memory_fraction_max <= 1)) {
     fields.complain("memory_fraction_max", "'memory_fraction_max' must be above 0 and at most 1");
   }
+  campaign.retest_budget_seconds = retest_budget_of(fields);
   std::set<std::string> names;
   for (const Node* item : fields.list("stages")) {
     campaign.stages.push_back(stage_of(*item, complaints));
@@ -166,6 +183,9 @@ std::string to_json(const Campaign& campaign) {
   json.key("about").text(campaign.about);
   json.key("memory_fraction_max").number(campaign.memory_fraction_max);
   json.key("name").text(campaign.name);
+  json.key("retest").object();
+  json.key("budget_seconds").number(campaign.retest_budget_seconds);
+  json.end();
   json.key("schema").text(kSchema);
   json.key("stages").array();
   for (const CampaignStage& stage : campaign.stages) write(json, stage);

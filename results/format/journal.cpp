@@ -11,9 +11,9 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSchema = "assay/journal/1";
-constexpr std::array<std::string_view, 8> kEvents{
-    "campaign_started", "campaign_resumed", "stage_started", "job_started",
-    "job_ended",        "stage_ended",      "interrupted",   "campaign_finished"};
+constexpr std::array<std::string_view, 9> kEvents{
+    "campaign_started", "campaign_resumed", "stage_started",     "job_started",   "job_ended",
+    "stage_ended",      "interrupted",      "campaign_finished", "retest_started"};
 
 JournalEvent event_of(const strict::Value& document) {
   strict::check_version_first(document, kSchema);

@@ -32,8 +32,16 @@ void write(JsonWriter& json, const Sampling& sampling) {
   json.end();
 }
 
+void write(JsonWriter& json, const RetestRule& rule) {
+  json.object();
+  json.key("budget_seconds").number(rule.budget_seconds);
+  json.key("repetitions").count(rule.repetitions);
+  json.end();
+}
+
 void write(JsonWriter& json, const PlanEntry& entry) {
   json.object();
+  json.key("again").text(name(entry.again));
   write_map(json.key("axes"), entry.axes);
   json.key("benchmark").text(entry.benchmark);
   json.key("budget_seconds").number(entry.budget_seconds);
@@ -115,9 +123,22 @@ Sampling sampling_of(const Value& value) {
   return sampling;
 }
 
+RetestRule retest_of(const Value& value) {
+  Fields fields(value);
+  RetestRule rule;
+  rule.budget_seconds = amount(fields.next("budget_seconds"));
+  rule.repetitions = fields.next("repetitions").count32();
+  fields.done();
+  return rule;
+}
+
 PlanEntry entry_of(const Value& value) {
   Fields fields(value);
   PlanEntry entry;
+  const Value again = fields.next("again");
+  const auto kind = again_named(again.view());
+  if (!kind) again.refuse("must be \"\", \"pool\" or \"anew\"");
+  entry.again = *kind;
   entry.axes = fields.next("axes").text_map();
   entry.benchmark = fields.next("benchmark").text();
   entry.budget_seconds = amount(fields.next("budget_seconds"));
@@ -171,20 +192,47 @@ std::string reality_of(const Value& value) {
   return std::string(reality);
 }
 
+std::uint32_t number_of(const Value& value) {
+  const std::uint32_t number = value.count32();
+  if (number == 0 || number > kPlansMax) value.refuse("must be 1, 2 or 3");
+  return number;
+}
+
+// Of the plan before; the first has none.
+std::string previous_of(const Value& value, std::uint32_t number) {
+  if (number > 1) return value.digest();
+  if (!value.view().empty()) value.refuse("must be empty in the first plan");
+  return {};
+}
+
+// Only a later plan measures anything again, and nothing else.
+void check_again(const Plan& plan, const Value& entries) {
+  for (const PlanEntry& entry : plan.entries) {
+    if ((entry.again == Again::none) == (plan.number == 1)) continue;
+    entries.refuse("must say what is measured again in a later plan, and only there");
+  }
+}
+
 Plan plan_of(const Value& document) {
   strict::check_version_first(document, kSchema);
   Fields fields(document);
   Plan plan;
   plan.campaign = fields.next("campaign").text();
   plan.created = fields.next("created").text();
-  plan.entries = all(fields.next("entries"), entry_of);
+  const Value entries = fields.next("entries");
+  plan.entries = all(entries, entry_of);
+  plan.events = fields.next("events").count();
   plan.id = fields.next("id").text();
   plan.inputs = all(fields.next("inputs"), input_of);
   plan.launcher = fields.next("launcher").text();
   plan.memory_fraction_max = amount(fields.next("memory_fraction_max"));
   plan.not_offered = all(fields.next("not_offered"), not_offered_of);
+  plan.number = number_of(fields.next("number"));
+  check_again(plan, entries);
+  plan.previous = previous_of(fields.next("previous"), plan.number);
   plan.profile = fields.next("profile").text();
   plan.reality = reality_of(fields.next("reality"));
+  plan.retest = retest_of(fields.next("retest"));
   fields.next("schema");
   plan.seed = fields.next("seed").hex();
   plan.site = fields.next("site").text();
@@ -203,13 +251,17 @@ std::string to_json(const Plan& plan) {
   json.key("campaign").text(plan.campaign);
   json.key("created").text(plan.created);
   write_all(json, "entries", plan.entries);
+  json.key("events").count(plan.events);
   json.key("id").text(plan.id);
   write_all(json, "inputs", plan.inputs);
   json.key("launcher").text(plan.launcher);
   json.key("memory_fraction_max").number(plan.memory_fraction_max);
   write_all(json, "not_offered", plan.not_offered);
+  json.key("number").count(plan.number);
+  json.key("previous").text(plan.previous);
   json.key("profile").text(plan.profile);
   json.key("reality").text(plan.reality);
+  write(json.key("retest"), plan.retest);
   json.key("schema").text(kSchema);
   json.key("seed").hex(plan.seed);
   json.key("site").text(plan.site);

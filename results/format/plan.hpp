@@ -1,4 +1,4 @@
-// plan.json: "assay/plan/1".
+// plan.json and plan-000N.json: "assay/plan/1".
 #pragma once
 
 #include <string>

@@ -14,11 +14,24 @@ using human::Kind;
 using human::Node;
 
 constexpr std::string_view kSchema = "assay/profile/1";
+constexpr std::uint32_t kRepetitionsMax = 1'000'000;  // As in a campaign.
 
 Decision decision_of(const Node& node, Complaints& complaints) {
   Fields fields(node, "the decision rule", complaints);
-  const Decision decision{
-      .z = fields.number("z"), .risk = fields.number("risk"), .source = fields.text("source")};
+  const auto count = [&](std::string_view key) {
+    const auto found = fields.count_if_any(key);
+    if (!found) fields.complain(key, "the decision rule lacks '" + std::string(key) + "'");
+    return found.value_or(1);
+  };
+  const Decision decision{.z = fields.number("z"),
+                          .risk = fields.number("risk"),
+                          .n = count("n"),
+                          .k = count("k"),
+                          .source = fields.text("source"),
+                          .line = node.line};
+  if (decision.n == 0 || decision.n > kRepetitionsMax || decision.k > kRepetitionsMax) {
+    fields.complain("n", "'n' and 'k' count repetitions: 'n' is 1 or more, both at most 1000000");
+  }
   if (!(decision.z > 0)) fields.complain("z", "'z' must be above 0");
   if (!(decision.risk > 0 && decision.risk <= 0.5)) {
     fields.complain("risk", "'risk' must be above 0 and at most 0.5");
@@ -123,8 +136,8 @@ Profile profile_of(const Node& root, Complaints& complaints) {
     profile.decision = decision_of(*decision, complaints);
   } else {
     fields.complain("decision",
-                    "the profile lacks the key 'decision', such as {\"z\": 1.645, "
-                    "\"risk\": 0.05, \"source\": \"...\"}");
+                    "the profile lacks the key 'decision', such as {\"z\": 1.8, \"n\": 20, "
+                    "\"k\": 20, \"risk\": 0.05, \"source\": \"...\"}");
   }
   if (const Node* acceptance = fields.find("acceptance")) {
     profile.acceptance = acceptance_of(*acceptance, complaints);

@@ -96,6 +96,8 @@ void write(JsonWriter& json, const Acceptance& acceptance) {
 
 void write(JsonWriter& json, const Decision& decision) {
   json.object();
+  json.key("k").count(decision.k);
+  json.key("n").count(decision.n);
   json.key("risk").number(decision.risk);
   json.key("source").text(decision.source);
   json.key("z").number(decision.z);

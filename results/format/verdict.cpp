@@ -76,6 +76,10 @@ Judgement judgement_of(const Value& value) {
 Verdict verdict_of(const Value& document) {
   Fields fields(document);
   Verdict verdict;
+  const Value again = fields.next("again");
+  const auto kind = again_named(again.view());
+  if (!kind) again.refuse("must be \"\", \"pool\" or \"anew\"");
+  verdict.again = *kind;
   verdict.attempts = fields.next("attempts").count32();
   verdict.case_name = fields.next("case").text();
   fields.next("judgements").items([&](const Value& item) {
@@ -104,6 +108,7 @@ std::string verdicts_header(const std::string& plan_sha256, const std::string& p
 void append_line(std::string& out, const Verdict& verdict) {
   JsonWriter json(out);
   json.object();
+  json.key("again").text(name(verdict.again));
   json.key("attempts").count(verdict.attempts);
   json.key("case").text(verdict.case_name);
   json.key("judgements").array();

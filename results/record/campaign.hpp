@@ -29,6 +29,7 @@ struct Campaign {
   std::string name;
   std::string about;
   double memory_fraction_max = 0.6;
+  double retest_budget_seconds = 0;  // For each unit; 0: nothing is measured again.
   std::vector<CampaignStage> stages;
 };
 

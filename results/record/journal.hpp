@@ -8,7 +8,7 @@ namespace assay {
 
 // What happened, in the order in which it happened.
 // campaign_started campaign_resumed stage_started job_started job_ended stage_ended interrupted
-// campaign_finished
+// campaign_finished retest_started
 struct JournalEvent {
   std::string event;
   std::string time;  // UTC, RFC 3339.
@@ -17,7 +17,7 @@ struct JournalEvent {
   std::uint32_t attempt = 0;
   std::int64_t pid = 0;           // Of the worker, for job_started.
   std::uint64_t pid_started = 0;  // Its start time in clock ticks since boot: pids are used again.
-  std::string note;               // plan.json's SHA-256 for campaign_started; how a job ended.
+  std::string note;               // The plan's SHA-256 where one starts; how a job ended.
 };
 
 // A case that was begun and did not come back, with the cause that was observed.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/record/again.hpp"
 #include "results/record/case.hpp"
 #include "results/record/unit.hpp"
 
@@ -44,6 +45,7 @@ struct PlanEntry {
   Sampling sampling;
   double budget_seconds = 0;    // What the case should take.
   double deadline_seconds = 0;  // When it is ended by force.
+  Again again = Again::none;    // In a later plan, what its values are for.
 };
 
 struct NotOffered {
@@ -64,6 +66,15 @@ struct PlanInput {
   std::string sha256;
 };
 
+// The rules by which later plans are made, frozen with the first one.
+struct RetestRule {
+  double budget_seconds = 0;      // For each unit, over all later plans; 0: there are none.
+  std::uint32_t repetitions = 0;  // Of a pooled retest; 0: nothing is pooled.
+};
+
+// The first plan and at most two later ones: one may pool what the one before it measured anew.
+inline constexpr std::uint32_t kPlansMax = 3;
+
 struct Plan {
   std::string id;       // Random, 32 hex digits: names this campaign's processes and samples.
   std::string created;  // UTC, RFC 3339.
@@ -75,6 +86,10 @@ struct Plan {
       "real";           // "real", "emulated" or "simulated": the last two never pass for real.
   std::string version;  // Of the program that planned.
   std::uint64_t seed = 1;
+  std::uint32_t number = 1;  // 1 is plan.json, 2 plan-0002.json, ...
+  std::string previous;      // SHA-256 of the plan before; empty for the first.
+  std::uint64_t events = 0;  // How many lines of events.jsonl it was made with.
+  RetestRule retest;
   double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
   std::vector<PlanStage> stages;
   std::vector<PlanEntry> entries;

@@ -65,9 +65,12 @@ struct Requirement {
 
 // The rule that turns a value with an uncertainty into an outcome.
 struct Decision {
-  double z = 1.645;    // One-sided coverage factor for infinitely many samples.
-  double risk = 0.05;  // Of passing a unit that lies exactly at its limit.
+  double z = 1.645;     // One-sided coverage factor for infinitely many samples.
+  double risk = 0.05;   // Of passing a unit that lies exactly at its limit, all looks together.
+  std::uint32_t n = 1;  // The least repetitions for which the risk holds.
+  std::uint32_t k = 0;  // Further repetitions of the one pooled retest; 0: there is none.
   std::string source;
+  int line = 0;
 };
 
 // When a site is accepted. Without it there is no site verdict (exit 4).

@@ -33,6 +33,10 @@ const std::string& SampleView::cause() const {
   return samples_->names_[samples_->rows_[place_].cause];
 }
 
+const std::string& SampleView::started() const {
+  return samples_->names_[samples_->rows_[place_].started];
+}
+
 std::uint64_t SampleView::verified() const { return samples_->rows_[place_].verified; }
 
 double SampleView::began_seconds() const { return samples_->rows_[place_].began_seconds; }

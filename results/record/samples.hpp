@@ -12,7 +12,9 @@
 #include <variant>
 #include <vector>
 
+#include "results/record/event.hpp"
 #include "results/record/name_table.hpp"
+#include "results/record/plan.hpp"
 #include "results/record/sample.hpp"
 
 namespace assay {
@@ -36,6 +38,7 @@ class SampleView {
   const std::string& unit() const;
   SampleStatus status() const;
   const std::string& cause() const;
+  const std::string& started() const;
   std::uint64_t verified() const;
   double began_seconds() const;
   double ended_seconds() const;
@@ -163,9 +166,17 @@ void SampleView::each_condition(const Each& each) const {
   for (const std::uint32_t name : row.shape->conditions) each(samples_->names_[name], *value++);
 }
 
+// What a later plan brought.
+struct LaterLook {
+  Plan plan;
+  Samples samples;
+};
+
 // All that a campaign folder has to say, as the judge sees it.
 struct Measurements {
-  Samples samples;
+  Samples samples;               // Of the first plan.
+  std::vector<LaterLook> later;  // In the order of their plans.
+  std::vector<Event> events;     // In the order in which they were recorded.
   // What is wrong with the record itself, each a sentence that names the file ("samples/a.1.jsonl:
   // its footer does not match"). Any of them keeps a campaign from being accepted.
   std::vector<std::string> problems;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "results/record/again.hpp"
 #include "results/record/error.hpp"
 #include "results/record/outcome.hpp"
 #include "results/record/unit.hpp"
@@ -36,9 +37,10 @@ struct Verdict {
   std::string case_name;
   std::string unit;
   std::optional<Outcome> outcome;
-  std::uint32_t attempts = 1;
-  std::string reason;  // A sentence; of the judgement that decided.
+  std::uint32_t attempts = 1;  // Plans in which it was measured.
+  std::string reason;          // A sentence; of the judgement that decided.
   std::vector<Judgement> judgements;
+  Again again = Again::none;  // What a later plan may do about it.
 };
 
 // Counts of units or of cases by outcome.

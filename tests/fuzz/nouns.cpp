@@ -81,7 +81,7 @@ Profile profile() {
   return {.name = "example",
           .about = "For examples.",
           .device = "cpu",
-          .decision = {.z = 1.645, .risk = 0.05, .source = "JCGM 106"},
+          .decision = {.z = 1.8, .risk = 0.05, .n = 20, .k = 20, .source = "JCGM 106"},
           .acceptance = acceptance,
           .requirements = {requirement},
           .expectations = {expectation},

@@ -159,6 +159,7 @@ Profile profile() {
   profile.name = "golden";
   profile.about = "Example: every number in it is invented and means nothing for any machine.";
   profile.device = "Example CPU 9000";
+  profile.decision.n = kRepetitions;
   profile.decision.source = kInvented;
   profile.acceptance = Acceptance{{{Level::device, 1.0}}, false, kInvented};
   profile.requirements = {{.condition = "foreign_cpus",

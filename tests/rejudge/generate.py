@@ -97,7 +97,7 @@ class Generator:
         repetitions = self.pick(6, 7, 12, 20, 21)
         if benchmark == "suite.reference":
             repetitions = self.pick(3, 12) if self.calm else self.pick(1, 2, 3, 12, 20)
-        return {"axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60, "level": level,
+        return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60, "level": level,
                 "metrics": [{"better": METRICS[name][1], "name": name,
                              "unit": METRICS[name][0] if not self.wildly(0.3) else "1"} for name in metrics],
                 "sampling": {"repetition_seconds": 0.1, "repetitions": repetitions, "soak_seconds": 0},
@@ -180,7 +180,7 @@ class Generator:
                     if key not in seen and not self.wildly(0.3):
                         bounds.append(self.bound(entry["benchmark"], axes, metric))
                     seen.add(key)
-        profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05,
+        profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05, "n": 1, "k": 0,
                                                   "source": "invented"},
                    "device": "cpu", "name": "generated", "schema": "assay/profile/1", "expects": [],
                    "requires": [{"condition": name, "unit": "1", "source": "invented", **self.pick(
@@ -345,9 +345,10 @@ class Generator:
         if self.wildly(0.2):
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
-        plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned, "id": PLAN_ID,
+        plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned, "events": 0, "id": PLAN_ID,
                      "inputs": inputs, "launcher": "local", "memory_fraction_max": 0.6, "not_offered": not_offered,
-                     "profile": "generated", "reality": self.reality, "schema": "assay/plan/1",
+                     "number": 1, "previous": "", "profile": "generated", "reality": self.reality,
+                     "retest": {"budget_seconds": 0, "repetitions": 0}, "schema": "assay/plan/1",
                      "seed": "0000000000000001", "site": "generated",
                      "stages": [{"budget_seconds": 1, "name": "only"}], "version": "generated"}, 2) + "\n"
         self.plan_sha256 = hashlib.sha256(plan.encode()).hexdigest()

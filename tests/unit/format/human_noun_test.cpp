@@ -76,6 +76,7 @@ TEST(CampaignFile, keeps_every_field_and_the_lines) {
   const Campaign campaign = parse_campaign(to_json(example::campaign()), "c");
   EXPECT_EQ(campaign.memory_fraction_max, 0.5);
   EXPECT_EQ(campaign.about, "what it is");
+  EXPECT_EQ(campaign.retest_budget_seconds, 45);
   ASSERT_EQ(campaign.stages.size(), 2u);
   EXPECT_EQ(campaign.stages[0].budget_seconds, 90);
   const CampaignCase& chosen = campaign.stages[0].cases.at(0);
@@ -84,8 +85,8 @@ TEST(CampaignFile, keeps_every_field_and_the_lines) {
   EXPECT_EQ(chosen.sampling.soak_seconds, 2.5);
   EXPECT_EQ(chosen.deadline_seconds, 120);
   EXPECT_EQ(chosen.axes.at("mode"), (std::vector<std::string>{"burst", "sustained"}));
-  EXPECT_EQ(campaign.stages[0].line, 7);
-  EXPECT_EQ(chosen.line, 10);
+  EXPECT_EQ(campaign.stages[0].line, 10);
+  EXPECT_EQ(chosen.line, 13);
 }
 
 TEST(CampaignFile, says_all_that_is_wrong_at_once) {
@@ -110,6 +111,18 @@ TEST(CampaignFile, says_all_that_is_wrong_at_once) {
       "c:10: the axis 'n' must be a list of values, not an empty one");
 }
 
+TEST(CampaignFile, names_of_retests_are_not_for_stages) {
+  EXPECT_THAT(refusal_of_campaign(with(to_json(example::campaign()), "\"name\": \"hbm\"",
+                                       "\"name\": \"retest-0002\"")),
+              HasSubstr("names that begin with 'retest-' are those of retests"));
+}
+
+TEST(CampaignFile, a_retest_without_an_end_is_refused) {
+  EXPECT_THAT(refusal_of_campaign(with(to_json(example::campaign()), "\"budget_seconds\": 45",
+                                       "\"budget_seconds\": -1")),
+              HasSubstr("'budget_seconds' must be 0 or more"));
+}
+
 TEST(ProfileFile, is_read_back_to_the_same_bytes) {
   const std::string text = to_json(example::profile());
   EXPECT_EQ(to_json(parse_profile(text, "p")), text);
@@ -120,6 +133,8 @@ TEST(ProfileFile, keeps_every_field) {
   EXPECT_EQ(profile.device, "cpu");
   EXPECT_EQ(profile.decision.z, 1.7);
   EXPECT_EQ(profile.decision.risk, 0.04);
+  EXPECT_EQ(profile.decision.n, 12U);
+  EXPECT_EQ(profile.decision.k, 8U);
   ASSERT_TRUE(profile.acceptance);
   EXPECT_EQ(profile.acceptance->pass_fraction.at(Level::host), 0.95);
   EXPECT_TRUE(profile.acceptance->undecided_is_fail);
@@ -183,6 +198,8 @@ constexpr Change kChanges[] = {
     {"z_of_zero", "\"z\": 1.7", "\"z\": 0", "'z' must be above 0"},
     {"risk_of_zero", "\"risk\": 0.04", "\"risk\": 0", "'risk' must be"},
     {"risk_above_a_half", "\"risk\": 0.04", "\"risk\": 0.51", "'risk' must be"},
+    {"no_repetitions", "\"n\": 12", "\"n\": 0", "'n' is 1 or more"},
+    {"no_k", "\"k\": 8", "\"kk\": 8", "lacks 'k'"},
     {"no_decision", "\"decision\"", "\"decisions\"", "lacks the key 'decision'"},
     {"a_requirement_without_limits", "\"at_most\": 0,\n      \"condition\"", "\"condition\"",
      "a requirement needs 'at_least' or 'at_most'"},

@@ -80,7 +80,7 @@ Campaign campaign() {
   CampaignCase plain;
   plain.benchmark = "hbm.triad";
   plain.budget_seconds = 10;
-  return {"quick", "what it is", 0.5, {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0}}};
+  return {"quick", "what it is", 0.5, 45, {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0}}};
 }
 
 Profile profile() {
@@ -88,7 +88,7 @@ Profile profile() {
   profile.name = "cpu-generic";
   profile.about = "any CPU";
   profile.device = "cpu";
-  profile.decision = {1.7, 0.04, "annex A"};
+  profile.decision = {1.7, 0.04, 12, 8, "annex A", 0};
   profile.acceptance = Acceptance{{{Level::device, 1.0}, {Level::host, 0.95}}, true, "annex C"};
   profile.requirements = {{"steal_fraction", "1", std::nullopt, 0.0, "annex D", 0}};
   profile.expectations = {
@@ -119,6 +119,7 @@ Plan plan() {
   plan.version = "0.1.0";
   plan.seed = 0xfedcba9876543210;
   plan.memory_fraction_max = 0.55;
+  plan.retest = {90.5, 8};
   plan.stages = {{"device", 60}};
   plan.entries = {entry()};
   plan.not_offered = {{"gemm.bf16", {{"mode", "burst"}}, {"cpu-2"}, "no BF16 instructions"}};
@@ -171,6 +172,10 @@ JournalEvent event() {
           "a note"};
 }
 
+Event repair() {
+  return {"J. Doe", "repair", "a DIMM was replaced", "2026-11-22T21:00:00Z", "host-1"};
+}
+
 Verdict verdict() {
   Judgement judged{"bandwidth", "B/s",      Outcome::indeterminate,
                    2.5e10,      1e8,        1.75,
@@ -181,7 +186,8 @@ Verdict verdict() {
   recorded.metric = "latency";
   recorded.unit = "s";
   recorded.value = kNan;
-  return {"hbm.triad", "cpu-0", Outcome::indeterminate, 2, "too near", {judged, recorded}};
+  return {"hbm.triad",        "cpu-0",    Outcome::indeterminate, 2, "too near",
+          {judged, recorded}, Again::pool};
 }
 
 Summary summary() {

@@ -24,6 +24,7 @@ Sample sample();
 Sample lost_sample();
 AttemptFooter footer();
 JournalEvent event();
+Event repair();
 Verdict verdict();
 Summary summary();
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "results/format/event.hpp"
 #include "results/format/journal.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/sample.hpp"
@@ -197,12 +198,57 @@ TEST(JournalLine, has_exactly_these_bytes_and_is_read_back) {
               HasSubstr("event is not known"));
 }
 
+TEST(EventLine, is_read_back_to_the_same_bytes_and_refused_where_it_is_not_whole) {
+  const std::string line = to_line(example::repair());
+  EXPECT_EQ(line, R"({"by":"J. Doe","kind":"repair","note":"a DIMM was replaced",)"
+                  R"("schema":"assay/event/1","time":"2026-11-22T21:00:00Z","unit":"host-1"})");
+  EXPECT_EQ(to_line(parse_event(line)), line);
+  EXPECT_THAT(complaint([&] { parse_event(with(line, "\"repair\"", "\"prayer\"")); }),
+              HasSubstr("kind must be"));
+  EXPECT_THAT(complaint([&] { parse_event(with(line, "J. Doe", "")); }),
+              HasSubstr("by must not be empty"));
+  for (const char* time : {"yesterday", "2026-11-22T21:00:00", "2026-11-22 21:00:00Z",
+                           "2026-11-22T21:00:00.Z", "2026-11-22T21:00:00+01:00"}) {
+    EXPECT_THAT(complaint([&] { parse_event(with(line, "2026-11-22T21:00:00Z", time)); }),
+                HasSubstr("time must be"))
+        << time;
+  }
+}
+
+TEST(PlanFile, a_later_plan_names_the_one_before_and_holds_only_what_is_measured_again) {
+  Plan plan = example::plan();
+  plan.number = 2;
+  plan.previous = example::digest('c');
+  plan.events = 4;
+  plan.entries[0].again = Again::pool;
+  const std::string text = to_json(plan);
+  const Plan back = parse_plan(text, "plan-0002.json");
+  EXPECT_EQ(back.number, 2U);
+  EXPECT_EQ(back.previous, example::digest('c'));
+  EXPECT_EQ(back.events, 4U);
+  EXPECT_EQ(back.retest.budget_seconds, 90.5);
+  EXPECT_EQ(back.retest.repetitions, 8U);
+  EXPECT_EQ(back.entries[0].again, Again::pool);
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_THAT(refusal_of_plan(with(text, "\"pool\"", "\"\"")), HasSubstr("measured again"));
+  EXPECT_THAT(refusal_of_plan(with(text, "\"pool\"", "\"twice\"")), HasSubstr("again must be"));
+  EXPECT_THAT(refusal_of_plan(with(text, "\"number\": 2", "\"number\": 1")),
+              HasSubstr("measured again"));
+  EXPECT_THAT(refusal_of_plan(with(text, "\"number\": 2", "\"number\": 4")),
+              HasSubstr("number must be 1, 2 or 3"));
+  EXPECT_NE(refusal_of_plan(with(text, example::digest('c'), "")), "");
+  EXPECT_THAT(
+      refusal_of_plan(with(to_json(example::plan()), "\"previous\": \"\"", "\"previous\": \"ab\"")),
+      HasSubstr("previous must be empty"));
+}
+
 TEST(VerdictLine, has_exactly_these_bytes_and_is_read_back) {
   std::string line;
   append_line(line, example::verdict());
   EXPECT_EQ(
       line,
-      R"({"attempts":2,"case":"hbm.triad","judgements":[{"count":20,"coverage":1.75,)"
+      R"({"again":"pool","attempts":2,"case":"hbm.triad","judgements":[{"count":20,)"
+      R"("coverage":1.75,)"
       R"("limit":2.4e+10,"margin":0.0416,)"
       R"("metric":"bandwidth","outcome":"indeterminate","reason":"too near","relation":"at_least",)"
       R"("source":"annex B","spread":0.01,"uncertainty":1e+08,"unit":"B/s","value":2.5e+10},)"

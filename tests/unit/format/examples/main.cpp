@@ -5,6 +5,7 @@
 #include <string>
 
 #include "results/format/campaign.hpp"
+#include "results/format/event.hpp"
 #include "results/format/journal.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/profile.hpp"
@@ -36,6 +37,7 @@ int main() {
   print("samples-footer", to_line(example::footer().accepted));
   print("attempt-footer", to_json(example::footer()));
   print("journal", to_line(example::event()));
+  print("event", to_line(example::repair()));
   print("verdicts-header", verdicts_header(example::digest('a'), example::digest('b')));
   print("verdict", verdict);
   print("summary", to_json(example::summary()));

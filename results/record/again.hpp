@@ -1,0 +1,19 @@
+// Whether a case on a unit is measured again, and what becomes of what was measured before.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace assay {
+
+// none: it is not measured again.
+// pool: a few more repetitions, which are put together with those before.
+// anew: all repetitions once more; what was measured before stays in the record and decides
+//       nothing.
+enum class Again { none, pool, anew };
+
+// "", "pool", "anew".
+std::string_view name(Again again);
+std::optional<Again> again_named(std::string_view name);
+
+}  // namespace assay
