@@ -16,6 +16,7 @@ from second_judge.campaign import OUTCOMES, Campaign
 from second_judge.strict import Unreadable, number, parse
 
 DIFFERENCES_MAX = 50  # More are counted.
+COMPARED = ("case", "unit", "outcome")
 
 
 def same(ours, theirs):
@@ -28,7 +29,7 @@ def same(ours, theirs):
 
 def differences_of(ours, theirs):
     where = f"{ours['case']} on {ours['unit']}"
-    for key in ("case", "unit", "outcome", "attempts"):
+    for key in COMPARED:
         if ours[key] != theirs.get(key):
             yield f"{where}: {key} is {theirs.get(key)}, but the samples give {ours[key]}"
             return

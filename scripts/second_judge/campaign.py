@@ -9,7 +9,8 @@ import re
 
 from second_judge import rule
 from second_judge.rule import SEVERITY, worst
-from second_judge.samples import read_samples
+from second_judge.chain import PLANS_MAX, Chain, Events
+from second_judge.samples import attempt_files, read_samples
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
 
 OUTCOMES = sorted(SEVERITY)
@@ -43,17 +44,26 @@ class Campaign:
         self.root = pathlib.Path(root)
         if (self.root / "bagit.txt").exists():
             self.root = self.root / "data"
-        plan_bytes = self.read("plan.json")
         profile_bytes = self.read("profile.json")
-        self.plan = parse(plan_bytes)
         self.profile = parse_commented(profile_bytes)
         self.site = parse_commented(self.read("site.json"))
-        self.plan_sha256 = hashlib.sha256(plan_bytes).hexdigest()
         self.profile_sha256 = hashlib.sha256(profile_bytes).hexdigest()
-        self.units_of = {id(entry): expand(entry["units"]) for entry in self.plan["entries"]}
-        planned = {(case_name(entry), unit) for entry in self.plan["entries"] for unit in self.units_of[id(entry)]}
-        self.samples, self.clean = read_samples(self.root / "samples", {self.plan_sha256: self.plan}, planned)
-        self.clean = self.clean and self.inputs_hold()
+        chain = Chain(self.root, self.read)
+        self.plan, self.plan_sha256 = chain.plans[0], chain.digests[0]
+        self.events = Events(self.root / "events.jsonl", self.site)
+        self.units_of = {id(entry): expand(entry["units"]) for plan in chain.plans for entry in plan["entries"]}
+        self.samples, self.later, self.clean = {}, [], chain.clean and self.events.clean and self.inputs_hold()
+        files, clean = attempt_files(self.root / "samples", len(chain.plans))
+        self.clean = self.clean and clean
+        for plan, sha256 in zip(chain.plans, chain.digests):
+            planned = {(case_name(entry), unit): entry for entry in plan["entries"]
+                       for unit in self.units_of[id(entry)]}
+            found, clean = read_samples(files[plan["number"]], plan, sha256, planned)
+            self.clean = self.clean and clean
+            if plan is self.plan:
+                self.samples = found
+            else:
+                self.later.append((planned, found))
 
     def read(self, name):
         try:
@@ -82,6 +92,15 @@ class Campaign:
         best = [bound for bound in fits if len(bound.get("axes", {})) == most]
         return best[0] if len(best) == 1 else refuse(f"two bounds match {case_name(entry)} {metric['name']}")
 
+    def reference_look(self, entry, unit):
+        """What limits are relative to: the first sample, or the one that replaced it; and its repetitions."""
+        key = (case_name(entry), unit)
+        look = (self.samples.get(key), entry["sampling"]["repetitions"])
+        for planned, found in self.later:
+            if key in planned and planned[key]["again"] == "anew":
+                look = (found.get(key), planned[key]["sampling"]["repetitions"])
+        return look
+
     def reference(self, entry, bound, threshold, unit):
         """y' and u_y' and n of what a relative limit refers to; None where it cannot be used."""
         named = [other for other in self.plan["entries"]
@@ -96,11 +115,14 @@ class Campaign:
         physical_limit = its_bound.get("physical_limit") if its_bound else None
         if its_bound is None or isinstance(physical_limit, dict):
             return None
-        sample = self.samples.get((case_name(other), unit))
-        if rule.objection_to_sample(sample, True, self.profile.get("requires", [])):
+        sample, repetitions = self.reference_look(other, unit)
+        if sample is None or self.objection(sample, True):
             return None
-        described = rule.usable(sample["metrics"].get(metric["name"]), metric, its_bound, other["sampling"]["repetitions"])
-        if described is None or not rule.is_possible(described, metric, physical_limit):
+        series = sample["metrics"].get(metric["name"])
+        if not rule.are_values(series, metric, its_bound, repetitions, its_bound.get("samples_min", 0)):
+            return None
+        described = rule.describe(series["values"])
+        if rule.objection_to_description(described, metric, its_bound, physical_limit) is not None:
             return None
         return described["y"], rule.standard_uncertainty(described, its_bound.get("systematic", 0)), described["n"]
 
@@ -116,30 +138,54 @@ class Campaign:
             found = (key == "at_least", threshold["fraction"] * y, threshold["fraction"] * u_y, n)
         return found if math.isfinite(found[1]) and found[1] > 0 else None
 
-    def judge_metric(self, entry, metric, sample, unit):
-        refused = {"metric": metric["name"], "outcome": "error"}
+    def objection(self, sample, timed):
+        if self.events.outdated(sample):
+            return "error", "anew"
+        return rule.objection_to_sample(sample, timed, self.profile.get("requires", []))
+
+    def judge_metric(self, entry, metric, looks, unit):
+        """Its judgement, and what may be done again. Each look must stand on its own, and all of them together."""
+        def refused(again=""):
+            return {"metric": metric["name"], "outcome": "error"}, again
         bound = self.bound_for(entry, metric)
         if bound is None:
-            return refused
-        described = rule.usable(sample["metrics"].get(metric["name"]), metric, bound, entry["sampling"]["repetitions"])
-        if described is None:
-            return refused
-        if "physical_limit" in bound:
-            limit = self.limit(entry, bound, "physical_limit", unit)
-            if limit is None or not rule.is_possible(described, metric, limit[1]):
-                return refused
+            return refused()
+        together = []
+        for at, (sample, repetitions) in enumerate(looks):
+            series = sample["metrics"].get(metric["name"])
+            samples_min = 0 if at else bound.get("samples_min", 0)
+            if not rule.are_values(series, metric, bound, repetitions, samples_min):
+                return refused()
+            together += series["values"]
+            for values in [series["values"]] if len(looks) > 1 else []:
+                again = self.objection_to_values(entry, metric, bound, values, unit)
+                if again is not None:
+                    return refused(again)
+        again = self.objection_to_values(entry, metric, bound, together, unit)
+        if again is not None:
+            return refused(again)
+        described = rule.describe(together)
         measured = {"metric": metric["name"], "value": described["y"], "spread": described["spread"],
                     "count": described["n"]}
         if bound.get("gate", "judge") == "record":
-            return measured | {"outcome": None}
+            return measured | {"outcome": None}, ""
         limits = [self.limit(entry, bound, key, unit) for key in ("at_least", "at_most") if key in bound]
         if not limits or None in limits:
-            return refused
+            return refused()
         u_y = rule.standard_uncertainty(described, bound.get("systematic", 0))
         z = self.profile["decision"]["z"]
         decided = [rule.decide(described["y"], u_y, limit, z, described["n"]) for limit in limits]
         deciding = max(decided, key=lambda one: (SEVERITY.index(one["outcome"]), -one["margin"]))
-        return measured | deciding
+        return measured | deciding, "pool" if deciding["outcome"] == "indeterminate" else ""
+
+    def objection_to_values(self, entry, metric, bound, values, unit):
+        physical_limit = None
+        if "physical_limit" in bound:
+            limit = self.limit(entry, bound, "physical_limit", unit)
+            if limit is None:
+                return ""
+            physical_limit = limit[1]
+        return rule.objection_to_description(rule.describe(values), metric, bound, physical_limit)
 
     @staticmethod
     def judge_fact(expected, facts):
@@ -156,21 +202,56 @@ class Campaign:
             outcome = "pass"
         return {"metric": expected["fact"], "outcome": outcome}
 
-    def judge_case(self, entry, unit, again):
-        verdict = {"case": case_name(entry), "unit": unit, "attempts": 1, "judgements": []}
-        sample = self.samples.get((verdict["case"], unit))
-        if sample is not None:
-            verdict["attempts"] = sample["attempt"]
-        objection = rule.objection_to_sample(sample, bool(entry["metrics"]), self.profile.get("requires", []))
-        if again and sample is not None:
-            objection = "error"
-        if objection:
-            return verdict | {"outcome": objection}
-        judged = [self.judge_metric(entry, metric, sample, unit) for metric in entry["metrics"]]
-        judged += [self.judge_fact(expected, sample["facts"]) for expected in self.profile.get("expects", [])
-                   if expected["benchmark"] == entry["benchmark"]]
-        outcome = worst(judgement["outcome"] for judgement in judged)
-        return verdict | {"outcome": outcome, "judgements": judged}
+    def judge_looks(self, entry, unit, looks):
+        """The verdict over samples that are put together, each with the repetitions that were planned."""
+        verdict = {"case": case_name(entry), "unit": unit, "attempts": 1, "again": "", "judgements": []}
+        if not looks:
+            return verdict | {"outcome": "missing"}
+        for sample, _ in looks:
+            objection = self.objection(sample, bool(entry["metrics"]))
+            if objection:
+                return verdict | {"outcome": objection[0], "again": objection[1]}
+        judged = [self.judge_metric(entry, metric, looks, unit) for metric in entry["metrics"]]
+        for expected in self.profile.get("expects", []):
+            if expected["benchmark"] == entry["benchmark"]:
+                stated = [self.judge_fact(expected, sample["facts"]) for sample, _ in looks]
+                outcome = worst(one["outcome"] for one in stated)
+                judged.append((next(one for one in stated if one["outcome"] == outcome), ""))
+        outcome = worst(judgement["outcome"] for judgement, _ in judged)
+        marks = {again for judgement, again in judged if judgement["outcome"] == outcome}
+        return verdict | {"outcome": outcome, "again": marks.pop() if len(marks) == 1 else "",
+                          "judgements": [judgement for judgement, _ in judged]}
+
+    def judge_case(self, entry, unit, twice):
+        key = (case_name(entry), unit)
+        looks = [(self.samples[key], entry["sampling"]["repetitions"])] if key in self.samples else []
+        verdict = self.judge_looks(entry, unit, looks)
+        if twice and looks:
+            return verdict | {"outcome": "error", "again": "", "judgements": []}
+        latest, attempts = "", 1
+        for planned, found in self.later:
+            if key not in planned:
+                continue
+            attempts += 1
+            if verdict["outcome"] not in ("pass", "indeterminate") and not verdict["again"]:
+                continue
+            latest = planned[key]["again"]
+            looks = looks if latest == "pool" else []
+            if key in found:
+                looks = looks + [(found[key], planned[key]["sampling"]["repetitions"])]
+                verdict = self.judge_looks(entry, unit, looks)
+            else:
+                verdict |= {"outcome": "missing", "again": "", "judgements": []}
+        again = verdict["again"] if self.may_be_measured_again(verdict["again"], looks, latest) else ""
+        return verdict | {"attempts": attempts, "again": again}
+
+    def may_be_measured_again(self, again, looks, latest):
+        rules = self.plan["retest"]
+        if not rules["budget_seconds"] > 0 or len(self.later) + 1 >= PLANS_MAX:
+            return False
+        if again == "pool":
+            return rules["repetitions"] > 0 and latest != "pool"
+        return latest == "" or any(self.events.outdated(sample) for sample, _ in looks)
 
     def judge(self):
         verdicts, seen = [], set()

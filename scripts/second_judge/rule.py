@@ -70,37 +70,42 @@ def within(value, limits):
 
 
 def objection_to_sample(sample, timed, requirements):
-    """The outcome of a whole sample that must not be looked at further; else None."""
-    if sample is None:
-        return "missing"
+    """(outcome, what may be done again) of a whole sample that must not be looked at further; else None."""
     if sample["status"] == "wrong":
-        return "fail"
+        return "fail", ""
     if sample["status"] == "error" or sample["cause"]:
-        return "error"
+        return "error", ""
     if timed and sample["verified"] == 0:
-        return "error"
+        return "error", ""
     seconds = sample["ended_seconds"] - sample["began_seconds"]
     if not (math.isfinite(seconds) and seconds > 0):
-        return "error"
+        return "error", ""
     for required in requirements:
-        value = sample["conditions"].get(required["condition"], math.nan)
+        if required["condition"] not in sample["conditions"]:
+            return "error", ""
+        value = sample["conditions"][required["condition"]]
         if not (math.isfinite(value) and within(value, required)):
-            return "error"
+            return "error", "anew"
     return None
 
 
-def usable(series, metric, bound, repetitions):
-    """The description of a metric's values; None where there is an objection."""
+def are_values(series, metric, bound, repetitions, samples_min):
+    """Whether a metric's values can be looked at."""
     if series is None or not series["unit"] == metric["unit"] == bound["unit"]:
-        return None
-    judged = bound.get("gate", "judge") == "judge"
+        return False
+    least = REPETITIONS_MIN if bound.get("gate", "judge") == "judge" else 1
     values = series["values"]
-    if len(values) < max(bound.get("samples_min", 0), REPETITIONS_MIN if judged else 1) or len(values) != repetitions:
-        return None
-    if not all(VALUE_MIN <= value <= VALUE_MAX for value in values):
-        return None
-    described = describe(values)
-    return described if described["spread"] <= bound.get("spread_max", math.inf) else None
+    return (len(values) >= max(samples_min, least) and len(values) == repetitions
+            and all(math.isfinite(value) and value > 0 for value in values))
+
+
+def objection_to_description(described, metric, bound, physical_limit):
+    """What may be done again about values that say nothing; None where they say something."""
+    if not (described["least"] >= VALUE_MIN and described["greatest"] <= VALUE_MAX):
+        return ""
+    if not described["spread"] <= bound.get("spread_max", math.inf):
+        return "anew"
+    return None if is_possible(described, metric, physical_limit) else ""
 
 
 def is_possible(described, metric, physical_limit):

@@ -18,7 +18,7 @@ def whole_lines(path):
     return lines[:-1], lines[-1] != b""
 
 
-def read_attempt(path, name, attempt, plans):
+def read_attempt(path, name, attempt, plan, plan_sha256):
     """Samples of one file in order, and whether it has a footer."""
     beside = path.with_name(f"{name}.{attempt}.footer.json")
     footer = None
@@ -29,11 +29,10 @@ def read_attempt(path, name, attempt, plans):
     last = next((at for at, line in enumerate(lines) if line.startswith(b'{"bytes":')), len(lines))
     body = b"".join(line + b"\n" for line in lines[:last])
     totals = {"bytes": len(body), "count": max(0, last - 1), "sha256": hashlib.sha256(body).hexdigest()}
-    plan = None
     if last > 0:
         header = HEADER(parse(lines[0]))
-        plan = plans.get(header["plan_sha256"]) or refuse("its header names another plan")
-        expected = {"plan_id": plan["id"], "reality": plan["reality"], "job": name, "attempt": attempt}
+        expected = {"plan_id": plan["id"], "plan_sha256": plan_sha256, "reality": plan["reality"], "job": name,
+                    "attempt": attempt}
         if {key: header[key] for key in expected} != expected:
             refuse("its header names another plan, job or attempt")
     samples = [SAMPLE(parse(line)) for line in lines[1:last]]
@@ -48,7 +47,7 @@ def read_attempt(path, name, attempt, plans):
             refuse("its footer.json does not match")
         for lost in footer["lost"]:
             samples.append({"case": lost["case"], "unit": lost["unit"], "attempt": attempt, "status": "error",
-                            "cause": lost["cause"]})
+                            "cause": lost["cause"], "started": ""})
     return samples, (footer is not None or last < len(lines)) and in_time
 
 
@@ -72,27 +71,34 @@ def check_time(samples):
     return ordered
 
 
-def attempt_files(folder):
-    """Path, job and attempt of each samples file, by name; and whether nothing else lies there."""
-    found, clean = {}, folder.is_dir() and not folder.is_symlink()
+def plan_of(job):
+    """The number of the plan whose job that is; 0 where no plan can have it."""
+    if not job.startswith("retest-"):
+        return 1
+    number = re.fullmatch(r"retest-([0-9]{4})(-.*)?", job, re.DOTALL)
+    return int(number[1]) if number and int(number[1]) > 1 else 0
+
+
+def attempt_files(folder, plans):
+    """Path, job and attempt of the samples files of each plan, by name; and whether nothing else lies there."""
+    found, clean = {number: {} for number in range(1, plans + 1)}, folder.is_dir() and not folder.is_symlink()
     for entry in sorted(os.listdir(folder)) if clean else []:
         path = folder / entry
         name = re.fullmatch(r"(.+)\.([1-9][0-9]*)\.(jsonl|footer\.json)", entry, re.DOTALL)
-        if not name or int(name[2]) >= 2**32 or path.is_symlink() or not path.is_file():
+        if not name or int(name[2]) >= 2**32 or path.is_symlink() or not path.is_file() or plan_of(name[1]) not in found:
             clean = False
         else:
             samples = f"{name[1]}.{name[2]}.jsonl"
-            found[os.fsencode(samples)] = (folder / samples, name[1], int(name[2]))
-    return [found[key] for key in sorted(found)], clean
+            found[plan_of(name[1])][os.fsencode(samples)] = (folder / samples, name[1], int(name[2]))
+    return {number: [files[key] for key in sorted(files)] for number, files in found.items()}, clean
 
 
-def read_samples(folder, plans, planned):
-    """The sample of each (case, unit), and whether the record has no problem."""
+def read_samples(files, plan, plan_sha256, planned):
+    """The sample of each (case, unit) of one plan, and whether its files have no problem."""
     found, clean = {}, True
-    files, clean = attempt_files(folder)
     for path, name, attempt in files:
         try:
-            samples, good = read_attempt(path, name, attempt, plans)
+            samples, good = read_attempt(path, name, attempt, plan, plan_sha256)
         except (Unreadable, UnicodeError):
             clean = False
             continue

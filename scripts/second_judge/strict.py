@@ -113,3 +113,5 @@ SAMPLE = record(attempt=count32, began_seconds=number, case=text, cause=text, co
 FOOTER = record(bytes=count, count=count, sha256=digest)
 ATTEMPT_FOOTER = record(accepted=FOOTER, lost=items(record(case=text, cause=text, unit=text)),
                         schema=one_of("assay/samples-footer/1"))
+EVENT = record(by=text, kind=one_of("repair", "firmware", "serial", "other"), note=text,
+               schema=one_of("assay/event/1"), time=text, unit=text)
