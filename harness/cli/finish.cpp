@@ -8,13 +8,40 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <vector>
 
 #include "results/format/profile.hpp"
 #include "results/record/registered.hpp"
+#include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
 
 namespace assay {
 namespace {
+
+// The row formats on their way into `out`/report/.
+class RowFiles {
+ public:
+  RowFiles(const Plan& plan, const std::filesystem::path& out) {
+    std::filesystem::create_directories(out / "report");
+    for (const RowFormat* format : Registered<RowFormat>::all()) {
+      FileWriter& file = files_.emplace_back(out / "report" / format->file);
+      streams_.emplace_back(*format, plan, [&file](std::string_view rows) { file.append(rows); });
+    }
+  }
+
+  void add(const Verdict& verdict) {
+    for (RowStream& stream : streams_) stream.add(verdict);
+  }
+
+  void finish() {
+    for (FileWriter& file : files_) file.finish();
+  }
+
+ private:
+  std::deque<FileWriter> files_;
+  std::vector<RowStream> streams_;
+};
 
 std::size_t terminal_columns() {
   winsize size{};
@@ -28,10 +55,14 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
                       const std::optional<std::filesystem::path>& out) {
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
-  ReportBuilder builder{folder.plan(), profile, folder.site()};
+  const Plan plan = folder.plan();
+  ReportBuilder builder{plan, profile, folder.site()};
+  std::optional<RowFiles> rows;
+  if (out) rows.emplace(plan, *out);
   Finished finished;
   const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     builder.add(verdict, sample);
+    if (rows) rows->add(verdict);
     if (verdict.outcome && *verdict.outcome != Outcome::pass) {
       finished.not_passed.emplace(verdict.case_name, verdict.unit);
     }
@@ -39,6 +70,7 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   finished.recomputed = out ? record_verdicts(folder, profile_bytes, *out, each)
                             : recompute(folder, profile_bytes, {each, {}});
   finished.report = builder.build(finished.recomputed.ruling);
+  if (rows) rows->finish();
   return finished;
 }
 

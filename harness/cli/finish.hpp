@@ -20,12 +20,12 @@ struct Finished {
   std::set<std::pair<std::string, std::string>> not_passed;
 };
 
-// Judges with the folder's own profile, or with `profile_bytes` in its place; verdicts.jsonl and
-// summary.json go into the folder `out`, where there is one.
+// Judges with the folder's own profile, or with `profile_bytes` in its place; verdicts.jsonl,
+// summary.json and the row formats in report/ go into the folder `out`, where there is one.
 Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                       const std::optional<std::filesystem::path>& out);
 
-// Every registered format into `out`/report/.
+// Every registered format of whole reports into `out`/report/.
 void write_reports(const Report& report, const std::filesystem::path& out);
 
 // The table on stdout, coloured where that is a terminal.

@@ -1,6 +1,8 @@
 // assay list: what the program carries.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "results/format/campaign.hpp"
 #include "results/format/profile.hpp"
 #include "results/report/report.hpp"
+#include "results/report/row_format.hpp"
 
 namespace assay {
 namespace {
@@ -76,7 +79,10 @@ class List : public Action {
     if (what_ == "campaigns") return campaigns();
     if (what_ == "profiles") return profiles();
     if (what_ == "launchers") return registered_rows<LauncherType>();
-    return registered_rows<Format>();
+    Rows formats = registered_rows<Format>();
+    std::ranges::move(registered_rows<RowFormat>(), std::back_inserter(formats));
+    std::ranges::sort(formats);
+    return formats;
   }
 
   std::string what_;

@@ -3,9 +3,12 @@
 
 #include <cstdio>
 #include <optional>
+#include <string_view>
 
 #include "harness/cli/command.hpp"
 #include "harness/cli/finish.hpp"
+#include "results/record/registered.hpp"
+#include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
 
 namespace assay {
@@ -13,16 +16,15 @@ namespace {
 
 std::string format_names() {
   std::string names;
-  for (const Format* format : Registered<Format>::all()) {
-    names += (names.empty() ? "" : ", ") + format->name;
-  }
-  return names;
+  for (const Format* format : Registered<Format>::all()) names += format->name + ", ";
+  for (const RowFormat* format : Registered<RowFormat>::all()) names += format->name + ", ";
+  return names.substr(0, names.size() - 2);
 }
 
-const Format& format_named(const std::string& name) {
-  if (const Format* format = Registered<Format>::find(name)) return *format;
-  throw Error{fmt::format("there is no report format '{}'", name),
-              "--format is one of: " + format_names()};
+void print(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) {
+    throw world_error("stdout does not take the report");
+  }
 }
 
 class ReportAction : public Action {
@@ -34,15 +36,20 @@ class ReportAction : public Action {
   }
 
   Exit run() override {
-    const Format* format = format_.empty() ? nullptr : &format_named(format_);
-    const Finished finished = judge_folder(CampaignFolder::open(folder_), std::nullopt, {});
+    const CampaignFolder folder = CampaignFolder::open(folder_);
+    if (const RowFormat* rows = Registered<RowFormat>::find(format_)) {
+      return write_rows(folder, *rows);
+    }
+    const Format* format = Registered<Format>::find(format_);
+    if (format == nullptr && !format_.empty()) {
+      throw Error{fmt::format("there is no report format '{}'", format_),
+                  "--format is one of: " + format_names()};
+    }
+    const Finished finished = judge_folder(folder, std::nullopt, {});
     if (format == nullptr) {
       show(finished.report);
     } else if (out_.empty()) {
-      const std::string bytes = format->render(finished.report);
-      if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) {
-        throw world_error("stdout does not take the report");
-      }
+      print(format->render(finished.report));
     } else {
       write_file(out_, format->render(finished.report));
     }
@@ -50,6 +57,20 @@ class ReportAction : public Action {
   }
 
  private:
+  // Row by row, as they are judged.
+  Exit write_rows(const CampaignFolder& folder, const RowFormat& format) const {
+    std::optional<FileWriter> file;
+    if (!out_.empty()) file.emplace(out_);
+    RowStream stream(format, folder.plan(),
+                     [&](std::string_view rows) { file ? file->append(rows) : print(rows); });
+    const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>&) {
+      stream.add(verdict);
+    };
+    const Recomputed found = recompute(folder, std::nullopt, {each, {}});
+    if (file) file->finish();
+    return found.ruling.summary.exit;
+  }
+
   std::filesystem::path folder_;
   std::string format_;
   std::filesystem::path out_;

@@ -1,6 +1,7 @@
 // Comparing the record with what the samples give.
 #include "results/evidence/record.hpp"
 
+#include <deque>
 #include <optional>
 #include <string_view>
 
@@ -8,6 +9,8 @@
 #include "results/evidence/recompute.hpp"
 #include "results/evidence/verdict_comparison.hpp"
 #include "results/record/registered.hpp"
+#include "results/report/row_format.hpp"
+#include "results/store/digest.hpp"
 #include "results/store/file.hpp"
 
 namespace assay {
@@ -43,6 +46,39 @@ Listing summary_differences(std::string_view recorded, std::string_view recomput
   return differences;
 }
 
+// A row format while it is rendered again: of the recorded file only the digest is needed.
+struct RowCheck {
+  explicit RowCheck(const RowFormat& format, const Plan& plan)
+      : file("report/" + format.file),
+        stream(format, plan, [this](std::string_view rows) { digest.add(rows); }) {}
+
+  std::string file;
+  Sha256 digest;
+  RowStream stream;
+};
+
+// The row formats that are recorded; none where another version wrote them.
+std::deque<RowCheck> row_checks(const CampaignFolder& folder, const Plan& plan) {
+  std::deque<RowCheck> checks;
+  if (plan.version != ASSAY_VERSION) return checks;
+  for (const RowFormat* format : Registered<RowFormat>::all()) {
+    if (!fs::is_regular_file(folder.file("report/" + format->file))) continue;
+    checks.emplace_back(*format, plan);
+  }
+  return checks;
+}
+
+void check_rows(const CampaignFolder& folder, const std::deque<RowCheck>& rows,
+                RecordCheck& check) {
+  for (const RowCheck& row : rows) {
+    if (sha256_of_file(folder.file(row.file)) == row.digest.hex()) {
+      check.reports.push_back(row.file);
+    } else {
+      check.differences.add(row.file + ": it does not show what the samples give");
+    }
+  }
+}
+
 void check_reports(const CampaignFolder& folder, const Report& report, RecordCheck& check) {
   if (report.plan.version != ASSAY_VERSION) {
     check.reports_skipped = "version " + report.plan.version + " wrote the reports and this is " +
@@ -67,10 +103,13 @@ RecordCheck check_record(const CampaignFolder& folder) {
   check.judged = fs::exists(folder.file("verdicts.jsonl"));
   std::optional<VerdictComparison> comparison;
   if (check.judged) comparison.emplace(folder.file("verdicts.jsonl"));
-  ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
+  const Plan plan = folder.plan();
+  ReportBuilder builder(plan, folder.profile(), folder.site());
+  std::deque<RowCheck> rows = row_checks(folder, plan);
   const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     ++check.verdicts;
     builder.add(verdict, sample);
+    for (RowCheck& row : rows) row.stream.add(verdict);
   };
   const LineSink line = [&](std::string_view text) { comparison->add(text); };
   const Recomputed recomputed =
@@ -83,6 +122,7 @@ RecordCheck check_record(const CampaignFolder& folder) {
   check.differences.add(
       summary_differences(read_file(folder.file("summary.json")), recomputed.summary));
   check_reports(folder, report, check);
+  check_rows(folder, rows, check);
   return check;
 }
 

@@ -31,6 +31,7 @@ void write(JsonWriter& json, const std::optional<Outcome>& outcome) {
 void write(JsonWriter& json, const Judgement& judgement) {
   json.object();
   json.key("count").count(judgement.count);
+  write(json.key("coverage"), judgement.coverage);
   write(json.key("limit"), judgement.limit);
   write(json.key("margin"), judgement.margin);
   json.key("metric").text(judgement.metric);
@@ -56,6 +57,7 @@ Judgement judgement_of(const Value& value) {
   Fields fields(value);
   Judgement judgement;
   judgement.count = fields.next("count").count();
+  judgement.coverage = fields.next("coverage").number_or_null();
   judgement.limit = fields.next("limit").number_or_null();
   judgement.margin = fields.next("margin").number_or_null();
   judgement.metric = fields.next("metric").text();

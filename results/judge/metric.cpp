@@ -155,6 +155,7 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
   if (!worse_than_before) return;
   judgement_.outcome = decided.outcome;
   judgement_.uncertainty = decided.guard_band;
+  judgement_.coverage = decided.coverage;
   judgement_.limit = limit.value;
   judgement_.relation = limit.is_floor ? "at_least" : "at_most";
   judgement_.margin = decided.margin;

@@ -19,6 +19,11 @@ constexpr double kMedianFactor = 1.2533;
 // Fewer repetitions than this say nothing of their own scatter.
 constexpr std::uint32_t kRepetitionsMin = 3;
 
+// Between these the square of any difference neither overflows nor vanishes: an infinite median
+// would be above every limit, and scatter that vanished would need no guard band.
+constexpr double kValueMin = 1e-100;
+constexpr double kValueMax = 1e100;
+
 Objection error(std::string reason) { return {Outcome::error, std::move(reason)}; }
 
 bool holds(double value, const Requirement& required) {
@@ -95,6 +100,9 @@ std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
 
 std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,
                                       const Bound& bound, std::optional<double> physical_limit) {
+  if (!(described.least >= kValueMin && described.greatest <= kValueMax)) {
+    return error("impossible values: too large or too small to compute with");
+  }
   if (bound.spread_max && !(described.spread() <= *bound.spread_max)) {
     return error(fmt::format("too noisy: spread {}, at most {} allowed",
                              percent(described.spread()), percent(*bound.spread_max)));
@@ -117,6 +125,8 @@ Estimate estimate(const Description& described, double systematic) {
 
 // Abramowitz & Stegun 26.7.5: the expansion of Student's t in 1 / degrees of freedom.
 double coverage_factor(double z, std::uint64_t count) {
+  // The expansion diverges, to below zero for a small z: a guard band that would pass anything.
+  if (count < kRepetitionsMin) return HUGE_VAL;
   const double f = static_cast<double>(count) - 1;
   const double z2 = z * z;
   const double g1 = z * (z2 + 1) / 4;
@@ -132,10 +142,11 @@ Decided decide(const Estimate& measured, const Limit& limit, double z) {
       limit.count == 0 ? measured.count : std::min(measured.count, limit.count);
   const double uncertainty = std::sqrt(measured.uncertainty * measured.uncertainty +
                                        limit.uncertainty * limit.uncertainty);
-  const double guard_band = coverage_factor(z, count) * uncertainty;
+  const double coverage = coverage_factor(z, count);
+  const double guard_band = coverage * uncertainty;
   const double good = limit.is_floor ? measured.value - limit.value : limit.value - measured.value;
   const auto decided = [&](Outcome outcome) {
-    return Decided{outcome, guard_band, good / limit.value};
+    return Decided{outcome, guard_band, coverage, good / limit.value};
   };
   if (good >= guard_band) return decided(Outcome::pass);
   if (good <= -guard_band) return decided(Outcome::fail);

@@ -45,7 +45,8 @@ struct Estimate {
 // `systematic`: the relative standard uncertainty that repetition does not shrink.
 Estimate estimate(const Description& described, double systematic);
 
-// Student's t for count - 1 degrees of freedom at the confidence that `z` has for infinitely many.
+// Student's t for count - 1 degrees of freedom at the confidence that `z` has for infinitely many;
+// infinite where the count is too small to say anything.
 double coverage_factor(double z, std::uint64_t count);
 
 struct Limit {
@@ -58,6 +59,7 @@ struct Limit {
 struct Decided {
   Outcome outcome = Outcome::indeterminate;
   double guard_band = 0;  // Expanded uncertainty of value - limit.
+  double coverage = 0;    // What its standard uncertainty was multiplied by.
   double margin = 0;      // Relative to the limit; positive on the good side.
 };
 

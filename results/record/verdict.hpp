@@ -21,6 +21,7 @@ struct Judgement {
   std::optional<Outcome> outcome;     // None: recorded only.
   std::optional<double> value;        // Median over repetitions.
   std::optional<double> uncertainty;  // Expanded, of value - limit: the guard band.
+  std::optional<double> coverage;     // `uncertainty` is this factor times the standard one.
   std::optional<double> limit;        // The limit that decided, in the metric's unit.
   std::string relation;               // "at_least", "at_most", "physical_limit", ... of `limit`.
   std::optional<double> margin;       // (value - limit) / limit, positive is on the good side.

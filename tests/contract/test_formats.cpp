@@ -6,6 +6,7 @@
 
 #include "results/record/registered.hpp"
 #include "results/report/report.hpp"
+#include "results/report/row_format.hpp"
 #include "tests/unit/report/example.hpp"
 
 namespace assay {
@@ -22,12 +23,13 @@ TEST(Formats, each_file_registers_one_format) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     files += entry.path().extension() == ".cpp" ? 1 : 0;
   }
-  EXPECT_EQ(Registered<Format>::all().size(), files);
+  EXPECT_EQ(Registered<Format>::all().size() + Registered<RowFormat>::all().size(), files);
 }
 
 TEST(Formats, no_two_write_the_same_file) {
   std::vector<std::string> files;
   for (const Format* format : Registered<Format>::all()) files.push_back(format->file);
+  for (const RowFormat* format : Registered<RowFormat>::all()) files.push_back(format->file);
   std::ranges::sort(files);
   EXPECT_EQ(std::ranges::adjacent_find(files), files.end());
 }

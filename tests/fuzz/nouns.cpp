@@ -173,6 +173,7 @@ Verdict verdict() {
   judgement.outcome = Outcome::pass;
   judgement.value = 2.95e10;
   judgement.uncertainty = 1.5e8;
+  judgement.coverage = 1.75;
   judgement.limit = 2.0e10;
   judgement.relation = "at_least";
   judgement.margin = 0.475;

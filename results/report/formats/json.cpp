@@ -47,6 +47,8 @@ void write(JsonWriter& json, const CaseCount& count) {
 void write(JsonWriter& json, const Judgement& judgement) {
   json.object();
   json.key("count").count(judgement.count);
+  json.key("coverage");
+  write(json, judgement.coverage);
   json.key("limit");
   write(json, judgement.limit);
   json.key("margin");

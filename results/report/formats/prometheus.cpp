@@ -19,6 +19,9 @@ namespace {
 // Of one campaign; beyond, units are counted as left out.
 constexpr std::size_t kSeriesMax = 20'000;
 
+// One tally is written whole, and the count of the units left out always.
+constexpr std::size_t kReserved = 7;
+
 using Label = std::pair<std::string_view, std::string_view>;
 
 std::string escaped(std::string_view text) {
@@ -52,7 +55,7 @@ class Exposition {
     out_ += fmt::format("}} {}\n", value);
   }
 
-  bool full() const { return count_ >= kSeriesMax; }
+  bool full() const { return count_ + kReserved > kSeriesMax; }
   std::string take() { return std::move(out_); }
 
  private:

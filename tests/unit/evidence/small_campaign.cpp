@@ -16,6 +16,7 @@
 #include "results/format/site.hpp"
 #include "results/record/registered.hpp"
 #include "results/report/report.hpp"
+#include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 #include "results/store/samples.hpp"
@@ -201,16 +202,21 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
   ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
+  std::string csv;
+  RowStream rows(*Registered<RowFormat>::find("csv"), campaign.plan(),
+                 [&](std::string_view bytes) { csv += bytes; });
   const Recomputed recomputed =
       record_verdicts(campaign, std::nullopt, campaign.payload(),
                       [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
                         builder.add(verdict, sample);
+                        rows.add(verdict);
                       });
   const Report report = builder.build(recomputed.ruling);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {
     put(campaign.file("report/" + format->file), format->render(report));
   }
+  put(campaign.file("report/verdicts.csv"), csv);
 }
 
 void SmallCampaign::ready() {

@@ -297,6 +297,12 @@ TEST_F(SealedCampaign, with_an_edited_report_signed_again_is_rejected) {
   expect_difference("report/index.html: it does not show what the samples give");
 }
 
+TEST_F(SealedCampaign, with_an_edited_row_format_signed_again_is_rejected) {
+  append(file("data/report/verdicts.csv"), "hbm.triad,cpu-9,bandwidth,B/s,pass\r\n");
+  campaign.hash_and_sign_again();
+  expect_difference("report/verdicts.csv: it does not show what the samples give");
+}
+
 TEST_F(SealedCampaign, with_a_lower_bound_signed_again_is_rejected) {
   replace(file("data/profile.json"), "2e+10", "1e+10");
   campaign.hash_and_sign_again();

@@ -177,10 +177,11 @@ Event repair() {
 }
 
 Verdict verdict() {
-  Judgement judged{"bandwidth", "B/s",     Outcome::indeterminate,
-                   2.5e10,      1e8,       2.4e10,
-                   "at_least",  0.0416,    0.01,
-                   20,          "annex B", "too near"};
+  Judgement judged{"bandwidth", "B/s",      Outcome::indeterminate,
+                   2.5e10,      1e8,        1.75,
+                   2.4e10,      "at_least", 0.0416,
+                   0.01,        20,         "annex B",
+                   "too near"};
   Judgement recorded;
   recorded.metric = "latency";
   recorded.unit = "s";

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "results/judge/rule.hpp"
 #include "street.hpp"
 
 namespace assay {
@@ -124,6 +125,30 @@ TEST_P(ImpossibleValue, as_a_physical_limit_is_never_a_pass) {
 
 INSTANTIATE_TEST_SUITE_P(Judge, ImpossibleValue,
                          testing::Values(kNan, kInf, -kInf, 0.0, -0.0, -28e9));
+
+TEST(Judge, values_too_large_for_their_median_are_never_a_pass) {
+  Street street;
+  for (double& value : street.values()) value = 1.5e308;  // Twice that is infinite.
+  expect_error(street, "too large or too small to compute with");
+}
+
+TEST(Judge, values_too_large_for_their_scatter_are_never_a_pass) {
+  Street street;
+  street.values() = values_around(1e200);
+  expect_error(street, "too large or too small to compute with");
+}
+
+TEST(Judge, scatter_too_small_to_compute_with_is_never_no_scatter) {
+  Street street;
+  street.bound().at_least->value = 1e-170;
+  street.values() = values_around(1.0001e-170, 0.01);
+  expect_error(street, "too large or too small to compute with");
+}
+
+TEST(Judge, the_coverage_factor_of_the_guard_band_is_stated) {
+  const Judgement judgement = Street().verdict().judgements.at(0);
+  EXPECT_EQ(judgement.coverage, coverage_factor(1.645, kRepetitions));
+}
 
 TEST(Judge, a_slow_unit_fails) {
   Street street;

@@ -32,6 +32,19 @@ TEST(Coverage, never_shrinks_with_fewer_repetitions) {
   }
 }
 
+TEST(Coverage, of_one_or_two_repetitions_is_infinite_and_decides_nothing) {
+  for (const double z : {0.1, 0.5, 1.0, 1.645, 3.0}) {
+    for (const std::uint64_t count : {1U, 2U}) {
+      EXPECT_EQ(coverage_factor(z, count), kInf);
+      for (const double uncertainty : {0.0, 1.0}) {
+        const Limit limit{.value = 100, .uncertainty = uncertainty, .count = count};
+        EXPECT_EQ(decide({50, uncertainty, 20}, limit, z).outcome, Outcome::indeterminate) << z;
+        EXPECT_EQ(decide({500, uncertainty, 20}, limit, z).outcome, Outcome::indeterminate) << z;
+      }
+    }
+  }
+}
+
 TEST(Uncertainty, of_a_median_is_that_of_a_mean_times_a_constant) {
   const Description described{.count = 25, .median = 100, .deviation = 2};
   EXPECT_DOUBLE_EQ(estimate(described, 0).uncertainty, 1.2533 * 2 / 5);

@@ -229,6 +229,7 @@ void judge_value(Judgement& judgement, const Kind& kind, Fault fault) {
   judgement.margin = good / kind.limit;
   judgement.relation = kind.stage == "latency" ? "at_most" : "at_least";
   judgement.uncertainty = 0.004 * kind.limit;
+  judgement.coverage = 2;
   judgement.outcome = fault == Fault::close   ? Outcome::indeterminate
                       : *judgement.margin < 0 ? Outcome::fail
                                               : Outcome::pass;

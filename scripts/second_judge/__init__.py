@@ -1,0 +1,1 @@
+"""The second judge, behind scripts/rejudge.py."""

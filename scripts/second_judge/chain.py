@@ -1,0 +1,67 @@
+"""The plans of a campaign one after the other, and what happened to its units: section 6 of results/JUDGING.md."""
+
+import hashlib
+import os
+import re
+
+from second_judge.strict import EVENT, parse, refuse
+
+PLANS_MAX = 3
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
+SECOND = len("2026-11-22T12:00:00")
+
+
+class Chain:
+    """The plans that follow from one another, and whether nothing else claims to be one."""
+
+    def __init__(self, root, read):
+        self.plans, self.digests, self.clean = [], [], True
+        for number in range(1, PLANS_MAX + 1):
+            name = "plan.json" if number == 1 else f"plan-{number:04}.json"
+            if number > 1 and not os.path.lexists(root / name):
+                break
+            data = read(name)
+            plan = parse(data)
+            if number == 1 and plan["number"] != 1:
+                refuse(f"{name}: it is no first plan")
+            if number > 1 and not self.follows(plan, number):
+                self.clean = False
+                break
+            self.plans.append(plan)
+            self.digests.append(hashlib.sha256(data).hexdigest())
+        known = {f"plan-{number:04}.json" for number in range(2, len(self.plans) + 1)}
+        strays = {name for name in os.listdir(root) if name.startswith("plan-") and name.endswith(".json")} - known
+        self.clean = self.clean and not strays
+
+    def follows(self, plan, number):
+        first = self.plans[0]
+        return (plan["number"] == number and plan["previous"] == self.digests[-1]
+                and (plan["id"], plan["reality"]) == (first["id"], first["reality"]))
+
+
+class Events:
+    """The newest event on each unit: what was begun before it says nothing of the unit as it is now."""
+
+    def __init__(self, path, site):
+        events = []
+        if os.path.lexists(path):
+            lines = path.read_bytes().split(b"\n")
+            events = [EVENT(parse(line)) for line in lines[:-1]]
+            if lines[-1]:
+                refuse("events.jsonl: its last line is torn")
+        self.newest, units = {}, set()
+        for host in site["hosts"]:
+            for unit in [host["id"]] + [device["id"] for device in host.get("devices", [])]:
+                units.add(unit)
+                times = [event["time"] for event in events if event["unit"] in (unit, host["id"])]
+                if times:
+                    self.newest[unit] = max(time[:SECOND] for time in times)
+        self.clean = all(event["unit"] in units for event in events)
+
+    def outdated(self, sample):
+        """Begun before the newest event on its unit, or in the same second, or nobody knows when."""
+        newest = self.newest.get(sample["unit"])
+        if newest is None:
+            return False
+        started = sample.get("started", "")
+        return not TIME.fullmatch(started) or started[:SECOND] <= newest

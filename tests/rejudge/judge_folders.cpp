@@ -1,0 +1,43 @@
+// judge_folders < LIST: judges each campaign folder of a list, a line each, as `assay judge` does:
+// verdicts.jsonl, summary.json and the row formats. A thousand of them in one process.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "results/evidence/recompute.hpp"
+#include "results/record/registered.hpp"
+#include "results/report/row_format.hpp"
+#include "results/store/file.hpp"
+
+namespace assay {
+namespace {
+
+void judge(const std::filesystem::path& root) {
+  const CampaignFolder folder = CampaignFolder::open(root);
+  const RowFormat& csv = *Registered<RowFormat>::find("csv");
+  std::filesystem::create_directories(folder.file("report"));
+  FileWriter file(folder.file("report") / csv.file);
+  RowStream rows(csv, folder.plan(), [&](std::string_view bytes) { file.append(bytes); });
+  record_verdicts(
+      folder, std::nullopt, folder.payload(),
+      [&](const Verdict& verdict, const std::optional<SampleView>&) { rows.add(verdict); });
+  file.finish();
+}
+
+}  // namespace
+}  // namespace assay
+
+int main() {
+  int status = 0;
+  for (std::string folder; std::getline(std::cin, folder);) {
+    try {
+      assay::judge(folder);
+    } catch (const std::exception& error) {
+      fmt::print("{}: {}\n", folder, error.what());
+      status = 2;
+    }
+  }
+  return status;
+}

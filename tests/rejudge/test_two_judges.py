@@ -1,0 +1,183 @@
+"""The program and scripts/rejudge.py, written apart, say the same of every campaign."""
+
+import collections
+import contextlib
+import io
+import json
+import math
+import random
+import shutil
+import unittest
+import unittest.mock
+
+from generate import generate
+from judged import REFERENCES, copies_of_references, judge, scratch
+
+import rejudge
+from second_judge import campaign, rule, samples
+
+SEED, COUNT = 1, 1000
+FOLDERS = []
+
+
+def setUpModule():
+    root = scratch()
+    unittest.addModuleCleanup(shutil.rmtree, root, ignore_errors=True)
+    FOLDERS.extend(generate(root, SEED, COUNT))
+    judge(FOLDERS)
+
+
+def said(*folders):
+    """Exit code and words of rejudge.py."""
+    words = io.StringIO()
+    with contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
+        status = rejudge.main([str(folder) for folder in folders])
+    return status, words.getvalue()
+
+
+class References(unittest.TestCase):
+    def setUp(self):
+        self.scratch = scratch()
+        self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
+
+    def test_every_reference_campaign_is_judged_the_same(self):
+        self.assertTrue(REFERENCES)
+        status, words = said(*REFERENCES)
+        self.assertEqual(status, 0, words)
+        self.assertEqual(words.count(": the same"), len(REFERENCES), words)
+
+    def test_a_sealed_campaign_is_read_as_well(self):
+        for copy in copies_of_references(self.scratch):
+            bag = copy.with_name(copy.name + "-bag")
+            bag.mkdir()
+            copy.rename(bag / "data")
+            (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+            self.assertEqual(said(bag)[0], 0)
+
+    def test_an_improved_verdict_differs_and_is_named(self):
+        copy = copies_of_references(self.scratch)[0]
+        path = copy / "verdicts.jsonl"
+        path.write_text(path.read_text().replace('"outcome":"fail"', '"outcome":"pass"', 1))
+        status, words = said(copy)
+        self.assertEqual(status, 1, words)
+        self.assertIn("outcome is pass, but the samples give fail", words)
+
+    def test_an_improved_answer_differs(self):
+        copy = copies_of_references(self.scratch)[0]
+        path = copy / "summary.json"
+        path.write_text(path.read_text().replace('"exit": "rejected"', '"exit": "accepted"'))
+        status, words = said(copy)
+        self.assertEqual(status, 1, words)
+        self.assertIn("exit is accepted, but the samples give rejected", words)
+
+    def test_edited_samples_differ(self):
+        copy = copies_of_references(self.scratch)[0]
+        path = sorted((copy / "samples").glob("*.jsonl"))[-1]
+        path.write_bytes(path.read_bytes().replace(b"1", b"2"))
+        self.assertEqual(said(copy)[0], 1)
+
+    def test_what_is_no_campaign_must_be_mended(self):
+        self.assertEqual(said(self.scratch / "none")[0], 2)
+        with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit) as ended:
+            rejudge.main([])
+        self.assertEqual(ended.exception.code, 2)
+
+    def test_two_bounds_that_fit_equally_well_must_be_mended(self):
+        copy = copies_of_references(self.scratch)[0]
+        profile = json.loads((copy / "profile.json").read_text())
+        profile["bounds"] += profile["bounds"]
+        (copy / "profile.json").write_text(json.dumps(profile))
+        status, words = said(copy)
+        self.assertEqual(status, 2, words)
+        self.assertIn("two bounds match", words)
+
+
+class Generated(unittest.TestCase):
+    def test_both_judges_say_the_same_of_every_campaign(self):
+        seen = collections.Counter()
+        for folder in FOLDERS:
+            found, verdicts, summary = rejudge.compare(campaign.Campaign(folder))
+            self.assertEqual(found, [], f"{folder} (seed {SEED})")
+            seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
+            seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
+            seen.update(judgement.get("relation") for verdict in verdicts for judgement in verdict["judgements"])
+        # A comparison over nothing but passes would be none.
+        for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
+                     "clean", "accepted", "rejected", "undecided"):
+            self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
+
+    def test_a_single_changed_outcome_is_noticed(self):
+        chosen = random.Random(SEED)
+        for folder in chosen.sample(FOLDERS, 50):
+            judged = campaign.Campaign(folder)
+            lines = judged.read("verdicts.jsonl").splitlines(keepends=True)
+            at = chosen.randrange(1, len(lines))
+            changed = json.loads(lines[at])
+            changed["outcome"] = "fail" if changed["outcome"] == "pass" else "pass"
+            lines[at] = json.dumps(changed, sort_keys=True).encode() + b"\n"
+            read = lambda name, real=judged.read, forged=b"".join(lines): forged if name == "verdicts.jsonl" else real(name)
+            judged.read = read
+            self.assertEqual(len(rejudge.compare(judged)[0]), 1, folder)
+
+
+def without_objection(number):
+    """A copy of the rule for whole samples that overlooks one thing."""
+    real = rule.objection_to_sample
+
+    def lenient(sample, timed, requirements):
+        overlooked = [{"status": "measured"}, {"cause": ""}, {"verified": 1},
+                      {"began_seconds": 0.0, "ended_seconds": 1.0}][number]
+        return real(sample | overlooked, timed, requirements)
+    return lenient
+
+
+class Broken(unittest.TestCase):
+    """Each of these breaks one judge in one way; the generated campaigns must show it."""
+
+    def expect_differences(self, target, name, value):
+        with unittest.mock.patch.object(target, name, value):
+            for folder in FOLDERS:
+                if rejudge.compare(campaign.Campaign(folder))[0]:
+                    return
+        self.fail(f"nothing in {COUNT} campaigns shows that {name} is broken")
+
+    def test_a_comparison_that_is_off_is_noticed(self):
+        real = rule.decide
+        for change in (lambda is_floor, t, u, n: (not is_floor, t, u, n), lambda is_floor, t, u, n: (is_floor, t, 0, n),
+                       lambda is_floor, t, u, n: (is_floor, t, u, None), lambda is_floor, t, u, n: (is_floor, t * 1.00001, u, n)):
+            self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n, to=change: real(y, u_y, to(*limit), z, n))
+        self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n: real(y, u_y, limit, z, n + 1))
+        self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n: real(y, 0, limit, z, n))
+
+    def test_an_estimator_that_is_off_is_noticed(self):
+        self.expect_differences(rule, "MEDIAN_FACTOR", 1.25)
+        self.expect_differences(rule, "standard_uncertainty", lambda described, _, real=rule.standard_uncertainty: real(described, 0))
+        self.expect_differences(rule, "quantile", lambda values, p: values[round(p * (len(values) - 1))])
+        self.expect_differences(rule, "coverage_factor", lambda z, n: z)
+
+    def test_an_objection_that_is_overlooked_is_noticed(self):
+        for number in range(4):
+            self.expect_differences(rule, "objection_to_sample", without_objection(number))
+        self.expect_differences(rule, "objection_to_sample", lambda sample, timed, _, real=rule.objection_to_sample: real(sample, timed, []))
+        self.expect_differences(rule, "is_possible", lambda *_: True)
+        self.expect_differences(rule, "VALUE_MIN", 0)
+        self.expect_differences(rule, "VALUE_MAX", math.inf)
+        self.expect_differences(rule, "REPETITIONS_MIN", 2)
+        self.expect_differences(rule, "within", lambda *_: True)
+
+    def test_a_record_that_is_believed_too_easily_is_noticed(self):
+        self.expect_differences(samples, "check_time", lambda _: True)
+        self.expect_differences(samples, "spoil", lambda _: None)
+        self.expect_differences(samples, "FOOTER", lambda _: unittest.mock.ANY)
+        self.expect_differences(campaign.Campaign, "inputs_hold", lambda _: True)
+
+    def test_an_answer_that_is_too_kind_is_noticed(self):
+        self.expect_differences(campaign.Campaign, "is_unmet", lambda *_: False)
+        self.expect_differences(campaign, "worst", lambda outcomes: min((o for o in outcomes if o), key=rule.SEVERITY.index, default=None))
+        real = campaign.Campaign.answer
+        self.expect_differences(campaign.Campaign, "answer", lambda self, units, rule, decidable: real(self, units, rule, True))
+        self.expect_differences(campaign.Campaign, "answer", lambda self, units, rule, decidable: real(self, units, dict.fromkeys(rule, 0.01), decidable))
+
+
+if __name__ == "__main__":
+    unittest.main()
