@@ -14,7 +14,7 @@
 namespace assay {
 namespace {
 
-void judge(const std::filesystem::path& root) {
+void judge_folder(const std::filesystem::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
   const RowFormat& csv = *Registered<RowFormat>::find("csv");
   std::filesystem::create_directories(folder.file("report"));
@@ -33,7 +33,7 @@ int main() {
   int status = 0;
   for (std::string folder; std::getline(std::cin, folder);) {
     try {
-      assay::judge(folder);
+      assay::judge_folder(folder);
     } catch (const std::exception& error) {
       fmt::print("{}: {}\n", folder, error.what());
       status = 2;
