@@ -16,7 +16,7 @@ from second_judge.campaign import OUTCOMES, Campaign
 from second_judge.strict import Unreadable, number, parse
 
 DIFFERENCES_MAX = 50  # More are counted.
-COMPARED = ("case", "unit", "outcome")
+COMPARED = ("case", "unit", "outcome", "attempts", "again")
 
 
 def same(ours, theirs, key):

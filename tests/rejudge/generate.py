@@ -40,6 +40,7 @@ class Generator:
         self.calm = self.sometimes(0.3)
         self.wild = self.pick(0, 0, 0.005) if self.calm else self.pick(0, 0.02, 0.1, 0.3)
         self.clock = 0.0
+        self.started = "2026-11-22T12:00:00Z"
 
     def sometimes(self, share):
         return self.random.random() < share
@@ -260,7 +261,7 @@ class Generator:
                                      "values": self.values(profile, entry, planned["name"])}
                    for planned in entry["metrics"] if not self.wildly(0.3)}
         sample = {"attempt": attempt, "began_seconds": began, "case": name, "cause": "", "conditions": conditions,
-                  "ended_seconds": self.clock, "facts": facts, "metrics": metrics, "started": "2026-11-22T12:00:00Z",
+                  "ended_seconds": self.clock, "facts": facts, "metrics": metrics, "started": self.started,
                   "status": "measured", "unit": unit, "verified": self.pick(1, 13)}
         if self.wildly():
             sample["status"] = self.pick("wrong", "error", "measured")
@@ -343,6 +344,7 @@ class Generator:
         self.reality = self.pick(*["real"] * 20, "emulated", "simulated")
         not_offered = [{"axes": {}, "benchmark": "suite.refused", "reason": "no such instructions",
                         "units": self.patterns(self.devices)}] if self.sometimes(0.2) else []
+        self.retest = {"budget_seconds": self.pick(0, 1, 2, 10), "repetitions": self.pick(0, 6, 20)}
         self.write("site.json", dump(site, 2) + "\n")
         self.write("campaign.json", "{}\n")
         self.write("profile.json", ("// Invented.\n" if self.sometimes(0.1) else "") + dump(profile, 2) + "\n")
@@ -355,7 +357,7 @@ class Generator:
                      "events": 0, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
                      "memory_fraction_max": 0.6, "not_offered": not_offered,
                      "number": 1, "previous": "", "profile": "generated", "reality": self.reality,
-                     "retest": {"budget_seconds": 0, "repetitions": 0}, "schema": "assay/plan/1",
+                     "retest": self.retest, "schema": "assay/plan/1",
                      "seed": "0000000000000001", "site": "generated",
                      "stages": [{"budget_seconds": 1, "name": "only"}], "version": "generated"}, 2) + "\n"
         self.write("plan.json", plan)
@@ -375,11 +377,29 @@ class Generator:
             named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
         self.write_all_samples(stage, named, self.profile)
 
+    def measure_again(self, number):
+        """Samples of the plan of that number, which somebody wrote since; and things done to units before or after."""
+        self.started = self.pick("2026-11-22T14:00:00Z", "2026-11-22T14:00:00Z", "2026-11-22T12:00:00Z", "today")
+        self.write_samples_of(f"plan-{number:04}.json", f"retest-{number:04}")
+        self.note_events()
+
+    def note_events(self):
+        events = [dump({"by": "somebody", "kind": self.pick("repair", "firmware", "serial", "other"), "note": "what it was",
+                        "schema": "assay/event/1", "unit": self.pick(*self.devices, *self.hosts),
+                        "time": self.pick("2026-11-22T11:00:00Z", "2026-11-22T12:00:00.5Z", "2026-11-22T13:00:00Z")})
+                  for _ in range(self.pick(0, 0, 0, 1, 2))]
+        if events:
+            with open(self.folder / "events.jsonl", "a", encoding="utf-8") as file:
+                file.write("".join(event + "\n" for event in events))
+
+
+def generators(folder, seed, count):
+    """`count` campaign folders, numbered, in `folder`, each with the one who can go on with it."""
+    made = [Generator(pathlib.Path(folder) / f"{number:04}", seed, number) for number in range(count)]
+    for one in made:
+        one.write_folder()
+    return made
+
 
 def generate(folder, seed, count):
-    """`count` campaign folders, numbered, in `folder`."""
-    folders = []
-    for number in range(count):
-        folders.append(pathlib.Path(folder) / f"{number:04}")
-        Generator(folders[-1], seed, number).write_folder()
-    return folders
+    return [one.folder for one in generators(folder, seed, count)]

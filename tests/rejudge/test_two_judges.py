@@ -10,7 +10,7 @@ import shutil
 import unittest
 import unittest.mock
 
-from generate import generate
+from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
@@ -23,8 +23,14 @@ FOLDERS = []
 def setUpModule():
     root = scratch()
     unittest.addModuleCleanup(shutil.rmtree, root, ignore_errors=True)
-    FOLDERS.extend(generate(root, SEED, COUNT))
+    made = generators(root, SEED, COUNT)
+    FOLDERS.extend(one.folder for one in made)
     judge(FOLDERS)
+    for number in (2, 3):  # judge_folders writes what the rules want measured again.
+        again = [one for one in made if (one.folder / f"plan-{number:04}.json").exists()]
+        for one in again:
+            one.measure_again(number)
+        judge(one.folder for one in again)
 
 
 def said(*folders):
@@ -99,11 +105,13 @@ class Generated(unittest.TestCase):
             found, verdicts, summary = rejudge.compare(campaign.Campaign(folder))
             self.assertEqual(found, [], f"{folder} (seed {SEED})")
             seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
+            seen.update(["measured again" for verdict in verdicts if verdict["attempts"] > 1])
+            seen.update(verdict["again"] for verdict in verdicts)
             seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
             seen.update(judgement.get("relation") for verdict in verdicts for judgement in verdict["judgements"])
         # A comparison over nothing but passes would be none.
         for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
-                     "clean", "accepted", "rejected", "undecided"):
+                     "clean", "accepted", "rejected", "undecided", "measured again", "pool", "anew"):
             self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
 
     def test_a_single_changed_outcome_is_noticed(self):
