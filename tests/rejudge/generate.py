@@ -384,8 +384,9 @@ class Generator:
         self.note_events()
 
     def note_events(self):
-        events = [dump({"by": "somebody", "kind": self.pick("repair", "firmware", "serial", "other"), "note": "what it was",
-                        "schema": "assay/event/1", "unit": self.pick(*self.devices, *self.hosts),
+        events = [dump({"by": "somebody", "kind": self.pick("repair", "firmware", "serial", "other"),
+                        "note": "what it was", "schema": "assay/event/1",
+                        "unit": self.pick(*self.devices, *self.hosts),
                         "time": self.pick("2026-11-22T11:00:00Z", "2026-11-22T12:00:00.5Z", "2026-11-22T13:00:00Z")})
                   for _ in range(self.pick(0, 0, 0, 1, 2))]
         if events:
