@@ -16,15 +16,16 @@ from second_judge.campaign import OUTCOMES, Campaign
 from second_judge.strict import Unreadable, number, parse
 
 DIFFERENCES_MAX = 50  # More are counted.
-COMPARED = ("case", "unit", "outcome")
+COMPARED = ("case", "unit", "outcome", "attempts", "again")
 
 
-def same(ours, theirs):
-    """Numbers to nine digits: another order of rounding is no difference."""
+def same(ours, theirs, key):
+    """Numbers to nine digits: another order of rounding is no difference. Ratios can be next to nothing."""
     if theirs in (None, "") or ours is None or isinstance(ours, str):
         return ours == theirs
     theirs = number(theirs)
-    return ours == theirs or math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12) or ours != ours and theirs != theirs
+    near = math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12 if key in ("margin", "spread") else 0)
+    return near or math.isnan(ours) and math.isnan(theirs)
 
 
 def differences_of(ours, theirs):
@@ -38,7 +39,7 @@ def differences_of(ours, theirs):
         return
     for mine, recorded in zip(ours["judgements"], theirs["judgements"]):
         for key, value in mine.items():
-            if not same(value, recorded.get(key)):
+            if not same(value, recorded.get(key), key):
                 yield f"{where} {mine['metric']}: {key} is {recorded.get(key)}, but the samples give {value}"
 
 

@@ -7,6 +7,8 @@
 
 #include "results/format/sample.hpp"
 #include "results/record/error.hpp"
+#include "results/record/plan_name.hpp"
+#include "results/store/chain.hpp"
 #include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 
@@ -89,6 +91,16 @@ void look_at_journal(const CampaignFolder& folder, Listing& objections) {
   }
   if (events.front().note != sha256_of_file(folder.file("plan.json"))) {
     objections.add("journal.jsonl: the campaign was started with another plan.json");
+  }
+  const Chain chain = read_chain(folder);
+  for (std::size_t at = 1; at < chain.plans.size(); ++at) {
+    const bool started = std::ranges::any_of(events, [&](const JournalEvent& event) {
+      return event.event == "retest_started" && event.note == chain.plans[at].sha256;
+    });
+    if (!started) {
+      objections.add("journal.jsonl: " + plan_file(chain.plans[at].plan.number) +
+                     " was not started");
+    }
   }
 }
 

@@ -5,14 +5,15 @@
 #include <array>
 #include <filesystem>
 
-#include "results/format/plan.hpp"
+#include "results/evidence/derive.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
 #include "results/format/verdict.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
+#include "results/store/chain.hpp"
+#include "results/store/clock.hpp"
 #include "results/store/file.hpp"
-#include "results/store/samples.hpp"
 
 namespace assay {
 namespace {
@@ -69,25 +70,28 @@ void check_size(const Plan& plan) {
 
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                      const Sinks& sinks) {
-  const std::string plan_bytes = read_file(folder.file("plan.json"));
+  const Chain chain = read_chain(folder);
   const std::string own_bytes =
       profile_bytes ? *profile_bytes : read_file(folder.file("profile.json"), kHumanFileBytesMax);
-  const Plan plan = parse_plan(plan_bytes, folder.file("plan.json").string());
+  const Plan& plan = chain.plans.front().plan;
   check_size(plan);
   const Profile profile =
       parse_profile(own_bytes, profile_bytes ? "profile" : folder.file("profile.json").string());
   const Site site = folder.site();
-  const std::string plan_sha256 = sha256(plan_bytes);
+  const std::string& plan_sha256 = chain.plans.front().sha256;
   const std::string profile_sha256 = sha256(own_bytes);
 
-  Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
+  Measurements measured = read_measurements(folder, chain);
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
+  std::ranges::copy(derive(folder, chain, measured), std::back_inserter(measured.problems));
 
   std::string line = verdicts_header(plan_sha256, profile_sha256) + "\n";
   if (sinks.line) sinks.line(line);
   Recomputed result;
+  std::vector<Marked> marked;
   result.ruling = judge(plan, profile, site, measured,
                         [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+                          note_mark(verdict, marked);
                           if (sinks.verdict) sinks.verdict(verdict, sample);
                           if (!sinks.line) return;
                           line.clear();
@@ -97,6 +101,8 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
+  if (!profile_bytes) result.next = next_plan(chain, marked, measured.events.size(), utc_now());
+  result.problems = std::move(measured.problems);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "results/judge/judge.hpp"
 #include "results/store/folder.hpp"
@@ -16,6 +17,9 @@ namespace assay {
 struct Recomputed {
   std::string summary;  // Bytes of summary.json.
   Ruling ruling;
+  std::vector<std::string> problems;  // Of the record.
+  // What the rules measure again and no plan holds yet; none where another profile judged.
+  std::optional<Plan> next;
 };
 
 // A line of verdicts.jsonl with its newline, the header first.

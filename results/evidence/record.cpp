@@ -8,6 +8,7 @@
 #include "results/evidence/campaign_state.hpp"
 #include "results/evidence/recompute.hpp"
 #include "results/evidence/verdict_comparison.hpp"
+#include "results/record/plan_name.hpp"
 #include "results/record/registered.hpp"
 #include "results/report/row_format.hpp"
 #include "results/store/digest.hpp"
@@ -96,6 +97,18 @@ void check_reports(const CampaignFolder& folder, const Report& report, RecordChe
   }
 }
 
+// Later plans are derived, not chosen. One that is yet to come counts only where all that was
+// planned is finished.
+void check_plans(const Recomputed& recomputed, RecordCheck& check) {
+  for (const std::string& problem : recomputed.problems) {
+    if (problem.starts_with("plan-")) check.differences.add(problem);
+  }
+  if (!recomputed.next || !check.objections.empty()) return;
+  check.differences.add(plan_file(recomputed.next->number) +
+                        ": it is missing, though the rules measure something again; `assay run "
+                        "--resume` goes on");
+}
+
 }  // namespace
 
 RecordCheck check_record(const CampaignFolder& folder) {
@@ -117,6 +130,7 @@ RecordCheck check_record(const CampaignFolder& folder) {
   check.headline = recomputed.ruling.summary.headline;
   const Report report = builder.build(recomputed.ruling);
   check.objections = not_evidence(folder, report.plan);
+  check_plans(recomputed, check);
   if (!comparison) return check;
   check.differences.add(comparison->finish());
   check.differences.add(

@@ -4,15 +4,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 #include "results/judge/acceptance.hpp"
 #include "results/judge/expectation.hpp"
+#include "results/judge/looks.hpp"
 #include "results/judge/metric.hpp"
 #include "results/judge/quantity.hpp"
 #include "results/judge/rule.hpp"
-#include "results/judge/sample_index.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -53,6 +55,16 @@ std::string reason_of(const Verdict& verdict) {
   return verdict.case_name + " was measured; nothing of it is judged";
 }
 
+// Of all samples: what one of them states wrongly is wrong.
+Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) {
+  Judgement found = judge_fact(expected, taken.front().sample.facts());
+  for (const Taken& one : taken.subspan(1)) {
+    Judgement other = judge_fact(expected, one.sample.facts());
+    if (worse(found.outcome, other.outcome) != found.outcome) found = std::move(other);
+  }
+  return found;
+}
+
 struct PlannedUnit {
   std::size_t place = 0;     // Among the ruling's units.
   std::uint32_t number = 0;  // Among the samples.
@@ -64,9 +76,12 @@ class Walk {
       : plan_(plan),
         profile_(profile),
         measured_(measured),
-        samples_(measured.samples),
+        looks_(measured, site),
         asked_for_(measured.samples.size(), false) {
     ruling_.summary.problems = measured.problems;
+    for (const std::string& problem : looks_.problems()) {
+      ruling_.summary.problems.push_back(problem);
+    }
     for (const Unit& unit : units(site)) add_unit(unit.id, unit.level);
     known_units_ = ruling_.units.size();
   }
@@ -78,9 +93,16 @@ class Walk {
   std::size_t add_unit(const std::string& id, Level level);
   const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
   Verdict verdict(const CaseTerms& terms, const std::string& unit,
-                  const std::optional<SampleView>& sample);
-  std::optional<Objection> objection(const CaseTerms& terms,
-                                     const std::optional<SampleView>& sample);
+                  const std::optional<SampleView>& first);
+  Verdict verdict(const CaseTerms& terms, const std::string& unit,
+                  std::span<const Taken> taken) const;
+  Verdict look_on(const CaseTerms& terms, Verdict verdict, std::span<const Taken> first) const;
+  Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
+  bool may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
+                             Again latest) const;
+  std::optional<Objection> objection_to_place(const SampleView& sample);
+  std::optional<Objection> objection(const CaseTerms& terms, const SampleView& sample) const;
+  std::optional<Objection> objection(const CaseTerms& terms, std::span<const Taken> taken) const;
   void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
   void name_unplanned_samples();
@@ -89,7 +111,7 @@ class Walk {
   const Plan& plan_;
   const Profile& profile_;
   const Measurements& measured_;
-  SampleIndex samples_;
+  Looks looks_;
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::vector<bool> planned_units_;  // By unit.
@@ -123,42 +145,130 @@ const std::vector<PlannedUnit>& Walk::units_of(const PlanEntry& entry) {
   return place->second;
 }
 
-// To the place of a sample in the record, then to the sample itself.
-std::optional<Objection> Walk::objection(const CaseTerms& terms,
-                                         const std::optional<SampleView>& sample) {
-  if (sample) {
-    if (asked_for_[sample->place()]) {
-      return Objection{Outcome::error, "the plan holds this case twice"};
+// To the place of the first plan's sample in the record.
+std::optional<Objection> Walk::objection_to_place(const SampleView& sample) {
+  if (asked_for_[sample.place()]) {
+    return Objection{Outcome::error, "the plan holds this case twice"};
+  }
+  asked_for_[sample.place()] = true;
+  if (!looks_.first().contested(sample)) return std::nullopt;
+  return Objection{Outcome::error, "several samples came back for this case on this unit"};
+}
+
+Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit,
+                      const std::optional<SampleView>& first) {
+  std::optional<Taken> one;
+  if (first) one = Taken{*first, terms.entry->sampling.repetitions};
+  if (first) {
+    if (const auto found = objection_to_place(*first)) {
+      return {terms.name, unit, found->outcome, 1, terms.name + ": " + found->reason, {}};
     }
-    asked_for_[sample->place()] = true;
-    if (samples_.contested(*sample)) {
-      return Objection{Outcome::error, "several samples came back for this case on this unit"};
-    }
+  }
+  const std::span<const Taken> taken(one ? &*one : nullptr, one ? 1 : 0);
+  Verdict verdict = this->verdict(terms, unit, taken);
+  if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
+  if (!may_be_measured_again(verdict, taken, Again::none)) verdict.again = Again::none;
+  return verdict;
+}
+
+// To what happened to its unit since, then to the sample itself.
+std::optional<Objection> Walk::objection(const CaseTerms& terms, const SampleView& sample) const {
+  if (const Event* event = looks_.outdated_by(sample)) {
+    return Objection{Outcome::error,
+                     fmt::format("measured before an event on {}: {} of {} by {}: {}", event->unit,
+                                 event->kind, event->time, event->by, event->note),
+                     Again::anew};
   }
   return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
 }
 
+// To all of them: each on its own, and in the record.
+std::optional<Objection> Walk::objection(const CaseTerms& terms,
+                                         std::span<const Taken> taken) const {
+  if (taken.empty()) return objection_to(std::optional<SampleView>{}, true, profile_.requirements);
+  for (const Taken& one : taken) {
+    if (auto found = objection(terms, one.sample)) return found;
+  }
+  return std::nullopt;
+}
+
 Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit,
-                      const std::optional<SampleView>& sample) {
+                      std::span<const Taken> taken) const {
   Verdict verdict{terms.name, unit, std::nullopt, 1, {}, {}};
-  if (sample) verdict.attempts = sample->attempt();
-  if (const auto found = objection(terms, sample)) {
+  if (const auto found = objection(terms, taken)) {
     verdict.outcome = found->outcome;
     verdict.reason = terms.name + ": " + found->reason;
+    verdict.again = found->again;
     return verdict;
   }
   verdict.judgements.reserve(terms.metrics.size() + terms.expectations.size());
+  std::optional<Again> again;
+  const auto add = [&](Judged judged) {
+    const std::optional<Outcome> worst = worse(verdict.outcome, judged.judgement.outcome);
+    if (worst != verdict.outcome) again.reset();
+    verdict.outcome = worst;
+    if (judged.judgement.outcome == worst) {
+      again = !again || *again == judged.again ? judged.again : Again::none;
+    }
+    verdict.judgements.push_back(std::move(judged.judgement));
+  };
   for (const MetricTerms& metric : terms.metrics) {
-    verdict.judgements.push_back(judge_metric(metric, *sample, samples_, profile_));
+    add(judge_metric(metric, taken, looks_, profile_));
   }
-  const Facts facts = terms.expectations.empty() ? Facts{} : sample->facts();
   for (const Expectation* expected : terms.expectations) {
-    verdict.judgements.push_back(judge_fact(*expected, facts));
+    add({worst_fact(*expected, taken), Again::none});
   }
-  for (const Judgement& judgement : verdict.judgements) {
-    verdict.outcome = worse(verdict.outcome, judgement.outcome);
-  }
+  verdict.again = again.value_or(Again::none);
   verdict.reason = reason_of(verdict);
+  return verdict;
+}
+
+// By the frozen rules: one pooled retest; one fresh start after a disturbance, and one after each
+// event; never more plans than kPlansMax.
+bool Walk::may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
+                                 Again latest) const {
+  if (!(plan_.retest.budget_seconds > 0) || looks_.later().size() + 1 >= kPlansMax) return false;
+  if (verdict.again == Again::pool) return plan_.retest.repetitions > 0 && latest != Again::pool;
+  const bool outdated = std::ranges::any_of(
+      taken, [&](const Taken& one) { return looks_.outdated_by(one.sample) != nullptr; });
+  return verdict.again == Again::anew && (outdated || latest == Again::none);
+}
+
+// A retest that was planned and did not come back never leaves what was there before it.
+Verdict Walk::not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const {
+  verdict.judgements.clear();
+  verdict.outcome = Outcome::missing;
+  verdict.again = Again::none;
+  verdict.reason = fmt::format("{}: measured again by plan-{:04}.json, but nothing came back",
+                               terms.name, later.plan().number);
+  return verdict;
+}
+
+// The later plans that measured it again, one after the other. What may not be measured again
+// stands, whatever a later plan holds.
+Verdict Walk::look_on(const CaseTerms& terms, Verdict verdict, std::span<const Taken> first) const {
+  std::vector<Taken> taken(first.begin(), first.end());
+  Again latest = Again::none;
+  std::uint32_t attempts = 1;
+  for (const LaterIndex& later : looks_.later()) {
+    const PlanEntry* planned = later.planned(terms.name, verdict.unit);
+    if (planned == nullptr) continue;
+    ++attempts;
+    const bool decidable =
+        verdict.outcome == Outcome::pass || verdict.outcome == Outcome::indeterminate;
+    if (!decidable && verdict.again == Again::none) continue;
+    latest = planned->again;
+    if (latest == Again::anew) taken.clear();
+    const auto sample = later.find(terms.name, verdict.unit);
+    if (!sample || later.contested(*sample) || later.twice(terms.name, verdict.unit)) {
+      verdict = not_back(terms, std::move(verdict), later);
+      continue;
+    }
+    taken.push_back({*sample, planned->sampling.repetitions});
+    verdict = this->verdict(terms, verdict.unit, taken);
+  }
+  verdict.attempts = attempts;
+  if (!may_be_measured_again(verdict, taken, latest)) verdict.again = Again::none;
   return verdict;
 }
 
@@ -195,7 +305,7 @@ void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
   for (const auto& [unit, unit_number] : units_of(entry)) {
     const UnitVerdict& of_unit = ruling_.units[unit];
     if (misplaced == nullptr && of_unit.level != entry.level) misplaced = &of_unit;
-    const auto sample = samples_.find(case_number, unit_number);
+    const auto sample = looks_.first().find(case_number, unit_number);
     const Verdict found = verdict(terms, of_unit.unit, sample);
     count(terms, unit, found);
     if (each) each(found, sample);
@@ -212,7 +322,7 @@ void Walk::name_unplanned_samples() {
     const SampleView sample = measured_.samples[i];
     // Of several samples for one case the first was asked for; all of them are named by its
     // verdict.
-    if (samples_.find(sample.case_name(), sample.unit())->place() != i) continue;
+    if (looks_.first().find(sample.case_name(), sample.unit())->place() != i) continue;
     if (++unplanned > kProblemsListed) continue;
     ruling_.summary.problems.push_back("a sample of " + sample.case_name() + " on " +
                                        sample.unit() + " came back, which the plan does not hold");

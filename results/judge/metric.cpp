@@ -27,18 +27,20 @@ ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const M
 // One metric with its judgement in the making, and what is needed to make it.
 class MetricJudge {
  public:
-  MetricJudge(const MetricTerms& terms, const SampleView& sample, const SampleIndex& samples,
+  MetricJudge(const MetricTerms& terms, std::span<const Taken> taken, const Looks& looks,
               const Profile& profile)
-      : terms_(terms), sample_(sample), samples_(samples), profile_(profile) {
+      : terms_(terms), taken_(taken), looks_(looks), profile_(profile) {
     judgement_.metric = terms.metric->name;
     judgement_.unit = terms.metric->unit;
   }
 
-  Judgement judge();  // Once: it gives the judgement away.
+  Judged judge();  // Once: it gives the judgement away.
 
  private:
-  Judgement refused(const Objection& objection);
-  Judgement recorded();
+  Judged refused(const Objection& objection);
+  Judged recorded();
+  std::optional<Objection> objection();
+  Description described() const;
   void decide_by(const Threshold& threshold, const Limit& limit);
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
@@ -47,24 +49,24 @@ class MetricJudge {
                        const Decided& decided) const;
 
   const MetricTerms& terms_;
-  const SampleView& sample_;
-  const SampleIndex& samples_;
+  std::span<const Taken> taken_;
+  const Looks& looks_;
   const Profile& profile_;
   Estimate estimate_;
   Judgement judgement_;
 };
 
-Judgement MetricJudge::refused(const Objection& objection) {
+Judged MetricJudge::refused(const Objection& objection) {
   judgement_.outcome = objection.outcome;
   judgement_.reason = objection.reason;
-  return std::move(judgement_);
+  return {std::move(judgement_), objection.again};
 }
 
-Judgement MetricJudge::recorded() {
+Judged MetricJudge::recorded() {
   judgement_.outcome = std::nullopt;
   judgement_.reason = quantity(*judgement_.value, judgement_.unit) + ", recorded only: " +
                       (terms_.bound->reason.empty() ? "no reason stated" : terms_.bound->reason);
-  return std::move(judgement_);
+  return {std::move(judgement_), Again::none};
 }
 
 // What the reference measured on the same unit; it must stand up to every objection that a judged
@@ -81,15 +83,20 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
   if (reference.bound->physical_limit && !reference.bound->physical_limit->of.empty()) {
     return objection("its physical limit is itself a fraction of a measurement");
   }
-  const auto sample = samples_.find(reference.case_name, sample_.unit());
+  const auto [taken, contested] =
+      looks_.reference(reference.case_name, taken_.front().sample.unit(),
+                       reference.reference.entry->sampling.repetitions);
+  const auto sample = taken ? std::optional(taken->sample) : std::nullopt;
   if (const auto found = objection_to(sample, true, profile_.requirements)) {
     return objection(found->reason);
   }
-  if (samples_.contested(*sample)) return objection("several samples claim to be it");
+  if (contested) return objection("several samples claim to be it");
+  if (looks_.outdated_by(*sample) != nullptr)
+    return objection("an event on its unit came after it");
   const PlannedMetric& metric = *reference.reference.metric;
   const auto series = sample->metric(metric.name);
-  const std::uint32_t repetitions = reference.reference.entry->sampling.repetitions;
-  if (const auto found = objection_to(series, metric, *reference.bound, repetitions)) {
+  const Wanted wanted{taken->repetitions, reference.bound->samples_min};
+  if (const auto found = objection_to(series, metric, *reference.bound, wanted)) {
     return objection(found->reason);
   }
   const Description described = describe({series->values.begin(), series->values.end()});
@@ -162,16 +169,38 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
   judgement_.reason = sentence(threshold, limit, decided);
 }
 
-Judgement MetricJudge::judge() {
+// Each look must stand up to every objection on its own; only what the first one took must be as
+// many as the profile demands, since a retest has a number of its own.
+std::optional<Objection> MetricJudge::objection() {
+  std::uint32_t samples_min = terms_.bound->samples_min;
+  for (const auto& [sample, repetitions] : taken_) {
+    const auto series = sample.metric(terms_.metric->name);
+    auto found = objection_to(series, *terms_.metric, *terms_.bound, {repetitions, samples_min});
+    if (!found && taken_.size() > 1) {
+      found = physics(describe({series->values.begin(), series->values.end()}));
+    }
+    if (found) return found;
+    samples_min = 0;
+  }
+  return std::nullopt;
+}
+
+Description MetricJudge::described() const {
+  std::vector<double> values;
+  for (const Taken& taken : taken_) {
+    const auto series = taken.sample.metric(terms_.metric->name);
+    values.insert(values.end(), series->values.begin(), series->values.end());
+  }
+  return describe(std::move(values));
+}
+
+Judged MetricJudge::judge() {
   const Bound* bound = terms_.bound;
   if (bound == nullptr) return refused({Outcome::error, "the profile has no bound for it"});
   judgement_.source = bound->source;
-  const auto series = sample_.metric(terms_.metric->name);
-  const std::uint32_t repetitions = terms_.entry->sampling.repetitions;
-  if (const auto found = objection_to(series, *terms_.metric, *bound, repetitions))
-    return refused(*found);
+  if (const auto found = objection()) return refused(*found);
 
-  const Description described = describe({series->values.begin(), series->values.end()});
+  const Description described = this->described();
   judgement_.count = described.count;
   judgement_.value = described.median;
   judgement_.spread = described.spread();
@@ -196,7 +225,8 @@ Judgement MetricJudge::judge() {
     limit.is_floor = is_floor;
     decide_by(*threshold, limit);
   }
-  return std::move(judgement_);
+  const bool straddles = judgement_.outcome == Outcome::indeterminate;
+  return {std::move(judgement_), straddles ? Again::pool : Again::none};
 }
 
 }  // namespace
@@ -219,9 +249,9 @@ std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
   return all;
 }
 
-Judgement judge_metric(const MetricTerms& terms, const SampleView& sample,
-                       const SampleIndex& samples, const Profile& profile) {
-  return MetricJudge(terms, sample, samples, profile).judge();
+Judged judge_metric(const MetricTerms& terms, std::span<const Taken> taken, const Looks& looks,
+                    const Profile& profile) {
+  return MetricJudge(terms, taken, looks, profile).judge();
 }
 
 }  // namespace assay

@@ -1,11 +1,12 @@
 // Judging one planned metric on one unit.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "results/judge/judge.hpp"
-#include "results/judge/sample_index.hpp"
+#include "results/judge/looks.hpp"
 
 namespace assay {
 
@@ -29,8 +30,14 @@ struct MetricTerms {
 std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
                                       const PlanEntry& entry);
 
-// `sample` has passed the objections to a whole sample; `samples` is asked for references only.
-Judgement judge_metric(const MetricTerms& terms, const SampleView& sample,
-                       const SampleIndex& samples, const Profile& profile);
+struct Judged {
+  Judgement judgement;
+  Again again = Again::none;  // What a later plan may do about it.
+};
+
+// `taken`: at least one; of several the values are put together. All have passed the objections to
+// a whole sample; `looks` is asked for references only.
+Judged judge_metric(const MetricTerms& terms, std::span<const Taken> taken, const Looks& looks,
+                    const Profile& profile);
 
 }  // namespace assay

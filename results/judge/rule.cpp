@@ -25,6 +25,7 @@ constexpr double kValueMin = 1e-100;
 constexpr double kValueMax = 1e100;
 
 Objection error(std::string reason) { return {Outcome::error, std::move(reason)}; }
+Objection disturbed(std::string reason) { return {Outcome::error, std::move(reason), Again::anew}; }
 
 bool holds(double value, const Requirement& required) {
   return std::isfinite(value) && (!required.at_least || value >= *required.at_least) &&
@@ -66,8 +67,8 @@ std::optional<Objection> objection_to(const std::optional<SampleView>& sample, b
           fmt::format("condition {} is unknown, {}", required.condition, demanded(required)));
     }
     if (!holds(*found, required)) {
-      return error(fmt::format("condition {} was {}, {}", required.condition,
-                               quantity(*found, required.unit), demanded(required)));
+      return disturbed(fmt::format("condition {} was {}, {}", required.condition,
+                                   quantity(*found, required.unit), demanded(required)));
     }
   }
   return std::nullopt;
@@ -75,7 +76,7 @@ std::optional<Objection> objection_to(const std::optional<SampleView>& sample, b
 
 std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
                                       const PlannedMetric& metric, const Bound& bound,
-                                      std::uint32_t repetitions) {
+                                      const Wanted& wanted) {
   if (!series) return error("the sample came back without this metric");
   if (series->unit != metric.unit || series->unit != bound.unit) {
     return error(fmt::format("wrong unit of measure: measured in {}, planned in {}, bound in {}",
@@ -83,12 +84,12 @@ std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
   }
   const std::size_t count = series->values.size();
   const std::uint32_t least =
-      std::max(bound.samples_min, bound.gate == Gate::judge ? kRepetitionsMin : 1);
+      std::max(wanted.samples_min, bound.gate == Gate::judge ? kRepetitionsMin : 1);
   if (count < least)
     return error(fmt::format("only {}, at least {} demanded", counted(count, "value"), least));
-  if (count != repetitions) {
+  if (count != wanted.repetitions) {
     return error(
-        fmt::format("{} came back, {} were planned", counted(count, "value"), repetitions));
+        fmt::format("{} came back, {} were planned", counted(count, "value"), wanted.repetitions));
   }
   for (const double value : series->values) {
     if (!(std::isfinite(value) && value > 0)) {
@@ -104,8 +105,8 @@ std::optional<Objection> objection_to(const Description& described, const Planne
     return error("impossible values: too large or too small to compute with");
   }
   if (bound.spread_max && !(described.spread() <= *bound.spread_max)) {
-    return error(fmt::format("too noisy: spread {}, at most {} allowed",
-                             percent(described.spread()), percent(*bound.spread_max)));
+    return disturbed(fmt::format("too noisy: spread {}, at most {} allowed",
+                                 percent(described.spread()), percent(*bound.spread_max)));
   }
   if (!physical_limit) return std::nullopt;
   const bool higher = metric.better == Better::higher;

@@ -20,16 +20,23 @@ namespace assay {
 struct Objection {
   Outcome outcome = Outcome::error;
   std::string reason;
+  Again again = Again::none;  // anew: something disturbed it that may not last.
 };
 
 // To a whole sample, before any of its numbers is looked at. `timed`: its case has metrics.
 std::optional<Objection> objection_to(const std::optional<SampleView>& sample, bool timed,
                                       const std::vector<Requirement>& requirements);
 
-// To the values of one metric. `repetitions`: how many the plan asked for.
+// How many values a plan asked for, and how many the profile demands of one look.
+struct Wanted {
+  std::uint32_t repetitions = 0;
+  std::uint32_t samples_min = 0;
+};
+
+// To the values of one metric.
 std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
                                       const PlannedMetric& metric, const Bound& bound,
-                                      std::uint32_t repetitions);
+                                      const Wanted& wanted);
 
 // To what the values say: too noisy, or better than `physical_limit` allows.
 std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,

@@ -9,9 +9,9 @@
 
 #include "results/format/journal.hpp"
 #include "results/record/error.hpp"
+#include "results/store/clock.hpp"
 #include "results/store/descriptor.hpp"
 #include "results/store/file.hpp"
-#include "results/store/clock.hpp"
 
 namespace assay {
 namespace {

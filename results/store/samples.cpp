@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "results/record/error.hpp"
+#include "results/record/plan_name.hpp"
 #include "results/store/attempt_name.hpp"
 #include "results/store/planned.hpp"
 #include "results/store/read_ahead.hpp"
@@ -36,7 +37,14 @@ std::string kind_problem(const fs::path& path) {
   return {};
 }
 
-Listing list(const fs::path& folder) {
+// What is no samples file belongs to nobody, and the first plan names it.
+bool belongs(const std::string& file, std::uint32_t number) {
+  auto name = attempt_named(file, kFooterEnding);
+  if (!name) name = attempt_named(file, kSamplesEnding);
+  return (name ? plan_number_of(name->job) : 1) == number;
+}
+
+Listing list(const fs::path& folder, std::uint32_t number) {
   std::error_code code;
   Listing listing;
   if (!fs::is_directory(fs::symlink_status(folder, code))) {
@@ -50,6 +58,7 @@ Listing list(const fs::path& folder) {
       throw Error{"samples/ holds more than " + std::to_string(kFilesMax) + " files"};
     const fs::path& path = at->path();
     const std::string file = path.filename().string();
+    if (!belongs(file, number)) continue;
     const auto footer = attempt_named(file, kFooterEnding);
     std::string problem = kind_problem(path);
     if (!footer && !attempt_named(file, kSamplesEnding))
@@ -144,7 +153,7 @@ class Gatherer {
 
 Measurements read_measurements(const fs::path& samples_folder, const Plan& plan,
                                const std::string& plan_sha256) {
-  const Listing listing = list(samples_folder);
+  const Listing listing = list(samples_folder, plan.number);
   Gatherer gatherer(plan, listing.problems);
   ReadAhead reading(listing.files, plan, plan_sha256);
   while (auto batch = reading.next()) gatherer.add(std::move(*batch));

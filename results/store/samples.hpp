@@ -35,9 +35,10 @@ class SamplesWriter {
 Measurements read_samples_file(const std::filesystem::path& path, const Plan& plan,
                                const std::string& plan_sha256);
 
-// Every file of samples/, in order of name. A (case, unit) that stands twice, a sample that the
-// plan does not hold, another plan's header, a file that is no samples file, time running
-// backwards: a problem, and the samples concerned are turned to `error`.
+// Every file of samples/ that belongs to this plan, by the name of its job, in order of name. A
+// (case, unit) that stands twice, a sample that the plan does not hold, another plan's header, a
+// file that is no samples file, time running backwards: a problem, and the samples concerned are
+// turned to `error`.
 Measurements read_measurements(const std::filesystem::path& samples_folder, const Plan& plan,
                                const std::string& plan_sha256);
 

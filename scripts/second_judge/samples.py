@@ -85,7 +85,8 @@ def attempt_files(folder, plans):
     for entry in sorted(os.listdir(folder)) if clean else []:
         path = folder / entry
         name = re.fullmatch(r"(.+)\.([1-9][0-9]*)\.(jsonl|footer\.json)", entry, re.DOTALL)
-        if not name or int(name[2]) >= 2**32 or path.is_symlink() or not path.is_file() or plan_of(name[1]) not in found:
+        is_file = path.is_file() and not path.is_symlink()
+        if not is_file or not name or int(name[2]) >= 2**32 or plan_of(name[1]) not in found:
             clean = False
         else:
             samples = f"{name[1]}.{name[2]}.jsonl"

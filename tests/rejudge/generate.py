@@ -7,12 +7,23 @@ import hashlib
 import json
 import pathlib
 import random
+import re
 
 PLAN_ID = "0123456789abcdef0123456789abcdef"
 METRICS = {"bandwidth": ("B/s", "higher", 2e10), "flops": ("FLOP/s", "higher", 3e12), "latency": ("s", "lower", 4e-8)}
 CONDITIONS = ["foreign_cpus", "steal_fraction", "throttled"]
 IMPOSSIBLE = ["nan", "inf", "-inf", 0, -0.0, -1.0, 5e-324, 1e-160, 1e154, 1.7e308]
 FACTS = [True, False, 1, 0, 1.0, 4096, "tsc", "hpet", "true", "1", "nan", "inf", ""]
+
+
+def expand(patterns):
+    """The units of patterns with at most one range each."""
+    found = []
+    for pattern in patterns:
+        range_of = re.fullmatch(r"(.*)\[([0-9]+)-([0-9]+)\](.*)", pattern)
+        found += ([f"{range_of[1]}{at:0{len(range_of[2])}}{range_of[4]}"
+                   for at in range(int(range_of[2]), int(range_of[3]) + 1)] if range_of else [pattern])
+    return found
 
 
 def dump(value, indent=None):
@@ -29,6 +40,7 @@ class Generator:
         self.calm = self.sometimes(0.3)
         self.wild = self.pick(0, 0, 0.005) if self.calm else self.pick(0, 0.02, 0.1, 0.3)
         self.clock = 0.0
+        self.started = "2026-11-22T12:00:00Z"
 
     def sometimes(self, share):
         return self.random.random() < share
@@ -97,8 +109,8 @@ class Generator:
         repetitions = self.pick(6, 7, 12, 20, 21)
         if benchmark == "suite.reference":
             repetitions = self.pick(3, 12) if self.calm else self.pick(1, 2, 3, 12, 20)
-        return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60, "level": level,
-                "metrics": [{"better": METRICS[name][1], "name": name,
+        return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60,
+                "level": level, "metrics": [{"better": METRICS[name][1], "name": name,
                              "unit": METRICS[name][0] if not self.wildly(0.3) else "1"} for name in metrics],
                 "sampling": {"repetition_seconds": 0.1, "repetitions": repetitions, "soak_seconds": 0},
                 "stage": "only", "units": self.patterns(units)}
@@ -180,8 +192,8 @@ class Generator:
                     if key not in seen and not self.wildly(0.3):
                         bounds.append(self.bound(entry["benchmark"], axes, metric))
                     seen.add(key)
-        profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05, "n": 1, "k": 0,
-                                                  "source": "invented"},
+        profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05, "n": 1,
+                                                  "k": 0, "source": "invented"},
                    "device": "cpu", "name": "generated", "schema": "assay/profile/1", "expects": [],
                    "requires": [{"condition": name, "unit": "1", "source": "invented", **self.pick(
                        {"at_most": 0.5}, {"at_most": 0.5}, {"at_least": 0.1, "at_most": 0.5}, {"at_least": 0})}
@@ -249,7 +261,7 @@ class Generator:
                                      "values": self.values(profile, entry, planned["name"])}
                    for planned in entry["metrics"] if not self.wildly(0.3)}
         sample = {"attempt": attempt, "began_seconds": began, "case": name, "cause": "", "conditions": conditions,
-                  "ended_seconds": self.clock, "facts": facts, "metrics": metrics, "started": "2026-11-22T12:00:00Z",
+                  "ended_seconds": self.clock, "facts": facts, "metrics": metrics, "started": self.started,
                   "status": "measured", "unit": unit, "verified": self.pick(1, 13)}
         if self.wildly():
             sample["status"] = self.pick("wrong", "error", "measured")
@@ -298,16 +310,16 @@ class Generator:
             text += self.pick(b'{"attempt":1,"began', b"\n", b"\xff\n", text[-50:])
         self.write(f"samples/{job}.{attempt}.jsonl", text)
 
-    def write_all_samples(self, entries, profile):
+    def write_all_samples(self, stage, entries, profile):
         silent = self.random.sample(self.devices, 1) if self.wildly(2) else []
         for unit in self.hosts + self.devices:
             if unit in silent:
                 continue
             self.clock = self.random.uniform(0, 1000)
-            job, attempt = "only-" + unit.replace("/", "-"), self.pick(1, 1, 1, 2, 10)
+            job, attempt = f"{stage}-" + unit.replace("/", "-"), self.pick(1, 1, 1, 2, 10)
             samples, lost = [], []
             for name, entry in entries:
-                if unit not in self.expanded(entry["units"]):
+                if unit not in expand(entry["units"]):
                     continue
                 if self.wildly(0.3):
                     continue
@@ -325,11 +337,6 @@ class Generator:
             if self.wildly(0.1) and samples:
                 self.write_samples(job, attempt + 1, [self.random.choice(samples) | {"attempt": attempt + 1}], [])
 
-    def expanded(self, patterns):
-        if len(patterns) == 1 and "[" in patterns[0]:
-            return self.devices
-        return patterns
-
     def write_folder(self):
         site = self.make_site()
         planned = self.make_entries()
@@ -337,6 +344,7 @@ class Generator:
         self.reality = self.pick(*["real"] * 20, "emulated", "simulated")
         not_offered = [{"axes": {}, "benchmark": "suite.refused", "reason": "no such instructions",
                         "units": self.patterns(self.devices)}] if self.sometimes(0.2) else []
+        self.retest = {"budget_seconds": self.pick(0, 1, 2, 10), "repetitions": self.pick(0, 6, 20)}
         self.write("site.json", dump(site, 2) + "\n")
         self.write("campaign.json", "{}\n")
         self.write("profile.json", ("// Invented.\n" if self.sometimes(0.1) else "") + dump(profile, 2) + "\n")
@@ -345,28 +353,54 @@ class Generator:
         if self.wildly(0.2):
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
-        plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned, "events": 0, "id": PLAN_ID,
-                     "inputs": inputs, "launcher": "local", "memory_fraction_max": 0.6, "not_offered": not_offered,
+        plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned,
+                     "events": 0, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
+                     "memory_fraction_max": 0.6, "not_offered": not_offered,
                      "number": 1, "previous": "", "profile": "generated", "reality": self.reality,
-                     "retest": {"budget_seconds": 0, "repetitions": 0}, "schema": "assay/plan/1",
+                     "retest": self.retest, "schema": "assay/plan/1",
                      "seed": "0000000000000001", "site": "generated",
                      "stages": [{"budget_seconds": 1, "name": "only"}], "version": "generated"}, 2) + "\n"
-        self.plan_sha256 = hashlib.sha256(plan.encode()).hexdigest()
         self.write("plan.json", plan)
         (self.folder / "samples").mkdir()
-        named = []
-        for entry in planned:
-            axes = ",".join(f"{key}={value}" for key, value in sorted(entry["axes"].items()))
-            named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
-        self.write_all_samples(named, profile)
+        self.profile = profile
+        self.write_samples_of("plan.json", "only")
         if self.wildly(0.3):
             self.write("samples/" + self.pick("notes.txt", "a.01.jsonl", "a.0.jsonl", "a.jsonl"), "what is this\n")
 
+    def write_samples_of(self, plan_file, stage):
+        text = (self.folder / plan_file).read_bytes()
+        plan = json.loads(text)
+        self.plan_sha256 = hashlib.sha256(text).hexdigest()
+        named = []
+        for entry in plan["entries"]:
+            axes = ",".join(f"{key}={value}" for key, value in sorted(entry["axes"].items()))
+            named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
+        self.write_all_samples(stage, named, self.profile)
+
+    def measure_again(self, number):
+        """Samples of the plan of that number, which somebody wrote since; and things done to units before or after."""
+        self.started = self.pick("2026-11-22T14:00:00Z", "2026-11-22T14:00:00Z", "2026-11-22T12:00:00Z", "today")
+        self.write_samples_of(f"plan-{number:04}.json", f"retest-{number:04}")
+        self.note_events()
+
+    def note_events(self):
+        events = [dump({"by": "somebody", "kind": self.pick("repair", "firmware", "serial", "other"),
+                        "note": "what it was", "schema": "assay/event/1",
+                        "unit": self.pick(*self.devices, *self.hosts),
+                        "time": self.pick("2026-11-22T11:00:00Z", "2026-11-22T12:00:00.5Z", "2026-11-22T13:00:00Z")})
+                  for _ in range(self.pick(0, 0, 0, 1, 2))]
+        if events:
+            with open(self.folder / "events.jsonl", "a", encoding="utf-8") as file:
+                file.write("".join(event + "\n" for event in events))
+
+
+def generators(folder, seed, count):
+    """`count` campaign folders, numbered, in `folder`, each with the one who can go on with it."""
+    made = [Generator(pathlib.Path(folder) / f"{number:04}", seed, number) for number in range(count)]
+    for one in made:
+        one.write_folder()
+    return made
+
 
 def generate(folder, seed, count):
-    """`count` campaign folders, numbered, in `folder`."""
-    folders = []
-    for number in range(count):
-        folders.append(pathlib.Path(folder) / f"{number:04}")
-        Generator(folders[-1], seed, number).write_folder()
-    return folders
+    return [one.folder for one in generators(folder, seed, count)]

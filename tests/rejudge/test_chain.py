@@ -62,8 +62,9 @@ class OneCase:
         job = "only-cpu-0" if number == 1 else f"retest-{number:04}-cpu-0"
         header = {"attempt": 1, "job": job, "libraries": {}, "plan_id": PLAN_ID, "plan_sha256": self.digests[-1],
                   "reality": "real", "schema": "assay/samples/1", "worker_version": "one"}
-        sample = {"attempt": 1, "began_seconds": 1, "case": "a.b", "cause": "", "conditions": {"foreign_cpus": foreign_cpus},
-                  "ended_seconds": 2, "facts": {}, "metrics": {"speed": {"unit": "B/s", "values": values}},
+        sample = {"attempt": 1, "began_seconds": 1, "case": "a.b", "cause": "",
+                  "conditions": {"foreign_cpus": foreign_cpus}, "ended_seconds": 2, "facts": {},
+                  "metrics": {"speed": {"unit": "B/s", "values": values}},
                   "started": started, "status": "measured", "unit": "cpu-0", "verified": 1, **other}
         body = dump(header) + "\n" + dump(sample) + "\n"
         footer = {"bytes": len(body), "count": 1, "sha256": hashlib.sha256(body.encode()).hexdigest()}

@@ -62,7 +62,8 @@ class Csv(unittest.TestCase):
         for line in (folder / "verdicts.jsonl").read_text().splitlines()[1:]:
             verdict = json.loads(line)
             for judgement in verdict["judgements"] or [{"metric": "", "outcome": verdict["outcome"]}]:
-                expected.append((verdict["case"], verdict["unit"], judgement["metric"], judgement["outcome"] or "recorded"))
+                expected.append((verdict["case"], verdict["unit"], judgement["metric"],
+                                 judgement["outcome"] or "recorded"))
         rows = rows_of(folder)
         self.assertEqual([(row["case"], row["unit"], row["metric"], row["outcome"]) for row in rows], expected)
         self.assertEqual(list(rows[0]), COLUMNS)

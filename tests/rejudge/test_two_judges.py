@@ -10,7 +10,7 @@ import shutil
 import unittest
 import unittest.mock
 
-from generate import generate
+from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
@@ -23,8 +23,14 @@ FOLDERS = []
 def setUpModule():
     root = scratch()
     unittest.addModuleCleanup(shutil.rmtree, root, ignore_errors=True)
-    FOLDERS.extend(generate(root, SEED, COUNT))
+    made = generators(root, SEED, COUNT)
+    FOLDERS.extend(one.folder for one in made)
     judge(FOLDERS)
+    for number in (2, 3):  # judge_folders writes what the rules want measured again.
+        again = [one for one in made if (one.folder / f"plan-{number:04}.json").exists()]
+        for one in again:
+            one.measure_again(number)
+        judge(one.folder for one in again)
 
 
 def said(*folders):
@@ -99,11 +105,13 @@ class Generated(unittest.TestCase):
             found, verdicts, summary = rejudge.compare(campaign.Campaign(folder))
             self.assertEqual(found, [], f"{folder} (seed {SEED})")
             seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
+            seen.update(["measured again" for verdict in verdicts if verdict["attempts"] > 1])
+            seen.update(verdict["again"] for verdict in verdicts)
             seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
             seen.update(judgement.get("relation") for verdict in verdicts for judgement in verdict["judgements"])
         # A comparison over nothing but passes would be none.
         for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
-                     "clean", "accepted", "rejected", "undecided"):
+                     "clean", "accepted", "rejected", "undecided", "measured again", "pool", "anew"):
             self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
 
     def test_a_single_changed_outcome_is_noticed(self):
@@ -115,8 +123,8 @@ class Generated(unittest.TestCase):
             changed = json.loads(lines[at])
             changed["outcome"] = "fail" if changed["outcome"] == "pass" else "pass"
             lines[at] = json.dumps(changed, sort_keys=True).encode() + b"\n"
-            read = lambda name, real=judged.read, forged=b"".join(lines): forged if name == "verdicts.jsonl" else real(name)
-            judged.read = read
+            forged = {"verdicts.jsonl": b"".join(lines), "summary.json": judged.read("summary.json")}
+            judged.read = forged.get
             self.assertEqual(len(rejudge.compare(judged)[0]), 1, folder)
 
 
@@ -143,22 +151,27 @@ class Broken(unittest.TestCase):
 
     def test_a_comparison_that_is_off_is_noticed(self):
         real = rule.decide
-        for change in (lambda is_floor, t, u, n: (not is_floor, t, u, n), lambda is_floor, t, u, n: (is_floor, t, 0, n),
-                       lambda is_floor, t, u, n: (is_floor, t, u, None), lambda is_floor, t, u, n: (is_floor, t * 1.00001, u, n)):
-            self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n, to=change: real(y, u_y, to(*limit), z, n))
+        for change in (lambda is_floor, t, u, n: (not is_floor, t, u, n),
+                       lambda is_floor, t, u, n: (is_floor, t, 0, n),
+                       lambda is_floor, t, u, n: (is_floor, t, u, None),
+                       lambda is_floor, t, u, n: (is_floor, t * 1.00001, u, n)):
+            self.expect_differences(rule, "decide",
+                                    lambda y, u_y, limit, z, n, to=change: real(y, u_y, to(*limit), z, n))
         self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n: real(y, u_y, limit, z, n + 1))
         self.expect_differences(rule, "decide", lambda y, u_y, limit, z, n: real(y, 0, limit, z, n))
 
     def test_an_estimator_that_is_off_is_noticed(self):
+        uncertainty = rule.standard_uncertainty
         self.expect_differences(rule, "MEDIAN_FACTOR", 1.25)
-        self.expect_differences(rule, "standard_uncertainty", lambda described, _, real=rule.standard_uncertainty: real(described, 0))
+        self.expect_differences(rule, "standard_uncertainty", lambda described, _: uncertainty(described, 0))
         self.expect_differences(rule, "quantile", lambda values, p: values[round(p * (len(values) - 1))])
         self.expect_differences(rule, "coverage_factor", lambda z, n: z)
 
     def test_an_objection_that_is_overlooked_is_noticed(self):
+        real = rule.objection_to_sample
         for number in range(4):
             self.expect_differences(rule, "objection_to_sample", without_objection(number))
-        self.expect_differences(rule, "objection_to_sample", lambda sample, timed, _, real=rule.objection_to_sample: real(sample, timed, []))
+        self.expect_differences(rule, "objection_to_sample", lambda sample, timed, _: real(sample, timed, []))
         self.expect_differences(rule, "is_possible", lambda *_: True)
         self.expect_differences(rule, "VALUE_MIN", 0)
         self.expect_differences(rule, "VALUE_MAX", math.inf)
@@ -172,11 +185,14 @@ class Broken(unittest.TestCase):
         self.expect_differences(campaign.Campaign, "inputs_hold", lambda _: True)
 
     def test_an_answer_that_is_too_kind_is_noticed(self):
+        answer = campaign.Campaign.answer
+        best = lambda outcomes: min((one for one in outcomes if one), key=rule.SEVERITY.index, default=None)
+        self.expect_differences(campaign, "worst", best)
         self.expect_differences(campaign.Campaign, "is_unmet", lambda *_: False)
-        self.expect_differences(campaign, "worst", lambda outcomes: min((o for o in outcomes if o), key=rule.SEVERITY.index, default=None))
-        real = campaign.Campaign.answer
-        self.expect_differences(campaign.Campaign, "answer", lambda self, units, rule, decidable: real(self, units, rule, True))
-        self.expect_differences(campaign.Campaign, "answer", lambda self, units, rule, decidable: real(self, units, dict.fromkeys(rule, 0.01), decidable))
+        self.expect_differences(campaign.Campaign, "answer",
+                                lambda judged, units, levels, _: answer(judged, units, levels, True))
+        self.expect_differences(campaign.Campaign, "answer", lambda judged, units, levels, decidable: answer(
+            judged, units, dict.fromkeys(levels, 0.01), decidable))
 
 
 if __name__ == "__main__":

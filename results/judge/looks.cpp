@@ -1,0 +1,81 @@
+// Finding what later plans brought. A campaign without them pays nothing for it.
+#include "results/judge/looks.hpp"
+
+#include "results/record/case.hpp"
+#include "results/record/pattern.hpp"
+
+namespace assay {
+
+LaterIndex::LaterIndex(const LaterLook& look) : look_(look), samples_(look.samples) {
+  for (const PlanEntry& entry : look.plan.entries) {
+    const std::string name = case_name(entry.benchmark, entry.axes);
+    for (const std::string& unit : expand(entry.units)) {
+      const auto [place, is_new] = wanted_.try_emplace({name, unit}, Wanted{&entry, false});
+      if (!is_new) place->second.twice = true;
+    }
+  }
+}
+
+const PlanEntry* LaterIndex::planned(const std::string& case_name, const std::string& unit) const {
+  const auto found = wanted_.find({case_name, unit});
+  return found == wanted_.end() ? nullptr : found->second.entry;
+}
+
+bool LaterIndex::twice(const std::string& case_name, const std::string& unit) const {
+  const auto found = wanted_.find({case_name, unit});
+  return found != wanted_.end() && found->second.twice;
+}
+
+Looks::Looks(const Measurements& measured, const Site& site) : first_(measured.samples) {
+  later_.reserve(measured.later.size());
+  for (const LaterLook& look : measured.later) later_.emplace_back(look);
+  if (!measured.events.empty()) note(measured, site);
+}
+
+// An event on a host is one on each of its devices.
+void Looks::note(const Measurements& measured, const Site& site) {
+  std::unordered_map<std::string, const Event*> told;
+  for (const Event& event : measured.events) {
+    const Event*& newest = told[event.unit];
+    if (newest == nullptr || is_before(newest->time, event)) newest = &event;
+  }
+  for (const Unit& unit : units(site)) {
+    const auto own = told.find(unit.id);
+    const auto of_host = told.find(unit.host);
+    const Event* newest = own == told.end() ? nullptr : own->second;
+    if (of_host != told.end() && (newest == nullptr || is_before(newest->time, *of_host->second))) {
+      newest = of_host->second;
+    }
+    if (newest != nullptr) newest_[unit.id] = newest;
+  }
+  for (const Event& event : measured.events) {
+    if (newest_.contains(event.unit) || told.erase(event.unit) == 0) continue;
+    problems_.push_back("events.jsonl: the site holds no unit " + event.unit);
+  }
+}
+
+const Event* Looks::outdated_by(const SampleView& sample) const {
+  if (newest_.empty()) return nullptr;
+  const auto found = newest_.find(sample.unit());
+  if (found == newest_.end() || !is_before(sample.started(), *found->second)) return nullptr;
+  return found->second;
+}
+
+Looks::Reference Looks::reference(const std::string& case_name, const std::string& unit,
+                                  std::uint32_t repetitions) const {
+  Reference found;
+  if (const auto sample = first_.find(case_name, unit)) {
+    found = {Taken{*sample, repetitions}, first_.contested(*sample)};
+  }
+  for (const LaterIndex& later : later_) {
+    const PlanEntry* planned = later.planned(case_name, unit);
+    if (planned == nullptr || planned->again != Again::anew) continue;
+    const auto sample = later.find(case_name, unit);
+    found.taken.reset();
+    if (sample) found.taken = Taken{*sample, planned->sampling.repetitions};
+    found.contested = later.twice(case_name, unit) || (sample && later.contested(*sample));
+  }
+  return found;
+}
+
+}  // namespace assay

@@ -1,0 +1,38 @@
+// The next plan of a campaign: what is measured again, by rules that were frozen with the first.
+// Pure, so that whoever has the samples can derive every later plan once more.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "results/record/plan.hpp"
+#include "results/record/verdict.hpp"
+
+namespace assay {
+
+// What the judge marked, in the order of the first plan.
+struct Marked {
+  std::string case_name;
+  std::string unit;
+  Again again = Again::none;
+};
+
+// Keeps the verdict's mark where it has one.
+void note_mark(const Verdict& verdict, std::vector<Marked>& marked);
+
+// What is not derived, but stated in the plan itself.
+struct Occasion {
+  std::string previous;      // SHA-256 of the last plan's bytes.
+  std::string created;       // UTC, RFC 3339.
+  std::uint64_t events = 0;  // Lines of events.jsonl that the judge knew.
+};
+
+// `plans`: all so far, the first one first. None where there is nothing to measure again, or where
+// the rules allow no further plan.
+std::optional<Plan> next(std::span<const Plan> plans, const std::vector<Marked>& marked,
+                         const Occasion& occasion);
+
+}  // namespace assay
