@@ -16,6 +16,18 @@ namespace assay {
 
 // What a metric says of the same time: amount / seconds, or seconds / amount.
 enum class Quotient { rate, time_each };
+// A loop of known length in clock cycles, by which the harness sees the real clock: time stamp
+// counters run at a rate of their own, and most guests may not read the clock's registers.
+struct CycleLoop {
+  std::uint64_t cycles = 0;     // That a call of `spend` takes on one lane.
+  std::function<void()> spend;  // On the calling lane. Must not throw.
+};
+
+// What the device can do at most in one clock cycle.
+struct Peak {
+  double amount_per_cycle = 0;  // In the unit of Work::amount, over the whole device; 0: unknown.
+  std::string source;           // Of that number, or why it is unknown.
+};
 
 // One timed thing. A repetition runs `run` for iterations 0, 1, 2, ... (counted on over all
 // repetitions, so that operands can rotate) and its value is amount * iterations / seconds, or the
@@ -23,12 +35,20 @@ enum class Quotient { rate, time_each };
 struct Work {
   std::string metric;  // Of the benchmark: gets one value a repetition.
   double amount = 0;   // Of one iteration: FLOP, bytes, ...
-  std::function<void(std::uint64_t iteration)> run;
+  std::function<void(std::uint64_t iteration)> run = {};
   // Looks at what `iteration` left behind and calls State::verify. Not timed. Called after each
   // `check_every` iterations of the timed loop and after the last; never null.
-  std::function<void(std::uint64_t iteration)> check;
+  std::function<void(std::uint64_t iteration)> check = {};
   std::uint64_t check_every = 0;  // 0: only at the end of each repetition.
   Quotient quotient = Quotient::rate;
+  // Burst: repetitions after the planned soak. Sustained: the soak goes on until the rate has
+  // settled (windows.hpp has the rule) or its time is over, the repetitions are windows of the load
+  // that follows, and facts state their slope and how many of them were throttled.
+  bool sustained = false;
+  // Where both are given, facts state the clock right after each repetition and the share of the
+  // peak at that clock.
+  CycleLoop clock = {};
+  Peak peak = {};
 };
 
 class State {

@@ -9,6 +9,8 @@
 #include <exception>
 #include <sstream>
 
+#include "harness/bench/clock.hpp"
+#include "harness/bench/windows.hpp"
 #include "results/record/error.hpp"
 
 namespace assay {
@@ -92,6 +94,55 @@ void soak(Runner& runner, const TimedLoop& loop, std::uint64_t iterations) {
   }
 }
 
+// A sustained soak lasts at least as long as planned and at most so many times that; and it leaves
+// the windows the time that they need of the case's budget, with a tenth for their checks.
+constexpr double kSoakMaxFactor = 3;
+constexpr double kWindowsShare = 1.1;
+
+double soak_seconds_max(const TimedLoop& loop, double left_seconds) {
+  const double planned = loop.sampling.soak_seconds;
+  const double longest = kSoakMaxFactor * planned;
+  if (loop.budget_seconds <= 0) return longest;
+  const double windows =
+      kWindowsShare * loop.sampling.repetitions * loop.sampling.repetition_seconds;
+  return std::clamp(left_seconds - windows, std::min(planned, longest), longest);
+}
+
+// As many as the rule needs fit into the planned soak, and none is longer than a repetition.
+std::uint64_t soak_window(const TimedLoop& loop, std::uint64_t iterations) {
+  const double seconds = loop.sampling.soak_seconds / static_cast<double>(kSettleWindows);
+  const double wanted = std::min(seconds, loop.sampling.repetition_seconds);
+  return scaled(iterations, loop.sampling.repetition_seconds, wanted);
+}
+
+// Load in windows, back to back and not judged, until the rate has settled.
+Facts sustained_soak(Runner& runner, const TimedLoop& loop, std::uint64_t iterations,
+                     double longest) {
+  const auto start = Clock::now();
+  std::vector<Window> windows;
+  bool settled = false;
+  while (!settled && since(start) < longest) {
+    const double began = since(start);
+    const double seconds = runner.run_seconds(iterations);
+    windows.push_back({began + seconds / 2, static_cast<double>(iterations) / seconds});
+    if (loop.pulse) loop.pulse(0);
+    settled = since(start) >= loop.sampling.soak_seconds && change(windows) <= kSettleChangeMax;
+  }
+  Facts facts{{"soak_seconds", since(start)},
+              {"soak_windows", static_cast<double>(windows.size())},
+              {"soak_settled", settled}};
+  const double last = change(windows);
+  std::string words = "too few windows to tell a change";
+  if (std::isfinite(last)) {
+    words = "the last " + std::to_string(kSettleWindows) + " windows changed by " +
+            text(Fact(std::round(1e5 * last) / 1e3)) + " %, 0.5 % allowed";
+  }
+  facts["soak_ended"] =
+      words + (settled ? ", and the planned soak was over"
+                       : ", and its time limit of " + text(Fact(longest)) + " s was over");
+  return facts;
+}
+
 // The number of repetitions is fixed before the run; what gives way to the budget is their length.
 std::uint64_t fitted(const Calibration& found, const TimedLoop& loop, double left_seconds) {
   if (loop.budget_seconds <= 0) return found.iterations;
@@ -149,12 +200,19 @@ class Repetition {
   }
 
   std::exception_ptr thrown;
+  std::vector<double> middles;              // Of each repetition, in seconds.
+  std::vector<std::vector<double>> clocks;  // Of each lane, right after each repetition.
 
  private:
   void time(benchmark::State& state) {
     try {
+      const double began = since(start_);
       state.SetIterationTime(
           runner_.checked_seconds(static_cast<std::uint64_t>(state.max_iterations)));
+      middles.push_back((began + since(start_)) / 2);
+      if (loop_.device != nullptr && loop_.work.clock.spend) {
+        clocks.push_back(lane_clocks(*loop_.device, loop_.work.clock));
+      }
       ++done_;
       if (loop_.pulse) loop_.pulse(static_cast<double>(done_) / loop_.sampling.repetitions);
     } catch (...) {
@@ -164,6 +222,7 @@ class Repetition {
 
   Runner& runner_;
   const TimedLoop& loop_;
+  Clock::time_point start_ = Clock::now();
   std::uint32_t done_ = 0;
 };
 
@@ -180,8 +239,13 @@ Timing run_timed_loop(const TimedLoop& loop) {
   const auto start = Clock::now();
   Runner runner(loop);
   const Calibration found = calibrate(runner, loop.sampling.repetition_seconds);
-  soak(runner, loop, found.iterations);
   Timing timing;
+  if (loop.work.sustained) {
+    timing.facts = sustained_soak(runner, loop, soak_window(loop, found.iterations),
+                                  soak_seconds_max(loop, loop.budget_seconds - since(start)));
+  } else {
+    soak(runner, loop, found.iterations);
+  }
   timing.iterations = fitted(found, loop, loop.budget_seconds - since(start));
   timing.reduced = timing.iterations < found.iterations;
 
@@ -200,6 +264,17 @@ Timing run_timed_loop(const TimedLoop& loop) {
     timing.values.push_back(value(loop.work, seconds));
   }
   timing.raw = collector.json();
+  if (timing.values.size() != repetition.middles.size()) return timing;  // The caller counts them.
+  if (loop.work.sustained) {
+    std::vector<Window> windows;
+    for (std::size_t i = 0; i < timing.values.size(); ++i) {
+      windows.push_back({repetition.middles[i], timing.values[i]});
+    }
+    timing.facts.merge(window_facts(windows));
+  }
+  if (!repetition.clocks.empty()) {
+    timing.facts.merge(clock_facts(timing.values, repetition.clocks, loop.work.peak));
+  }
   return timing;
 }
 

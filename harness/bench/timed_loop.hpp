@@ -16,6 +16,7 @@ struct TimedLoop {
   Sampling sampling;
   double budget_seconds = 0;                   // What is left of the case's; 0: none stated.
   std::function<void(double fraction)> pulse;  // May be empty.
+  Device* device = nullptr;                    // Whose clock is measured; null: it is not.
 };
 
 struct Timing {
@@ -23,6 +24,9 @@ struct Timing {
   std::uint64_t iterations = 0;  // Of one repetition.
   bool reduced = false;          // Fewer iterations than calibrated, to fit the budget.
   std::string raw;               // Google Benchmark's JSON.
+  // The clock and the share of the peak; under sustained load how the soak ended, and what the
+  // windows say.
+  Facts facts = {};
 };
 
 // Throws what `run` and `check` throw, and Error where the clock does not advance.

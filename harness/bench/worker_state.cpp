@@ -92,8 +92,8 @@ void WorkerState::measure(const Work& work) {
   const PlanEntry& entry = context_.entry;
   // A budget that is used up already leaves one iteration a repetition.
   const double left = std::max(1e-9, entry.budget_seconds - (now_seconds() - began_seconds_));
-  Timing timing =
-      run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0, context_.pulse});
+  Timing timing = run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0,
+                                  context_.pulse, &context_.device});
   if (timing.values.size() != repetitions()) {
     throw Error{std::to_string(timing.values.size()) + " of " + std::to_string(repetitions()) +
                 " repetitions came back"};
@@ -104,6 +104,7 @@ void WorkerState::measure(const Work& work) {
     fact("iterations_reduced" + suffix,
          "to fit the budget of " + text(Fact(entry.budget_seconds)) + " s");
   }
+  for (const auto& [name, value] : timing.facts) fact(name + suffix, value);
   result_.metrics[work.metric] = {metric.unit, std::move(timing.values)};
   result_.raw.push_back(std::move(timing.raw));
 }

@@ -13,7 +13,8 @@ std::function<void(std::uint64_t)> bare_sgemm(const GemmOperands& operands) {
     const auto k = static_cast<blasint>(operands.shape.k);
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0F,
                 static_cast<const float*>(set.a->data()), k,
-                static_cast<const float*>(set.b->data()), n, 0.0F, operands.result(), n);
+                static_cast<const float*>(set.b->data()), n, 0.0F,
+                static_cast<float*>(operands.result()), n);
   };
 }
 

@@ -12,7 +12,8 @@ void gemm_bf16(State& state) { measure_gemm(state, "gemm.bf16"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.bf16",
     .about = "Matrix product, BF16 operands, FP32 result",
-    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"4096x4096x4096", "512x14336x4096"}}},
+    .axes = {{"mode", {"burst", "sustained", "exact"}},
+             {"shape", {"4096x4096x4096", "512x14336x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.bf16",
     .run = gemm_bf16,

@@ -12,7 +12,8 @@ void gemm_fp32(State& state) { measure_gemm(state, "gemm.fp32"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.fp32",
     .about = "Matrix product, FP32",
-    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"4096x4096x4096", "512x14336x4096"}}},
+    .axes = {{"mode", {"burst", "sustained", "exact"}},
+             {"shape", {"4096x4096x4096", "512x14336x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.fp32",
     .run = gemm_fp32,

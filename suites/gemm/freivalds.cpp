@@ -15,22 +15,30 @@
 namespace assay {
 namespace {
 
-// Half a unit in the last place of FP32, in which all sums are kept.
-constexpr double kRounding = 0x1p-24;
+// Half a unit in the last place of the numbers in which all sums are kept.
+double rounding(Number number) { return number == Number::fp64 ? 0x1p-53 : 0x1p-24; }
 // A sum of k products kept in one accumulator rounds k times at partial sums that grow to it: the
-// error of C[i][j] is about 0.41 * kRounding * |a_i| * |b_j| (standard deviation, random data), and
-// with x that of row i is 0.41 * kRounding * |a_i| * |B|. So eight is about twenty standard
-// deviations, and 0.1 % of an element.
+// error of C[i][j] is about 0.41 * rounding * |a_i| * |b_j| (standard deviation, random data), and
+// with x that of row i is 0.41 * rounding * |a_i| * |B|. So eight is about twenty standard
+// deviations, and 0.1 % of an element in FP32.
 constexpr double kToleranceFactor = 8;
+
+// The check itself is computed in FP64. Held against FP64 it rounds as the product does: by the
+// same reckoning A (B x) adds half of that error again, and each of B x and C x, whose sums have n
+// terms, sqrt(n / k) times that.
+double check_share(Number number, const GemmShape& shape) {
+  if (number != Number::fp64) return 1;
+  return 1.5 + 2 * std::sqrt(static_cast<double>(shape.n) / static_cast<double>(shape.k));
+}
 
 constexpr std::uint32_t kSignStream = 0xF2E1;
 
 template <class T>
-float value(T stored) {
-  if constexpr (std::is_same_v<T, float>) {
-    return stored;
-  } else {
+double value(T stored) {
+  if constexpr (std::is_same_v<T, std::uint16_t>) {
     return from_bf16(stored);
+  } else {
+    return stored;
   }
 }
 
@@ -83,16 +91,34 @@ RowCheck typed_check(Device& device, const GemmMatrices& matrices, RowCheck chec
   for (const Projection& row : b) squares += row.squares;
 
   const auto a = project_rows(device, static_cast<const T*>(matrices.a), m, bx);
+  const double factor =
+      kToleranceFactor * rounding(matrices.number) * check_share(matrices.number, matrices.shape);
   for (const Projection& row : a) {
     check.expected.push_back(row.dot);
-    check.tolerance.push_back(kToleranceFactor * kRounding * std::sqrt(row.squares * squares));
+    check.tolerance.push_back(factor * std::sqrt(row.squares * squares));
   }
   return check;
 }
 
+std::vector<Projection> project_result(Device& device, const RowCheck& check, const void* c) {
+  const std::size_t rows = check.expected.size();
+  return check.number == Number::fp64
+             ? project_rows(device, static_cast<const double*>(c), rows, check.signs)
+             : project_rows(device, static_cast<const float*>(c), rows, check.signs);
+}
+
 }  // namespace
 
-std::size_t bytes(Number number) { return number == Number::fp32 ? 4 : 2; }
+std::size_t bytes(Number number) {
+  switch (number) {
+    case Number::fp64: return 8;
+    case Number::fp32: return 4;
+    case Number::bf16: return 2;
+  }
+  return 8;
+}
+
+std::size_t result_bytes(Number number) { return number == Number::fp64 ? 8 : 4; }
 
 float from_bf16(std::uint16_t half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
@@ -125,13 +151,17 @@ RowCheck row_check(Device& device, const GemmMatrices& matrices, std::uint64_t s
   for (std::size_t j = 0; j < check.signs.size(); ++j) {
     check.signs[j] = sign({seed, kSignStream}, j);
   }
-  return matrices.number == Number::fp32
-             ? typed_check<float>(device, matrices, std::move(check))
-             : typed_check<std::uint16_t>(device, matrices, std::move(check));
+  check.number = matrices.number;
+  switch (matrices.number) {
+    case Number::fp64: return typed_check<double>(device, matrices, std::move(check));
+    case Number::fp32: return typed_check<float>(device, matrices, std::move(check));
+    case Number::bf16: return typed_check<std::uint16_t>(device, matrices, std::move(check));
+  }
+  throw Error{"operands of an unknown kind of number"};
 }
 
-std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const float* c) {
-  const auto rows = project_rows(device, c, check.expected.size(), check.signs);
+std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const void* c) {
+  const auto rows = project_result(device, check, c);
   std::size_t count = 0;
   std::size_t first = 0;
   for (std::size_t i = rows.size(); i-- > 0;) {
@@ -148,8 +178,8 @@ std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, con
          std::to_string(check.tolerance[first]);
 }
 
-double worst_row(Device& device, const RowCheck& check, const float* c) {
-  const auto rows = project_rows(device, c, check.expected.size(), check.signs);
+double worst_row(Device& device, const RowCheck& check, const void* c) {
+  const auto rows = project_result(device, check, c);
   double worst = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double ratio = std::abs(rows[i].dot - check.expected[i]) / check.tolerance[i];

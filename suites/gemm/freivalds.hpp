@@ -13,10 +13,12 @@
 
 namespace assay {
 
-// Of the operands: FP32, or BF16 in 16 bits. Sums and results are FP32 in both.
-enum class Number { fp32, bf16 };
+// Of the operands: FP64, FP32, or BF16 in 16 bits. Sums and results are FP64 for the first, FP32
+// for the others.
+enum class Number { fp64, fp32, bf16 };
 
 std::size_t bytes(Number number);
+std::size_t result_bytes(Number number);
 float from_bf16(std::uint16_t half);
 std::uint16_t to_bf16(float value);  // To nearest, ties to even. `value` is finite.
 
@@ -39,18 +41,19 @@ struct GemmMatrices {
 
 // What every correct C satisfies.
 struct RowCheck {
+  Number number = Number::fp32;   // Of the operands.
   std::vector<float> signs;       // x
   std::vector<double> expected;   // A (B x), in FP64
-  std::vector<double> tolerance;  // Of each row: what rounding in FP32 can do.
+  std::vector<double> tolerance;  // Of each row: what rounding can do.
 };
 
 RowCheck row_check(Device& device, const GemmMatrices& matrices, std::uint64_t seed);
 
 // A sentence about the first row of C that is wrong and how many are; none where all are right. One
 // wrong element is seen against its own row's tolerance; a NaN or an infinity is always wrong.
-std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const float* c);
+std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const void* c);
 
 // The largest |C x - A (B x)| / tolerance over all rows; infinite for a NaN.
-double worst_row(Device& device, const RowCheck& check, const float* c);
+double worst_row(Device& device, const RowCheck& check, const void* c);
 
 }  // namespace assay

@@ -7,7 +7,15 @@
 
 namespace assay {
 
-// The function of every gemm benchmark: axis `shape` as "MxNxK", metric "throughput".
+// The function of gemm benchmarks: axes `mode` and `shape` ("MxNxK"), metric "throughput".
+//   burst      N(0,1) operands, repetitions after the planned soak
+//   sustained  the same load until it has settled, then windows of it
+//   exact      whole-number operands; every product is compared bit by bit. They draw other power
+//              than N(0,1): the speed is not to be compared
 void measure_gemm(State& state, const std::string& kernel);
+
+// The same products for as few rows as an inference engine's decode step has, where reading the
+// operands is most of the work: axis `shape`, metric "bandwidth" of A, B and C, each moved once.
+void measure_gemm_bandwidth(State& state, const std::string& kernel);
 
 }  // namespace assay

@@ -18,8 +18,8 @@ class GemmProduct {
   virtual std::size_t stored_b_bytes() const = 0;
   virtual void store_b(const void* row_major, void* stored) = 0;
 
-  // A and C are row-major; C is FP32.
-  virtual void multiply(const void* a, const void* stored_b, float* c) = 0;
+  // A and C are row-major; C is FP64 where the operands are, else FP32.
+  virtual void multiply(const void* a, const void* stored_b, void* c) = 0;
 
   // Library, implementation, instruction set, threads.
   virtual Facts facts() const = 0;

@@ -73,6 +73,34 @@ std::array<float, kNormalBlock> normals(const NormalStream& stream, std::uint64_
   return values;
 }
 
+std::array<double, kNormalBlock> wide_normals(const NormalStream& stream, std::uint64_t block) {
+  constexpr std::uint32_t kLowBits = 1U << 31U;  // Streams of their own; others count from 0.
+  const std::array<float, kNormalBlock> coarse = normals(stream, block);
+  const NormalStream low{stream.seed, stream.number + kLowBits};
+  std::array<double, kNormalBlock> values{};
+  for (std::size_t i = 0; i < kNormalBlock; i += 4) {
+    const Philox random = numbers(low, 2 * block + i / 4);
+    for (std::size_t j = 0; j < random.size(); ++j) {
+      const double share = static_cast<double>(random[j]) * 0x1p-56;
+      values[i + j] = coarse[i + j] * (1 + share);
+    }
+  }
+  return values;
+}
+
+std::array<std::int32_t, 4> whole_numbers(const NormalStream& stream, std::uint64_t block,
+                                          std::uint32_t greatest) {
+  const Philox random = numbers(stream, block);
+  std::array<std::int32_t, 4> values{};
+  for (std::size_t i = 0; i < random.size(); ++i) {
+    // The upper 31 bits choose the size, the lowest the sign.
+    const std::uint64_t scaled = (std::uint64_t{random[i] >> 1U} * greatest) >> 31U;
+    const auto size = static_cast<std::int32_t>(scaled + 1);
+    values[i] = random[i] % 2 == 0 ? size : -size;
+  }
+  return values;
+}
+
 float sign(const NormalStream& stream, std::uint64_t i) {
   constexpr std::uint64_t kBits = 128;
   const Philox random = numbers(stream, i / kBits);

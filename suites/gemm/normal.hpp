@@ -24,6 +24,14 @@ struct NormalStream {
 inline constexpr std::size_t kNormalBlock = 8;
 std::array<float, kNormalBlock> normals(const NormalStream& stream, std::uint64_t block);
 
+// The same with all 53 bits of FP64 in use, for as constant low bits would draw less power: each
+// number of `normals` plus up to one part in 2^24 of itself.
+std::array<double, kNormalBlock> wide_normals(const NormalStream& stream, std::uint64_t block);
+
+// Whole numbers from 1 to `greatest` with either sign, never 0. `greatest` is below 2^31.
+std::array<std::int32_t, 4> whole_numbers(const NormalStream& stream, std::uint64_t block,
+                                          std::uint32_t greatest);
+
 // +1 or -1: element i of the stream.
 float sign(const NormalStream& stream, std::uint64_t i);
 

@@ -20,7 +20,7 @@ dnnl::memory::desc matrix(std::size_t rows, std::size_t columns, Type type, Tag 
       {static_cast<dnnl::memory::dim>(rows), static_cast<dnnl::memory::dim>(columns)}, type, tag};
 }
 
-Type type_of(Number number) { return number == Number::fp32 ? Type::f32 : Type::bf16; }
+Type type_of(Number number) { return number == Number::bf16 ? Type::bf16 : Type::f32; }
 
 dnnl::matmul::primitive_desc description(const GemmShape& shape, Number number,
                                          const dnnl::engine& engine) {
@@ -70,7 +70,7 @@ class OneDnnProduct final : public GemmProduct {
     stream_.wait();
   }
 
-  void multiply(const void* a, const void* stored_b, float* c) override {
+  void multiply(const void* a, const void* stored_b, void* c) override {
     matmul_.execute(
         stream_,
         {{DNNL_ARG_SRC, {description_.src_desc(), engine_, const_cast<void*>(a)}},
@@ -99,6 +99,7 @@ class OneDnnProduct final : public GemmProduct {
 }  // namespace
 
 std::unique_ptr<GemmProduct> onednn_product(const GemmShape& shape, Number number, unsigned lanes) {
+  if (number == Number::fp64) throw Error{"oneDNN offers no FP64 matrix product on a CPU"};
   omp_set_num_threads(static_cast<int>(lanes));
   try {
     return std::make_unique<OneDnnProduct>(shape, number);

@@ -2,11 +2,11 @@
 #include "suites/gemm/operands.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "harness/device/lanes.hpp"
 #include "results/record/error.hpp"
 #include "suites/gemm/normal.hpp"
+#include "suites/gemm/whole.hpp"
 
 namespace assay {
 namespace {
@@ -39,14 +39,24 @@ Rotation rotation(std::uint64_t set_bytes, std::uint64_t cache, std::uint64_t me
 }
 
 void store(float value, float& place) { place = value; }
+void store(double value, double& place) { place = value; }
 void store(float value, std::uint16_t& place) { place = to_bf16(value); }
+
+template <class T>
+auto block_of(const NormalStream& stream, std::uint64_t block) {
+  if constexpr (std::is_same_v<T, double>) {
+    return wide_normals(stream, block);
+  } else {
+    return normals(stream, block);
+  }
+}
 
 template <class T>
 void fill(Device& device, T* elements, std::size_t count, const NormalStream& stream) {
   device.parallel([&](unsigned lane, unsigned lanes) {
     const auto [begin, end] = lane_range(count, lane, lanes, kNormalBlock);
     for (std::size_t i = begin; i < end; i += kNormalBlock) {
-      const auto values = normals(stream, i / kNormalBlock);
+      const auto values = block_of<T>(stream, i / kNormalBlock);
       const std::size_t stop = std::min(i + kNormalBlock, end);
       for (std::size_t j = i; j < stop; ++j) store(values[j - i], elements[j]);
     }
@@ -54,13 +64,57 @@ void fill(Device& device, T* elements, std::size_t count, const NormalStream& st
 }
 
 void fill(Device& device, Memory& memory, Number number, const NormalStream& stream) {
-  if (number == Number::fp32) {
-    const auto elements = memory.as<float>();
-    fill(device, elements.data(), elements.size(), stream);
-  } else {
-    const auto elements = memory.as<std::uint16_t>();
-    fill(device, elements.data(), elements.size(), stream);
+  const auto as = [&](auto elements) { fill(device, elements.data(), elements.size(), stream); };
+  switch (number) {
+    case Number::fp64: return as(memory.as<double>());
+    case Number::fp32: return as(memory.as<float>());
+    case Number::bf16: return as(memory.as<std::uint16_t>());
   }
+}
+
+// What no product leaves: all bits set are a NaN in each kind of number. Touched in parallel: first
+// touch.
+std::unique_ptr<Memory> empty_result(Device& device, std::size_t bytes) {
+  auto c = device.allocate(bytes);
+  const auto all = c->as<std::byte>();
+  device.parallel([&](unsigned lane, unsigned lanes) {
+    const auto [begin, end] = lane_range(all.size(), lane, lanes, 64);
+    std::fill(all.begin() + static_cast<std::ptrdiff_t>(begin),
+              all.begin() + static_cast<std::ptrdiff_t>(end), std::byte{0xFF});
+  });
+  return c;
+}
+
+struct Sizes {
+  std::size_t a = 0;
+  std::size_t b = 0;
+  std::size_t c = 0;
+};
+
+Sizes sizes_of(const GemmShape& shape, Number number) {
+  return {shape.m * shape.k * bytes(number), shape.k * shape.n * bytes(number),
+          shape.m * shape.n * result_bytes(number)};
+}
+
+// Operands that are whole numbers, their product's every bit, and nothing else.
+GemmSet whole_set(State& state, const GemmKernel& kernel, GemmProduct& product,
+                  std::uint32_t index) {
+  Device& device = state.device();
+  const GemmShape shape = gemm_shape(state.axis("shape"));
+  const Sizes size = sizes_of(shape, kernel.number);
+  const std::uint32_t greatest = whole_greatest(kernel.number, shape.k);
+  const auto a = whole_numbers(device, shape.m * shape.k, {state.seed(), 2 * index}, greatest);
+  const auto b = whole_numbers(device, shape.k * shape.n, {state.seed(), 2 * index + 1}, greatest);
+  GemmSet set{device.allocate(size.a),
+              device.allocate(product.stored_b_bytes()),
+              {},
+              device.allocate(size.c)};
+  store_whole(device, a, kernel.number, set.a->data());
+  const auto row_major = device.allocate(size.b);
+  store_whole(device, b, kernel.number, row_major->data());
+  product.store_b(row_major->data(), set.b->data());
+  whole_product(device, {shape, kernel.number, a, b}, set.exact->data());
+  return set;
 }
 
 }  // namespace
@@ -68,9 +122,7 @@ void fill(Device& device, Memory& memory, Number number, const NormalStream& str
 GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& product) {
   const GemmShape shape = gemm_shape(state.axis("shape"));
   Device& device = state.device();
-  const std::size_t a_bytes = shape.m * shape.k * bytes(kernel.number);
-  const std::size_t b_bytes = shape.k * shape.n * bytes(kernel.number);
-  const std::size_t c_bytes = shape.m * shape.n * sizeof(float);
+  const auto [a_bytes, b_bytes, c_bytes] = sizes_of(shape, kernel.number);
   // C, and B as it is before it is brought into the library's order.
   const std::uint64_t fixed = c_bytes + b_bytes;
   const std::uint64_t left = state.memory_bytes_max() - std::min(state.memory_bytes_max(), fixed);
@@ -78,20 +130,12 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
 
   GemmOperands operands;
   operands.shape = shape;
+  operands.number = kernel.number;
   operands.rotation = chosen.words;
-  operands.c = device.allocate(c_bytes);
-  // What no product leaves. Touched in parallel: first touch.
-  const auto c = operands.c->as<float>();
-  device.parallel([&](unsigned lane, unsigned lanes) {
-    const auto [begin, end] = lane_range(c.size(), lane, lanes);
-    std::fill(c.begin() + static_cast<std::ptrdiff_t>(begin),
-              c.begin() + static_cast<std::ptrdiff_t>(end),
-              std::numeric_limits<float>::quiet_NaN());
-  });
-
+  operands.c = empty_result(device, c_bytes);
   const auto row_major = device.allocate(b_bytes);
   for (std::uint32_t i = 0; i < chosen.sets; ++i) {
-    GemmSet set{device.allocate(a_bytes), device.allocate(product.stored_b_bytes()), {}};
+    GemmSet set{device.allocate(a_bytes), device.allocate(product.stored_b_bytes()), {}, {}};
     fill(device, *set.a, kernel.number, {state.seed(), 2 * i});
     fill(device, *row_major, kernel.number, {state.seed(), 2 * i + 1});
     set.check = row_check(device, {shape, kernel.number, set.a->data(), row_major->data()},
@@ -100,6 +144,38 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
     operands.sets.push_back(std::move(set));
   }
   return operands;
+}
+
+GemmOperands whole_operands(State& state, const GemmKernel& kernel, GemmProduct& product) {
+  const GemmShape shape = gemm_shape(state.axis("shape"));
+  const Sizes size = sizes_of(shape, kernel.number);
+  // Beside the sets: C, B as it is before it is brought into the library's order, and both operands
+  // as whole numbers.
+  const std::uint64_t needed = kSetsMin * (size.a + product.stored_b_bytes() + size.c) + size.c +
+                               size.b +
+                               (shape.m * shape.k + shape.k * shape.n) * sizeof(std::int32_t);
+  if (needed > state.memory_bytes_max()) {
+    throw world_error("two sets of exact operands need " + std::to_string(needed) +
+                          " bytes, more than the memory allowed",
+                      "choose a smaller shape, or allow more memory in the campaign");
+  }
+  GemmOperands operands;
+  operands.shape = shape;
+  operands.number = kernel.number;
+  operands.rotation = "two sets: speed is not the question";
+  operands.c = empty_result(state.device(), size.c);
+  for (std::uint32_t i = 0; i < kSetsMin; ++i) {
+    operands.sets.push_back(whole_set(state, kernel, product, i));
+  }
+  return operands;
+}
+
+std::optional<std::string> wrong_result(Device& device, const GemmOperands& operands,
+                                        std::uint64_t iteration) {
+  const GemmSet& set = operands.set(iteration);
+  if (!set.exact) return wrong_rows(device, set.check, operands.result());
+  return wrong_elements(device, operands.shape, operands.number,
+                        {set.exact->data(), operands.result()});
 }
 
 }  // namespace assay

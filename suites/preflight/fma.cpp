@@ -39,11 +39,11 @@ FmaOperands fma_operands(const FmaKernel& kernel, std::uint64_t seed) {
 }
 
 bool exact(const FmaKernel& kernel, const FmaOperands& operands, std::uint64_t rounds,
-           const std::vector<float>& sums) {
+           const std::vector<double>& sums) {
   const auto factor = static_cast<double>(rounds * kernel.terms);
   for (std::size_t j = 0; j < kernel.sums; ++j) {
     const double expected = operands.start[j] + factor * operands.step[j % kernel.steps];
-    if (static_cast<double>(sums[j]) != expected) return false;
+    if (sums[j] != expected) return false;
   }
   return sums.size() == kernel.sums;
 }
@@ -63,7 +63,7 @@ void measure_fma(State& state, const std::string& type) {
   const std::uint64_t rounds = rounds_max(*kernel);
   const FmaOperands operands = fma_operands(*kernel, state.seed());
   Device& device = state.device();
-  std::vector<std::vector<float>> sums(device.lanes(), std::vector<float>(kernel->sums, 0.0F));
+  std::vector<std::vector<double>> sums(device.lanes(), std::vector<double>(kernel->sums, 0.0));
 
   const auto run = [&](std::uint64_t) {
     device.parallel(
@@ -73,7 +73,7 @@ void measure_fma(State& state, const std::string& type) {
     const bool right = std::ranges::all_of(
         sums, [&](const auto& lane) { return exact(*kernel, operands, rounds, lane); });
     state.verify(right, "a sum of the multiply-add loop is not exact");
-    for (auto& lane : sums) std::ranges::fill(lane, 0.0F);
+    for (auto& lane : sums) std::ranges::fill(lane, 0.0);
   };
   run(0);
   check(0);

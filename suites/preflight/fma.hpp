@@ -16,9 +16,9 @@ namespace assay {
 
 inline constexpr std::size_t kFmaStepsMax = 16;
 
-// The operands are small whole numbers, so that every sum is exact in FP32: after `rounds` rounds
-// accumulator j holds start[j] + rounds * terms * step[j % steps], whatever the instruction set and
-// the order of additions.
+// The operands are small whole numbers, so that every sum is exact in FP32 and FP64: after `rounds`
+// rounds accumulator j holds start[j] + rounds * terms * step[j % steps], whatever the instruction
+// set and the order of additions.
 struct FmaOperands {
   float one = 1.0F;  // The multiplier: a value that the compiler cannot see.
   std::array<float, kFmaStepsMax> step{};
@@ -27,14 +27,15 @@ struct FmaOperands {
 
 struct FmaKernel {
   std::string name;  // "fp32.avx2"
-  std::string type;  // "fp32" or "bf16": of the operands; the sums are FP32.
+  std::string type;  // "fp64", "fp32" or "bf16": of the operands; the sums of "bf16" are FP32.
   std::string isa;
   int width = 0;                           // The widest that the CPU has is taken.
   std::size_t sums = 0;                    // Accumulators, over all registers.
   std::size_t steps = 0;                   // Lanes of a register.
   std::size_t terms = 0;                   // Products that one instruction adds to one accumulator.
   std::string (*unavailable)() = nullptr;  // Empty where this CPU has the instructions.
-  void (*run)(const FmaOperands&, std::uint64_t rounds, float* sums) = nullptr;
+  // FP32 sums are widened: FP64 holds them exactly.
+  void (*run)(const FmaOperands&, std::uint64_t rounds, double* sums) = nullptr;
 };
 
 // Both halves of a 32-bit lane hold `value`, which must have its low 16 bits clear: BF16 is the
@@ -55,7 +56,7 @@ FmaOperands fma_operands(const FmaKernel& kernel, std::uint64_t seed);
 
 // True where every sum is exactly what `rounds` rounds give.
 bool exact(const FmaKernel& kernel, const FmaOperands& operands, std::uint64_t rounds,
-           const std::vector<float>& sums);
+           const std::vector<double>& sums);
 
 // The widest kernel of that type that this CPU has, or nullptr.
 const FmaKernel* fma_kernel(const std::string& type);

@@ -6,6 +6,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "suites/preflight/fma.hpp"
 
 namespace assay {
@@ -54,7 +57,7 @@ static_assert(sizeof(TileConfig) == 64);
 using PairTile = std::array<std::uint32_t, kTileFloats>;
 
 [[gnu::target("amx-tile,amx-bf16")]] void run(const FmaOperands& operands, std::uint64_t rounds,
-                                              float* sums) {
+                                              double* sums) {
   alignas(64) PairTile ones;
   alignas(64) PairTile steps;
   for (std::size_t i = 0; i < kTileFloats; ++i) {
@@ -80,13 +83,15 @@ using PairTile = std::array<std::uint32_t, kTileFloats>;
     _tile_dpbf16ps(4, 6, 7);
     _tile_dpbf16ps(5, 6, 7);
   }
-  _tile_stored(0, sums, 64);
-  _tile_stored(1, sums + kTileFloats, 64);
-  _tile_stored(2, sums + 2 * kTileFloats, 64);
-  _tile_stored(3, sums + 3 * kTileFloats, 64);
-  _tile_stored(4, sums + 4 * kTileFloats, 64);
-  _tile_stored(5, sums + 5 * kTileFloats, 64);
+  std::array<float, kTiles * kTileFloats> narrow;
+  _tile_stored(0, narrow.data(), 64);
+  _tile_stored(1, narrow.data() + kTileFloats, 64);
+  _tile_stored(2, narrow.data() + 2 * kTileFloats, 64);
+  _tile_stored(3, narrow.data() + 3 * kTileFloats, 64);
+  _tile_stored(4, narrow.data() + 4 * kTileFloats, 64);
+  _tile_stored(5, narrow.data() + 5 * kTileFloats, 64);
   _tile_release();
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

@@ -2,6 +2,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <algorithm>
+#include <array>
+
 #include "suites/preflight/fma.hpp"
 
 namespace assay {
@@ -18,7 +21,7 @@ std::string unavailable() {
 }
 
 [[gnu::target("avx2,fma")]] void run(const FmaOperands& operands, std::uint64_t rounds,
-                                     float* sums) {
+                                     double* sums) {
   const __m256 one = _mm256_set1_ps(operands.one);
   const __m256 step = _mm256_loadu_ps(operands.step.data());
   __m256 sum[kRegisters];
@@ -29,7 +32,9 @@ std::string unavailable() {
 #pragma GCC unroll 12
     for (__m256& lane : sum) lane = _mm256_fmadd_ps(lane, one, step);
   }
-  for (std::size_t i = 0; i < kRegisters; ++i) _mm256_storeu_ps(sums + i * kWidth, sum[i]);
+  std::array<float, kRegisters * kWidth> narrow;
+  for (std::size_t i = 0; i < kRegisters; ++i) _mm256_storeu_ps(narrow.data() + i * kWidth, sum[i]);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

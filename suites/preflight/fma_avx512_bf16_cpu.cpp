@@ -2,6 +2,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <algorithm>
+#include <array>
+
 #include "suites/preflight/fma.hpp"
 
 namespace assay {
@@ -18,7 +21,7 @@ std::string unavailable() {
 }
 
 [[gnu::target("avx512f,avx512bf16")]] void run(const FmaOperands& operands, std::uint64_t rounds,
-                                               float* sums) {
+                                               double* sums) {
   std::array<std::uint32_t, kWidth> ones{};
   std::array<std::uint32_t, kWidth> steps{};
   for (std::size_t i = 0; i < kWidth; ++i) {
@@ -35,7 +38,9 @@ std::string unavailable() {
 #pragma GCC unroll 24
     for (__m512& lane : sum) lane = _mm512_dpbf16_ps(lane, one, step);
   }
-  for (std::size_t i = 0; i < kRegisters; ++i) _mm512_storeu_ps(sums + i * kWidth, sum[i]);
+  std::array<float, kRegisters * kWidth> narrow;
+  for (std::size_t i = 0; i < kRegisters; ++i) _mm512_storeu_ps(narrow.data() + i * kWidth, sum[i]);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

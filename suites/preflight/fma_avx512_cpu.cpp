@@ -2,6 +2,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <algorithm>
+#include <array>
+
 #include "suites/preflight/fma.hpp"
 
 namespace assay {
@@ -16,7 +19,7 @@ std::string unavailable() {
 }
 
 [[gnu::target("avx512f")]] void run(const FmaOperands& operands, std::uint64_t rounds,
-                                    float* sums) {
+                                    double* sums) {
   const __m512 one = _mm512_set1_ps(operands.one);
   const __m512 step = _mm512_loadu_ps(operands.step.data());
   __m512 sum[kRegisters];
@@ -27,7 +30,9 @@ std::string unavailable() {
 #pragma GCC unroll 24
     for (__m512& lane : sum) lane = _mm512_fmadd_ps(lane, one, step);
   }
-  for (std::size_t i = 0; i < kRegisters; ++i) _mm512_storeu_ps(sums + i * kWidth, sum[i]);
+  std::array<float, kRegisters * kWidth> narrow;
+  for (std::size_t i = 0; i < kRegisters; ++i) _mm512_storeu_ps(narrow.data() + i * kWidth, sum[i]);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

@@ -3,6 +3,7 @@
 #include <arm_neon.h>
 #include <sys/auxv.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -33,7 +34,7 @@ std::string unavailable() {
 }
 
 [[gnu::target("arch=armv8.2-a+bf16")]] void run(const FmaOperands& operands, std::uint64_t rounds,
-                                                float* sums) {
+                                                double* sums) {
   const bfloat16x8_t one = rows(operands.one, operands.one);
   const bfloat16x8_t step = rows(operands.step[0], operands.step[1]);
   float32x4_t sum[kRegisters];
@@ -44,7 +45,9 @@ std::string unavailable() {
 #pragma GCC unroll 24
     for (float32x4_t& lane : sum) lane = vbfmmlaq_f32(lane, one, step);
   }
-  for (std::size_t i = 0; i < kRegisters; ++i) vst1q_f32(sums + i * kWidth, sum[i]);
+  std::array<float, kRegisters * kWidth> narrow;
+  for (std::size_t i = 0; i < kRegisters; ++i) vst1q_f32(narrow.data() + i * kWidth, sum[i]);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

@@ -2,6 +2,9 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include <algorithm>
+#include <array>
+
 #include "suites/preflight/fma.hpp"
 
 namespace assay {
@@ -11,7 +14,7 @@ constexpr std::size_t kWidth = 4;
 // Four pipes of latency four (Neoverse V2: Arm's optimisation guide) need sixteen.
 constexpr std::size_t kRegisters = 24;
 
-void run(const FmaOperands& operands, std::uint64_t rounds, float* sums) {
+void run(const FmaOperands& operands, std::uint64_t rounds, double* sums) {
   const float32x4_t one = vdupq_n_f32(operands.one);
   const float32x4_t step = vld1q_f32(operands.step.data());
   float32x4_t sum[kRegisters];
@@ -23,7 +26,9 @@ void run(const FmaOperands& operands, std::uint64_t rounds, float* sums) {
 #pragma GCC unroll 24
     for (float32x4_t& lane : sum) lane = vfmaq_f32(lane, one, step);
   }
-  for (std::size_t i = 0; i < kRegisters; ++i) vst1q_f32(sums + i * kWidth, sum[i]);
+  std::array<float, kRegisters * kWidth> narrow;
+  for (std::size_t i = 0; i < kRegisters; ++i) vst1q_f32(narrow.data() + i * kWidth, sum[i]);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

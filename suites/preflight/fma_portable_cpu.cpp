@@ -1,5 +1,7 @@
 // The FP32 multiply-add loop for any CPU: vectors of four, which every compiler of ours maps to SSE
 // or NEON.
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "suites/preflight/fma.hpp"
@@ -12,7 +14,7 @@ constexpr std::size_t kWidth = 4;
 // Enough for two pipes of latency five; more would not fit the sixteen registers of SSE.
 constexpr std::size_t kRegisters = 10;
 
-void run(const FmaOperands& operands, std::uint64_t rounds, float* sums) {
+void run(const FmaOperands& operands, std::uint64_t rounds, double* sums) {
   const float one = operands.one;
   const Vector multiplier = {one, one, one, one};
   Vector step;
@@ -23,7 +25,9 @@ void run(const FmaOperands& operands, std::uint64_t rounds, float* sums) {
 #pragma GCC unroll 16
     for (Vector& lane : sum) lane = lane * multiplier + step;
   }
-  std::memcpy(sums, sum, sizeof sum);
+  std::array<float, kRegisters * kWidth> narrow;
+  std::memcpy(narrow.data(), sum, sizeof sum);
+  std::copy(narrow.begin(), narrow.end(), sums);
 }
 
 const Registered<FmaKernel> registered{{

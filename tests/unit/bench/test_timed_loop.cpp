@@ -135,6 +135,73 @@ TEST(TimedLoop, says_how_far_it_is) {
   EXPECT_EQ(fractions, (std::vector<double>{0.2, 0.4, 0.6, 0.8, 1.0}));
 }
 
+// One percent slower with every iteration.
+std::function<void(std::uint64_t)> slowing() {
+  return [seconds = 100e-6](std::uint64_t) mutable {
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+    seconds *= 1.01;
+  };
+}
+
+Work sustained_work() {
+  Work work = sleeping_work();
+  work.sustained = true;
+  return work;
+}
+
+TEST(TimedLoop, a_steady_sustained_load_settles_and_states_its_windows) {
+  const Work work = sustained_work();
+  Sampling sampling = short_sampling();
+  sampling.soak_seconds = 0.1;
+  const Timing timing = run_timed_loop({work, sampling, 0, {}});
+  EXPECT_EQ(timing.values.size(), 5U) << "as many windows as planned";
+  EXPECT_GE(std::get<double>(timing.facts.at("soak_seconds")), 0.1);
+  EXPECT_GE(std::get<double>(timing.facts.at("soak_windows")), 1);
+  EXPECT_TRUE(std::holds_alternative<bool>(timing.facts.at("soak_settled")));
+  EXPECT_TRUE(timing.facts.contains("slope_per_minute"));
+  EXPECT_TRUE(timing.facts.contains("throttled_windows"));
+}
+
+TEST(TimedLoop, a_load_that_never_settles_is_ended_by_the_time_limit_and_says_so) {
+  Work work = sustained_work();
+  work.run = slowing();
+  Sampling sampling = short_sampling();
+  sampling.soak_seconds = 0.05;
+  const Timing timing = run_timed_loop({work, sampling, 0, {}});
+  EXPECT_EQ(timing.facts.at("soak_settled"), Fact(false));
+  EXPECT_NE(text(timing.facts.at("soak_ended")).find("time limit"), std::string::npos);
+  EXPECT_LT(std::get<double>(timing.facts.at("slope_per_minute")), 0);
+  EXPECT_EQ(timing.values.size(), 5U);
+}
+
+TEST(TimedLoop, a_sustained_soak_leaves_the_windows_their_share_of_the_budget) {
+  Work work = sustained_work();
+  work.run = slowing();
+  Sampling sampling = short_sampling();
+  sampling.soak_seconds = 0.2;
+  const Timing timing = run_timed_loop({work, sampling, 0.3, {}});
+  EXPECT_LT(std::get<double>(timing.facts.at("soak_seconds")), 0.6) << "three times 0.2 s";
+}
+
+TEST(TimedLoop, slow_windows_are_counted_and_kept_among_the_values) {
+  Work work = sustained_work();
+  std::uint64_t checks = 0;
+  // The first check belongs to the calibration; the repetition after the third is slow.
+  work.check = [&](std::uint64_t) { ++checks; };
+  work.run = [&](std::uint64_t) {
+    std::this_thread::sleep_for(checks == 3 ? 20 * kIteration : kIteration);
+  };
+  const Timing timing = run_timed_loop({work, short_sampling(), 0, {}});
+  ASSERT_EQ(timing.values.size(), 5U);
+  EXPECT_LT(timing.values[2], 0.5 * timing.values[0]);
+  EXPECT_GE(std::get<double>(timing.facts.at("throttled_windows")), 1);
+}
+
+TEST(TimedLoop, a_burst_states_nothing_of_windows) {
+  const Work work = sleeping_work();
+  EXPECT_TRUE(run_timed_loop({work, short_sampling(), 0, {}}).facts.empty());
+}
+
 struct Scaling {
   std::uint64_t iterations;
   double seconds;

@@ -76,6 +76,23 @@ TEST_F(WorkerStateTest, a_verified_and_timed_case_is_measured) {
   EXPECT_EQ(result.raw.size(), 1U);
 }
 
+TEST_F(WorkerStateTest, the_clock_and_the_share_of_the_peak_stand_in_the_facts) {
+  const CaseResult result = run([](State& state) {
+    state.verify(true, "");
+    Work work = good_work();
+    work.clock = {1000, [] { std::this_thread::sleep_for(std::chrono::microseconds(50)); }};
+    work.peak = {0, "nobody knows this CPU"};
+    state.measure(work);
+  });
+  EXPECT_EQ(result.status, SampleStatus::measured) << result.cause;
+  EXPECT_LE(std::get<double>(result.facts.at("clock_hz")), 1000 / 50e-6);
+  EXPECT_TRUE(result.facts.contains("clock_slowest_lane_hz"));
+  EXPECT_TRUE(result.facts.contains("clock_fastest_lane_hz"));
+  EXPECT_TRUE(result.facts.contains("clock_uncertainty"));
+  EXPECT_EQ(std::get<std::string>(result.facts.at("peak_fraction")),
+            "not stated: nobody knows this CPU");
+}
+
 TEST_F(WorkerStateTest, an_unverified_timing_is_an_error) {
   const CaseResult result = run([](State& state) { state.measure(good_work()); });
   EXPECT_EQ(result.status, SampleStatus::error);

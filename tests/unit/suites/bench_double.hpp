@@ -38,6 +38,8 @@ class StateDouble final : public State {
   void measure(const Work& work) override {
     EXPECT_GT(verified, 0U);
     amount = work.amount;
+    sustained = work.sustained;
+    has_clock = static_cast<bool>(work.clock.spend);
     for (std::uint64_t i = 0; i < iterations; ++i) {
       work.run(i);
       const bool due = work.check_every != 0 && (i + 1) % work.check_every == 0;
@@ -73,6 +75,8 @@ class StateDouble final : public State {
   std::uint32_t planned_repetitions = 20;
   Quotient quotient = Quotient::rate;
   std::vector<double> pulses;
+  bool sustained = false;
+  bool has_clock = false;
   std::string measured;
   Facts facts;
   std::map<std::string, std::vector<double>> recorded;

@@ -25,9 +25,10 @@ class PlainProduct final : public GemmProduct {
     std::copy_n(static_cast<const float*>(row_major), shape_.k * shape_.n,
                 static_cast<float*>(stored));
   }
-  void multiply(const void* a_data, const void* b_data, float* c) override {
+  void multiply(const void* a_data, const void* b_data, void* c_data) override {
     const auto* a = static_cast<const float*>(a_data);
     const auto* b = static_cast<const float*>(b_data);
+    auto* c = static_cast<float*>(c_data);
     for (std::size_t i = 0; i < shape_.m; ++i) {
       for (std::size_t j = 0; j < shape_.n; ++j) {
         float sum = 0;
@@ -59,13 +60,14 @@ const Registered<GemmKernel> plain{
      }}};
 
 // What the benchmark says when the plain product breaks in call `at`: empty, nothing.
-std::string found_when(int at, std::uint32_t flipped, bool leaves_row = false) {
+std::string found_when(int at, std::uint32_t flipped, bool leaves_row = false,
+                       const std::string& mode = "burst") {
   PlainProduct::calls = 0;
   PlainProduct::break_at = at;
   PlainProduct::flipped = flipped;
   PlainProduct::leaves_row = leaves_row;
   const auto device = test_device(2, 1000);
-  StateDouble state(*device, {{"shape", "33x47x65"}});
+  StateDouble state(*device, {{"mode", mode}, {"shape", "33x47x65"}});
   state.iterations = 16;
   try {
     measure_gemm(state, "test.plain");
@@ -131,13 +133,53 @@ double use_of_tolerance(GemmProduct& product, const GemmShape& shape, Number num
 }
 
 TEST(Gemm, openblas_is_right_in_even_and_odd_shapes) {
-  const auto& kernel = assay::kernel<GemmKernel>("gemm.fp32");
-  for (const GemmShape shape :
-       {GemmShape{1, 1, 1}, {7, 5, 3}, {64, 64, 64}, {129, 65, 257}, {33, 65, 4099}}) {
-    const auto product = kernel.make(shape, 2);
-    EXPECT_LT(use_of_tolerance(*product, shape, Number::fp32), 0.5)
-        << shape.m << "x" << shape.n << "x" << shape.k;
+  for (const char* name : {"gemm.fp32", "gemm.fp64"}) {
+    const auto& kernel = assay::kernel<GemmKernel>(name);
+    for (const GemmShape shape : {GemmShape{1, 1, 1},
+                                  {7, 5, 3},
+                                  {64, 64, 64},
+                                  {129, 65, 257},
+                                  {33, 65, 4099},
+                                  {33, 4099, 65},
+                                  {1, 515, 129},
+                                  {1, 64, 2051}}) {
+      const auto product = kernel.make(shape, 2);
+      EXPECT_LT(use_of_tolerance(*product, shape, kernel.number), 0.5)
+          << name << " " << shape.m << "x" << shape.n << "x" << shape.k;
+    }
   }
+}
+
+TEST(Gemm, an_fp64_product_that_is_wrong_beyond_rounding_is_caught) {
+  const auto device = test_device(2, 1000);
+  StateDouble state(*device, {{"shape", "33x47x65"}});
+  const auto& kernel = assay::kernel<GemmKernel>("gemm.fp64");
+  const auto product = kernel.make({33, 47, 65}, 2);
+  const GemmOperands operands = gemm_operands(state, kernel, *product);
+  product->multiply(operands.sets[0].a->data(), operands.sets[0].b->data(), operands.result());
+  EXPECT_EQ(wrong_result(*device, operands, 0), std::nullopt);
+  double& element = static_cast<double*>(operands.result())[5 * 47 + 3];
+  const double right = element;
+  // An error that FP32 would hide, a sign, a NaN.
+  for (const double wrong : {right + 1e-9, -right, std::numeric_limits<double>::quiet_NaN()}) {
+    element = wrong;
+    const auto found = wrong_result(*device, operands, 0);
+    ASSERT_TRUE(found) << wrong;
+    EXPECT_NE(found->find("the first is row 5"), std::string::npos) << *found;
+  }
+}
+
+TEST(Gemm, fp64_operands_use_all_bits) {
+  std::uint64_t seen = 0;
+  for (std::uint64_t block = 0; block < 64; ++block) {
+    const auto wide = wide_normals({3, 1}, block);
+    const auto narrow = normals({3, 1}, block);
+    for (std::size_t i = 0; i < wide.size(); ++i) {
+      EXPECT_NEAR(wide[i] / narrow[i], 1, 0x1p-23);
+      seen |= std::bit_cast<std::uint64_t>(wide[i]);
+    }
+  }
+  EXPECT_EQ(seen & 0xFFFFFFFU, 0xFFFFFFFU) << "the low 28 bits are set somewhere";
 }
 
 TEST(Gemm, onednn_is_right_in_even_and_odd_shapes) {
@@ -167,7 +209,7 @@ TEST(Gemm, bf16_that_is_not_offered_says_what_is_needed) {
 
 TEST(Gemm, the_benchmark_states_library_and_rotation) {
   const auto device = test_device(2, 100'000);
-  StateDouble state(*device, {{"shape", "64x64x64"}});
+  StateDouble state(*device, {{"mode", "burst"}, {"shape", "64x64x64"}});
   Registered<Benchmark>::find("gemm.fp32")->run(state);
   EXPECT_EQ(std::get<std::string>(state.facts.at("rotation")), "at least 3 x last-level cache");
   EXPECT_EQ(std::get<double>(state.facts.at("operand_sets")), 10);
@@ -177,13 +219,35 @@ TEST(Gemm, the_benchmark_states_library_and_rotation) {
 
 TEST(Gemm, too_little_memory_to_rotate_is_said_and_for_two_sets_refused) {
   const auto device = test_device(2, 1 << 20);
-  StateDouble state(*device, {{"shape", "64x64x64"}});
+  StateDouble state(*device, {{"mode", "burst"}, {"shape", "64x64x64"}});
   state.memory = 5 * 32768;
   Registered<Benchmark>::find("gemm.fp32")->run(state);
   EXPECT_EQ(std::get<std::string>(state.facts.at("rotation")),
             "below 3 x last-level cache: memory allowed");
   state.memory = 90'000;
   EXPECT_THROW(Registered<Benchmark>::find("gemm.fp32")->run(state), Error);
+}
+
+TEST(Gemm, each_mode_asks_for_its_own_measurement_and_others_are_refused) {
+  const auto device = test_device(2, 1000);
+  for (const std::string mode : {"burst", "sustained", "exact"}) {
+    StateDouble state(*device, {{"mode", mode}, {"shape", "16x16x16"}});
+    Registered<Benchmark>::find("gemm.fp64")->run(state);
+    EXPECT_EQ(state.sustained, mode == "sustained");
+    EXPECT_EQ(state.has_clock, mode != "exact") << "no share of a peak for whole numbers";
+  }
+  StateDouble state(*device, {{"mode", "brust"}, {"shape", "16x16x16"}});
+  EXPECT_THROW(Registered<Benchmark>::find("gemm.fp64")->run(state), Error);
+}
+
+TEST(Gemm, decoding_counts_the_bytes_of_the_operands_and_the_result) {
+  const auto device = test_device(2, 1000);
+  StateDouble state(*device, {{"shape", "1x64x128"}});
+  Registered<Benchmark>::find("gemm.decode_fp32")->run(state);
+  EXPECT_EQ(state.measured, "bandwidth");
+  EXPECT_EQ(state.amount, 4.0 * (128 + 64 * 128 + 64));
+  EXPECT_NE(std::get<std::string>(state.facts.at("implementation")).find("sgemv"),
+            std::string::npos);
 }
 
 TEST(Gemm, a_shape_is_three_numbers) {
