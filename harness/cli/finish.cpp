@@ -12,6 +12,7 @@
 #include "results/format/profile.hpp"
 #include "results/record/registered.hpp"
 #include "results/store/file.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -29,6 +30,8 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   ReportBuilder builder{folder.plan(), profile, folder.site()};
+  builder.waive(
+      read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   Finished finished;
   const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     builder.add(verdict, sample);

@@ -9,6 +9,7 @@
 #include "results/evidence/verdict_comparison.hpp"
 #include "results/record/registered.hpp"
 #include "results/store/file.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -68,6 +69,8 @@ RecordCheck check_record(const CampaignFolder& folder) {
   std::optional<VerdictComparison> comparison;
   if (check.judged) comparison.emplace(folder.file("verdicts.jsonl"));
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
+  builder.waive(
+      read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     ++check.verdicts;
     builder.add(verdict, sample);

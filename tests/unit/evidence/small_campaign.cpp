@@ -19,6 +19,7 @@
 #include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 #include "results/store/samples.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -201,6 +202,8 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
   ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
+  builder.waive(
+      read_waivers(campaign.file("waivers.jsonl"), sha256(bytes_of(campaign.file("plan.json")))));
   const Recomputed recomputed =
       record_verdicts(campaign, std::nullopt, campaign.payload(),
                       [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
