@@ -134,6 +134,10 @@ std::optional<Objection> Walk::objection(const CaseTerms& terms,
     if (samples_.contested(*sample)) {
       return Objection{Outcome::error, "several samples came back for this case on this unit"};
     }
+    // A wrong result stays one, copied or not.
+    if (sample->status() == SampleStatus::measured) {
+      if (const auto copied = objection_to(*sample, samples_.twin(*sample))) return copied;
+    }
   }
   return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
 }
@@ -243,6 +247,11 @@ Ruling Walk::conclude() {
         counted(ruling_.units.size() - known_units_, "unit"), ruling_.units[known_units_].unit));
   }
   name_unplanned_samples();
+  if (samples_.copies() > 0) {
+    ruling_.summary.problems.push_back(
+        counted(samples_.copies(), "sample") +
+        " hold values that stand, bit for bit, elsewhere too: not all of them were measured");
+  }
   drop_unplanned_units();
   for (UnitVerdict& unit : ruling_.units) {
     // Facts alone make nothing pass: a unit without a judged metric is not judged.

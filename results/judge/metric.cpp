@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <span>
 #include <variant>
 
 #include "results/judge/quantity.hpp"
@@ -39,12 +40,12 @@ class MetricJudge {
  private:
   Judgement refused(const Objection& objection);
   Judgement recorded();
-  void decide_by(const Threshold& threshold, const Limit& limit);
+  void decide_by(const Threshold& threshold, const Limit& limit, std::span<const double> values);
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
   std::optional<Objection> physics(const Description& described);
-  std::string sentence(const Threshold& threshold, const Limit& limit,
-                       const Decided& decided) const;
+  std::string sentence(const Threshold& threshold, const Limit& limit, const Decided& decided,
+                       bool sags) const;
 
   const MetricTerms& terms_;
   const SampleView& sample_;
@@ -86,6 +87,9 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
     return objection(found->reason);
   }
   if (samples_.contested(*sample)) return objection("several samples claim to be it");
+  if (const auto found = objection_to(*sample, samples_.twin(*sample))) {
+    return objection(found->reason);
+  }
   const PlannedMetric& metric = *reference.reference.metric;
   const auto series = sample->metric(metric.name);
   const std::uint32_t repetitions = reference.reference.entry->sampling.repetitions;
@@ -131,7 +135,7 @@ std::optional<Objection> MetricJudge::physics(const Description& described) {
 }
 
 std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit,
-                                  const Decided& decided) const {
+                                  const Decided& decided, bool sags) const {
   const std::string& unit = judgement_.unit;
   std::string words =
       fmt::format("{}, {} {} demanded", quantity(estimate_.value, unit),
@@ -139,6 +143,7 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
   if (!threshold.of.empty())
     words += fmt::format(" ({} of {})", percent(threshold.value), threshold.of);
   words += ", margin " + signed_percent(decided.margin);
+  if (sags) return words + ", but the last third of its repetitions does not meet it";
   if (decided.outcome == Outcome::indeterminate) {
     words += fmt::format(" lies within the uncertainty of {}",
                          percent(decided.guard_band / limit.value));
@@ -146,8 +151,11 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
   return words;
 }
 
-void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
-  const Decided decided = decide(estimate_, limit, profile_.decision.z);
+void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit,
+                            std::span<const double> values) {
+  Decided decided = decide(estimate_, limit, profile_.decision.z);
+  const bool sags = decided.outcome == Outcome::pass && !holds_to_the_end(values, limit);
+  if (sags) decided.outcome = Outcome::indeterminate;
   const bool worse_than_before =
       !judgement_.outcome || (decided.outcome != *judgement_.outcome
                                   ? worse(decided.outcome, *judgement_.outcome) == decided.outcome
@@ -158,7 +166,7 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
   judgement_.limit = limit.value;
   judgement_.relation = limit.is_floor ? "at_least" : "at_most";
   judgement_.margin = decided.margin;
-  judgement_.reason = sentence(threshold, limit, decided);
+  judgement_.reason = sentence(threshold, limit, decided, sags);
 }
 
 Judgement MetricJudge::judge() {
@@ -193,7 +201,7 @@ Judgement MetricJudge::judge() {
     if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
     Limit& limit = std::get<Limit>(resolved);
     limit.is_floor = is_floor;
-    decide_by(*threshold, limit);
+    decide_by(*threshold, limit, series->values);
   }
   return std::move(judgement_);
 }

@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "results/judge/copies.hpp"
 #include "results/record/error.hpp"
 
 namespace assay {
@@ -18,7 +19,8 @@ std::uint64_t pair_of(std::uint32_t case_number, std::uint32_t unit_number) {
 SampleIndex::SampleIndex(const Samples& samples)
     : samples_(samples),
       slots_(std::bit_ceil(2 * samples.size() + 2)),
-      contested_(samples.size(), false) {
+      contested_(samples.size(), false),
+      copies_(assay::copies(samples)) {
   expect(samples.size() < (1ULL << 31), "places of samples fit into 32 bits");
   for (std::size_t at = 0; at < samples.size(); ++at) {
     const std::uint64_t pair = pair_of(samples.case_number(at), samples.unit_number(at));
@@ -38,6 +40,12 @@ std::size_t SampleIndex::slot(std::uint64_t pair) const {
   std::size_t at = (pair * 0x9E3779B97F4A7C15ULL) >> shift;
   while (slots_[at].place != 0 && slots_[at].pair != pair) at = (at + 1) & mask;
   return at;
+}
+
+std::optional<SampleView> SampleIndex::twin(const SampleView& sample) const {
+  const auto found = copies_.find(sample.place());
+  if (found == copies_.end()) return std::nullopt;
+  return samples_[found->second];
 }
 
 std::optional<SampleView> SampleIndex::find(std::string_view case_name,

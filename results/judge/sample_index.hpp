@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ class SampleIndex {
   // Whether another sample claims the same case and unit: then neither can be believed.
   bool contested(const SampleView& sample) const { return contested_[sample.place()]; }
 
+  // Another sample that holds the same noisy values, bit for bit (the same one where it repeats
+  // itself): at least one of the two was not measured.
+  std::optional<SampleView> twin(const SampleView& sample) const;
+  std::size_t copies() const { return copies_.size(); }
+
  private:
   struct Slot {
     std::uint64_t pair = 0;   // Number of the case, number of the unit.
@@ -35,6 +41,7 @@ class SampleIndex {
   const Samples& samples_;
   std::vector<Slot> slots_;      // At most half of them are taken.
   std::vector<bool> contested_;  // By place.
+  std::map<std::size_t, std::size_t> copies_;
 };
 
 }  // namespace assay

@@ -45,6 +45,8 @@ class SampleView {
   template <class Each>
   void each_condition(const Each& each) const;  // each(name, value), by name.
   std::optional<SeriesView> metric(std::string_view name) const;
+  template <class Each>
+  void each_metric(const Each& each) const;  // each(name, SeriesView), by name.
   bool has_facts() const;
   Facts facts() const;
 
@@ -161,6 +163,17 @@ void SampleView::each_condition(const Each& each) const {
   const Samples::Row& row = samples_->rows_[place_];
   const double* value = row.numbers;
   for (const std::uint32_t name : row.shape->conditions) each(samples_->names_[name], *value++);
+}
+
+template <class Each>
+void SampleView::each_metric(const Each& each) const {
+  const Samples::Row& row = samples_->rows_[place_];
+  const double* values = row.numbers + row.shape->conditions.size() + row.shape->facts.size();
+  for (const auto& [name, unit, count] : row.shape->metrics) {
+    each(std::string_view(samples_->names_[name]),
+         SeriesView{samples_->names_[unit], {values, count}});
+    values += count;
+  }
 }
 
 // All that a campaign folder has to say, as the judge sees it.
