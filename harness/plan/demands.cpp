@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/plan/tightness.hpp"
 #include "results/judge/judge.hpp"
 
 namespace assay {
@@ -58,6 +59,7 @@ class BoundCheck {
           fmt::format("{}: {} of {} needs {} samples, but the campaign plans {} repetitions", place,
                       metric.name, name, bound.samples_min, entry.sampling.repetitions));
     }
+    if (bound.gate == Gate::judge) check_tightness(bound, place, complaints_);
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }
