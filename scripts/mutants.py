@@ -4,6 +4,8 @@ A row: name, file, the text to find there exactly once, what to put in its place
 the gtest filter of the test that must go red.
 """
 
+from mutants_fail_open import FAIL_OPEN
+
 JUDGE = "results/judge/"
 FORMAT = "results/format/"
 STORE = "results/store/"
@@ -12,6 +14,7 @@ CAMPAIGN = "harness/campaign/"
 HBM = "suites/hbm/"
 
 MUTANTS = [
+    *FAIL_OPEN,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "
@@ -270,7 +273,7 @@ MUTANTS = [
      "      add_lost();\n",
      "",
      "test_store", "Samples.closing_an_unfinished_file_accepts_its_lines_and_states_the_lost"),
-    ("torn-journal-line", STORE + "journal.cpp",
+    ("torn-journal-line", STORE + "line_log.cpp",
      "std::string_view rest(bytes.data(), whole_lines(bytes));",
      "std::string_view rest(bytes);",
      "test_store", "Journal.a_torn_last_line_is_left_out_and_cut_off_before_the_next"),

@@ -1,6 +1,8 @@
 // Turning a benchmark's calls into a result.
 #include "harness/bench/worker_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -11,6 +13,9 @@
 
 namespace assay {
 namespace {
+
+// No benchmark keeps anything under this key.
+constexpr const char* kSeeded = "";
 
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -62,6 +67,22 @@ std::uint64_t WorkerState::axis_count(const std::string& name) const {
   return count;
 }
 
+// Among what is kept, so that a later case that uses it again counts as seeded too.
+std::uint64_t WorkerState::seed() const {
+  context_.kept.try_emplace(kSeeded);
+  return context_.seed;
+}
+
+// Constant operands draw less power and run faster than any that somebody computes with.
+void WorkerState::need_seed(const std::string& metric) {
+  if (!context_.kept.contains(kSeeded)) {
+    throw Error{"the benchmark measures " + metric +
+                " with operands that do not come from the seed: constant ones run faster"};
+  }
+  fact("operands", std::string("from the seed"));
+  fact("operands_seed", fmt::format("{:016x}", context_.seed));
+}
+
 void WorkerState::fact(const std::string& name, Fact value) {
   result_.facts[name] = std::move(value);
 }
@@ -89,6 +110,7 @@ void WorkerState::measure(const Work& work) {
     throw Error{"unverified timing: the benchmark measures " + work.metric +
                 " before it has verified a result"};
   }
+  need_seed(work.metric);
   const PlanEntry& entry = context_.entry;
   // A budget that is used up already leaves one iteration a repetition.
   const double left = std::max(1e-9, entry.budget_seconds - (now_seconds() - began_seconds_));

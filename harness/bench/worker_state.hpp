@@ -15,7 +15,7 @@
 
 namespace assay {
 
-// Operands that outlive a case; by key.
+// Operands that outlive a case; by key. The empty key says that some of them come from the seed.
 using Kept = std::map<std::string, std::shared_ptr<void>>;
 
 // A result was checked and is wrong. Not an std::exception, so that a benchmark's own handler
@@ -51,7 +51,7 @@ class WorkerState final : public State {
   const std::string& axis(const std::string& name) const override;
   std::uint64_t axis_count(const std::string& name) const override;
   Device& device() override { return context_.device; }
-  std::uint64_t seed() const override { return context_.seed; }
+  std::uint64_t seed() const override;
   std::uint64_t memory_bytes_max() const override { return context_.memory_bytes_max; }
   void fact(const std::string& name, Fact value) override;
   void verify(bool holds, const std::string& what) override;
@@ -70,6 +70,7 @@ class WorkerState final : public State {
 
  private:
   std::shared_ptr<void>& kept_place(const std::string& key) override { return context_.kept[key]; }
+  void need_seed(const std::string& metric);
   const PlannedMetric& undelivered(const std::string& metric) const;
 
   CaseContext context_;

@@ -15,6 +15,7 @@
 #include "results/record/registered.hpp"
 #include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -57,6 +58,8 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   const Plan plan = folder.plan();
   ReportBuilder builder{plan, profile, folder.site()};
+  builder.waive(
+      read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::optional<RowFiles> rows;
   if (out) rows.emplace(plan, *out);
   Finished finished;

@@ -6,6 +6,7 @@
 #include "harness/campaign/work.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/prepare.hpp"
+#include "harness/plan/tightness.hpp"
 #include "harness/site/describe.hpp"
 #include "results/record/pattern.hpp"
 #include "results/store/lock.hpp"
@@ -43,6 +44,7 @@ void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
   for (const NotOffered& absent : plan.not_offered) {
     fmt::print("not offered: {}: {}\n", case_name(absent.benchmark, absent.axes), absent.reason);
   }
+  fmt::print("what the limits let through:\n{}", tightness(plan, prepared.profile));
   fmt::print("time: at most about {:g} s by the stages' budgets\n", seconds);
   fmt::print("energy: not predicted; the site states no power of its devices\n");
 }

@@ -1,6 +1,7 @@
 // assay status: where a campaign stands, without judging it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "harness/cli/command.hpp"
@@ -8,11 +9,13 @@
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
 #include "results/report/status.hpp"
+#include "results/store/clock.hpp"
 #include "results/store/file.hpp"
 #include "results/store/folder.hpp"
 #include "results/store/journal.hpp"
 #include "results/store/lock.hpp"
 #include "results/store/samples.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -50,6 +53,16 @@ void print(const Status& status) {
   }
 }
 
+// By the clock of this machine; what a report says of them is as of its record.
+void print_waivers(const std::vector<Waiver>& waivers) {
+  if (waivers.empty()) return;
+  const std::string now = utc_now();
+  const auto in_time =
+      std::ranges::count_if(waivers, [&](const Waiver& waiver) { return holds_at(waiver, now); });
+  fmt::print("{} waivers, {} of them not expired by now; assay waive DIR --list names them\n",
+             waivers.size(), in_time);
+}
+
 class StatusAction : public Action {
  public:
   explicit StatusAction(CLI::App& app) {
@@ -79,6 +92,7 @@ class StatusAction : public Action {
     if (!owner) {
       for (const std::string& problem : measured.problems) fmt::print("{}\n", one_line(problem));
     }
+    print_waivers(read_waivers(folder.file("waivers.jsonl"), plan_sha256));
     const std::optional<Summary> summary = summary_of(folder);
     // The verdicts of a campaign that goes on are those of before; another plan's are no answer.
     const bool decided =

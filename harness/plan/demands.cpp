@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/plan/tightness.hpp"
 #include "results/judge/judge.hpp"
 
 namespace assay {
@@ -65,6 +66,7 @@ class BoundCheck {
           "{} of {}",
           at_line(profile_, decision.line), decision.n, entry.sampling.repetitions, name));
     }
+    if (bound.gate == Gate::judge) check_tightness(bound, place, complaints_);
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }

@@ -13,6 +13,7 @@
 #include "results/report/row_format.hpp"
 #include "results/store/digest.hpp"
 #include "results/store/file.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -118,6 +119,8 @@ RecordCheck check_record(const CampaignFolder& folder) {
   if (check.judged) comparison.emplace(folder.file("verdicts.jsonl"));
   const Plan plan = folder.plan();
   ReportBuilder builder(plan, folder.profile(), folder.site());
+  builder.waive(
+      read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::deque<RowCheck> rows = row_checks(folder, plan);
   const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
     ++check.verdicts;

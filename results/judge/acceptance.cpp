@@ -198,6 +198,25 @@ std::string reality_mark(const std::string& reality) {
   return loud + ", ";
 }
 
+// Whether any judged limit is a number, rather than a fraction of what the same unit measured.
+bool is_anchored(const Plan& plan, const Profile& profile) {
+  const auto is_number = [](const std::optional<Threshold>& limit) {
+    return limit && limit->of.empty();
+  };
+  for (const PlanEntry& entry : plan.entries) {
+    for (const PlannedMetric& metric : entry.metrics) {
+      const Bound* bound = bound_for(profile, entry, metric.name);
+      if (bound == nullptr || bound->gate != Gate::judge) continue;
+      if (is_number(bound->at_least) || is_number(bound->at_most)) return true;
+    }
+  }
+  return false;
+}
+
+// What acceptance does not say: a unit that is slow in everything alike meets every such limit.
+constexpr std::string_view kRelativeOnly =
+    " Absolute speed was not judged: every limit is a fraction of what the same unit measured.";
+
 std::string counts(const Summary& summary) {
   std::string words =
       fmt::format("{} judged, {} recorded only", counted(summary.metrics_judged, "metric"),
@@ -225,6 +244,9 @@ void conclude(Ruling& ruling, const Plan& plan, const Profile& profile, const Fi
   }
   summary.headline =
       reality_mark(plan.reality) + answer + passes(summary, profile) + counts(summary);
+  if (summary.exit == Exit::accepted && !is_anchored(plan, profile)) {
+    summary.headline += kRelativeOnly;
+  }
 }
 
 }  // namespace assay

@@ -179,6 +179,10 @@ std::optional<Objection> Walk::objection(const CaseTerms& terms, const SampleVie
                                  event->kind, event->time, event->by, event->note),
                      Again::anew};
   }
+  // A wrong result stays one, copied or not.
+  if (sample.status() == SampleStatus::measured) {
+    if (auto copied = objection_to(sample, looks_.copies().twin(sample))) return copied;
+  }
   return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
 }
 
@@ -353,6 +357,11 @@ Ruling Walk::conclude() {
         counted(ruling_.units.size() - known_units_, "unit"), ruling_.units[known_units_].unit));
   }
   name_unplanned_samples();
+  if (looks_.copies().count() > 0) {
+    ruling_.summary.problems.push_back(
+        counted(looks_.copies().count(), "sample") +
+        " hold values that stand, bit for bit, elsewhere too: not all of them were measured");
+  }
   drop_unplanned_units();
   for (UnitVerdict& unit : ruling_.units) {
     // Facts alone make nothing pass: a unit without a judged metric is not judged.

@@ -5,6 +5,15 @@
 #include "results/record/pattern.hpp"
 
 namespace assay {
+namespace {
+
+std::vector<const Samples*> of_all_plans(const Measurements& measured) {
+  std::vector<const Samples*> plans{&measured.samples};
+  for (const LaterLook& look : measured.later) plans.push_back(&look.samples);
+  return plans;
+}
+
+}  // namespace
 
 LaterIndex::LaterIndex(const LaterLook& look) : look_(look), samples_(look.samples) {
   for (const PlanEntry& entry : look.plan.entries) {
@@ -26,7 +35,8 @@ bool LaterIndex::twice(const std::string& case_name, const std::string& unit) co
   return found != wanted_.end() && found->second.twice;
 }
 
-Looks::Looks(const Measurements& measured, const Site& site) : first_(measured.samples) {
+Looks::Looks(const Measurements& measured, const Site& site)
+    : first_(measured.samples), copies_(of_all_plans(measured)) {
   later_.reserve(measured.later.size());
   for (const LaterLook& look : measured.later) later_.emplace_back(look);
   if (!measured.events.empty()) note(measured, site);

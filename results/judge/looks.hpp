@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "results/judge/copies.hpp"
 #include "results/judge/sample_index.hpp"
 #include "results/record/event.hpp"
 #include "results/record/plan.hpp"
@@ -63,6 +64,8 @@ class Looks {
   // The newest event on its unit before which the sample was begun; null where there is none.
   const Event* outdated_by(const SampleView& sample) const;
 
+  const Copies& copies() const { return copies_; }
+
   // What a limit is relative to: the first plan's sample, or the one that replaced it. A pooled
   // retest does not move the limits of others. Contested samples are none that can be believed.
   struct Reference {
@@ -79,6 +82,7 @@ class Looks {
 
   SampleIndex first_;
   std::vector<LaterIndex> later_;
+  Copies copies_;
   std::unordered_map<std::string, const Event*> newest_;  // By unit.
   std::vector<std::string> problems_;
 };

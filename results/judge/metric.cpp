@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <span>
 #include <variant>
 
 #include "results/judge/quantity.hpp"
@@ -40,13 +41,13 @@ class MetricJudge {
   Judged refused(const Objection& objection);
   Judged recorded();
   std::optional<Objection> objection();
-  Description described() const;
-  void decide_by(const Threshold& threshold, const Limit& limit);
+  std::vector<double> values() const;
+  void decide_by(const Threshold& threshold, const Limit& limit, std::span<const double> values);
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
   std::optional<Objection> physics(const Description& described);
-  std::string sentence(const Threshold& threshold, const Limit& limit,
-                       const Decided& decided) const;
+  std::string sentence(const Threshold& threshold, const Limit& limit, const Decided& decided,
+                       bool sags) const;
 
   const MetricTerms& terms_;
   std::span<const Taken> taken_;
@@ -93,6 +94,9 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
   if (contested) return objection("several samples claim to be it");
   if (looks_.outdated_by(*sample) != nullptr)
     return objection("an event on its unit came after it");
+  if (const auto found = objection_to(*sample, looks_.copies().twin(*sample))) {
+    return objection(found->reason);
+  }
   const PlannedMetric& metric = *reference.reference.metric;
   const auto series = sample->metric(metric.name);
   const Wanted wanted{taken->repetitions, reference.bound->samples_min};
@@ -138,7 +142,7 @@ std::optional<Objection> MetricJudge::physics(const Description& described) {
 }
 
 std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit,
-                                  const Decided& decided) const {
+                                  const Decided& decided, bool sags) const {
   const std::string& unit = judgement_.unit;
   std::string words =
       fmt::format("{}, {} {} demanded", quantity(estimate_.value, unit),
@@ -146,6 +150,7 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
   if (!threshold.of.empty())
     words += fmt::format(" ({} of {})", percent(threshold.value), threshold.of);
   words += ", margin " + signed_percent(decided.margin);
+  if (sags) return words + ", but the last third of its repetitions does not meet it";
   if (decided.outcome == Outcome::indeterminate) {
     words += fmt::format(" lies within the uncertainty of {}",
                          percent(decided.guard_band / limit.value));
@@ -153,8 +158,11 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
   return words;
 }
 
-void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
-  const Decided decided = decide(estimate_, limit, profile_.decision.z);
+void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit,
+                            std::span<const double> values) {
+  Decided decided = decide(estimate_, limit, profile_.decision.z);
+  const bool sags = decided.outcome == Outcome::pass && !holds_to_the_end(values, limit);
+  if (sags) decided.outcome = Outcome::indeterminate;
   const bool worse_than_before =
       !judgement_.outcome || (decided.outcome != *judgement_.outcome
                                   ? worse(decided.outcome, *judgement_.outcome) == decided.outcome
@@ -166,7 +174,7 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
   judgement_.limit = limit.value;
   judgement_.relation = limit.is_floor ? "at_least" : "at_most";
   judgement_.margin = decided.margin;
-  judgement_.reason = sentence(threshold, limit, decided);
+  judgement_.reason = sentence(threshold, limit, decided, sags);
 }
 
 // Each look must stand up to every objection on its own; only what the first one took must be as
@@ -185,13 +193,14 @@ std::optional<Objection> MetricJudge::objection() {
   return std::nullopt;
 }
 
-Description MetricJudge::described() const {
+// Of all looks, in the order they were taken.
+std::vector<double> MetricJudge::values() const {
   std::vector<double> values;
   for (const Taken& taken : taken_) {
     const auto series = taken.sample.metric(terms_.metric->name);
     values.insert(values.end(), series->values.begin(), series->values.end());
   }
-  return describe(std::move(values));
+  return values;
 }
 
 Judged MetricJudge::judge() {
@@ -200,7 +209,8 @@ Judged MetricJudge::judge() {
   judgement_.source = bound->source;
   if (const auto found = objection()) return refused(*found);
 
-  const Description described = this->described();
+  const std::vector<double> values = this->values();
+  const Description described = describe(values);
   judgement_.count = described.count;
   judgement_.value = described.median;
   judgement_.spread = described.spread();
@@ -223,7 +233,7 @@ Judged MetricJudge::judge() {
     if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
     Limit& limit = std::get<Limit>(resolved);
     limit.is_floor = is_floor;
-    decide_by(*threshold, limit);
+    decide_by(*threshold, limit, values);
   }
   const bool straddles = judgement_.outcome == Outcome::indeterminate;
   return {std::move(judgement_), straddles ? Again::pool : Again::none};

@@ -74,6 +74,16 @@ std::optional<Objection> objection_to(const std::optional<SampleView>& sample, b
   return std::nullopt;
 }
 
+std::optional<Objection> objection_to(const SampleView& sample,
+                                      const std::optional<SampleView>& twin) {
+  if (!twin) return std::nullopt;
+  if (twin->key() == sample.key()) {
+    return error("its values repeat themselves bit for bit: they were not measured");
+  }
+  return error(fmt::format("its values are, bit for bit, those of {} on {}: one was copied",
+                           twin->case_name(), twin->unit()));
+}
+
 std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
                                       const PlannedMetric& metric, const Bound& bound,
                                       const Wanted& wanted) {
@@ -135,6 +145,14 @@ double coverage_factor(double z, std::uint64_t count) {
   const double g3 = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
   const double g4 = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
   return z + (g1 + (g2 + (g3 + g4 / f) / f) / f) / f;
+}
+
+bool holds_to_the_end(std::span<const double> values, const Limit& limit) {
+  const std::size_t third = values.size() / 3;
+  if (third == 0) return true;  // Fewer than three are never judged.
+  const auto last = values.last(third);
+  const double median = describe({last.begin(), last.end()}).median;
+  return limit.is_floor ? median >= limit.value : median <= limit.value;
 }
 
 Decided decide(const Estimate& measured, const Limit& limit, double z) {

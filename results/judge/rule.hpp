@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct Objection {
 // To a whole sample, before any of its numbers is looked at. `timed`: its case has metrics.
 std::optional<Objection> objection_to(const std::optional<SampleView>& sample, bool timed,
                                       const std::vector<Requirement>& requirements);
+
+// To a sample whose noisy values are those of `twin`, bit for bit.
+std::optional<Objection> objection_to(const SampleView& sample,
+                                      const std::optional<SampleView>& twin);
 
 // How many values a plan asked for, and how many the profile demands of one look.
 struct Wanted {
@@ -62,6 +67,10 @@ struct Limit {
   double uncertainty = 0;   // Standard, where the limit is itself measured.
   std::uint64_t count = 0;  // Repetitions behind it; 0 for a limit that is a number.
 };
+
+// Whether the last third of the repetitions, in the order they were taken, meets the limit by its
+// median: what begins well and sags must not pass by its first values.
+bool holds_to_the_end(std::span<const double> values, const Limit& limit);
 
 struct Decided {
   Outcome outcome = Outcome::indeterminate;

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,6 +35,9 @@ class SampleView {
   SampleView(const Samples& samples, std::size_t place) : samples_(&samples), place_(place) {}
 
   std::size_t place() const { return place_; }  // Among the samples.
+  // Which sample it is, of however many sets of samples.
+  using Key = std::pair<const Samples*, std::size_t>;
+  Key key() const { return {samples_, place_}; }
   const std::string& case_name() const;
   const std::string& unit() const;
   SampleStatus status() const;
@@ -48,6 +52,8 @@ class SampleView {
   template <class Each>
   void each_condition(const Each& each) const;  // each(name, value), by name.
   std::optional<SeriesView> metric(std::string_view name) const;
+  template <class Each>
+  void each_metric(const Each& each) const;  // each(name, SeriesView), by name.
   bool has_facts() const;
   Facts facts() const;
 
@@ -177,6 +183,16 @@ struct LaterLook {
   Plan plan;
   Samples samples;
 };
+template <class Each>
+void SampleView::each_metric(const Each& each) const {
+  const Samples::Row& row = samples_->rows_[place_];
+  const double* values = row.numbers + row.shape->conditions.size() + row.shape->facts.size();
+  for (const auto& [name, unit, count] : row.shape->metrics) {
+    each(std::string_view(samples_->names_[name]),
+         SeriesView{samples_->names_[unit], {values, count}});
+    values += count;
+  }
+}
 
 // All that a campaign folder has to say, as the judge sees it.
 struct Measurements {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "results/report/human.hpp"
+#include "results/report/shortfall.hpp"
 
 namespace assay {
 namespace {
@@ -68,8 +69,13 @@ ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
   }
 }
 
+void ReportBuilder::waive(std::vector<Waiver> waivers) {
+  waivers_ = WaiverBook(report_.plan, std::move(waivers));
+}
+
 void ReportBuilder::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
   ++added_;
+  waivers_.see(verdict);
   if (verdict.outcome && *verdict.outcome != Outcome::pass) add_exception(verdict);
   if (added_ <= kVerdictsMax) report_.verdicts.push_back(verdict);
   if (added_ == kVerdictsMax + 1) report_.verdicts.clear();
@@ -110,6 +116,10 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
     distribution.limits.push_back(*judgement.limit);
   }
   add_nearest(distribution.nearest, verdict.unit, judgement);
+  const auto loss = shortfall(judgement);
+  if (loss && (!distribution.shortfall || *loss > *distribution.shortfall)) {
+    distribution.shortfall = loss;
+  }
 }
 
 void ReportBuilder::add_sample(Place& place, const SampleView& sample) {
@@ -167,6 +177,7 @@ void ReportBuilder::add_exception(const Verdict& verdict) {
 Report ReportBuilder::build(const Ruling& ruling) {
   report_.summary = ruling.summary;
   report_.units = ruling.units;
+  report_.waivers = waivers_.take();
   std::ranges::sort(exceptions_, is_worse, &Exception::rank);
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "results/judge/judge.hpp"
+#include "results/report/waivers.hpp"
 
 namespace assay {
 
@@ -33,9 +34,10 @@ struct Distribution {
   std::vector<double> limits;                              // Distinct limits that decided, sorted.
   std::string relation;
   std::string source;
-  bool recorded = false;           // Not judged.
-  std::string reason;              // Of the first unit.
-  std::vector<UnitValue> nearest;  // Least margin first, at most kNearestMax.
+  bool recorded = false;            // Not judged.
+  std::string reason;               // Of the first unit.
+  std::vector<UnitValue> nearest;   // Least margin first, at most kNearestMax.
+  std::optional<double> shortfall;  // The largest of any unit: see shortfall.hpp.
 };
 
 // How many units of one case came out how.
@@ -62,6 +64,7 @@ struct Report {
   std::vector<Distribution> distributions;  // In plan order.
   std::vector<Verdict> exceptions;          // Not pass, worst first, at most kExceptionsMax.
   std::uint64_t exceptions_left_out = 0;
+  std::vector<StatedWaiver> waivers;  // In the order of the ledger.
   std::vector<Verdict> verdicts;  // All of them while there are at most kVerdictsMax; else empty.
   std::map<std::string, std::vector<double>>
       conditions;                          // Every case's value of each condition, sorted.
@@ -78,6 +81,7 @@ inline constexpr std::size_t kFactValuesMax = 8;
 class ReportBuilder {
  public:
   ReportBuilder(Plan plan, Profile profile, Site site);
+  void waive(std::vector<Waiver> waivers);  // Before the first add().
   void add(const Verdict& verdict, const std::optional<SampleView>& sample);  // A VerdictSink.
   Report build(const Ruling& ruling);  // Once, after the last add().
 
@@ -108,6 +112,7 @@ class ReportBuilder {
   Report report_;
   std::map<std::string, Place, std::less<>> places_;  // By case name.
   std::vector<Exception> exceptions_;                 // A heap; the mildest in front.
+  WaiverBook waivers_;
   std::uint64_t added_ = 0;
 };
 

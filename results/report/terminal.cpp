@@ -50,13 +50,18 @@ TableLine line_of(const Row& row) {
           {}};
 }
 
+std::string note(const Report& report, const Verdict& verdict, const Row& row) {
+  const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
+  return waiver == nullptr ? row.reason : row.reason + "; " + in_words(*waiver);
+}
+
 // Exceptions first, each with its sentence; then everything that is no exception.
 TextTable verdict_table(const Report& report) {
   TextTable table{verdict_columns(), {}};
   for (const Verdict& verdict : report.exceptions) {
     for (const Row& row : rows(report, verdict)) {
       table.lines.push_back(line_of(row));
-      if (row.outcome != Outcome::pass) table.lines.back().note = row.reason;
+      if (row.outcome != Outcome::pass) table.lines.back().note = note(report, verdict, row);
     }
   }
   for (const Verdict& verdict : report.verdicts) {
@@ -130,7 +135,7 @@ TextTable exception_table(const Report& report) {
     if (table.lines.size() == kExceptionsShown) break;
     const Row row = deciding_row(verdict);
     table.lines.push_back(line_of(row));
-    table.lines.back().note = row.reason;
+    table.lines.back().note = note(report, verdict, row);
   }
   return table;
 }
@@ -235,6 +240,12 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
     refused.push_back(title(each) + ": " + one_line(each.reason));
   }
   screen.add_list("Not offered:", refused);
+  std::vector<std::string> waivers;
+  for (const StatedWaiver& stated : report.waivers) {
+    waivers.push_back(one_line(stated.waiver.case_name + " on " + stated.waiver.unit) + ": " +
+                      in_words(stated));
+  }
+  screen.add_list("Waivers (they change no outcome):", waivers);
   add_counts(screen, report);
   return screen.out;
 }

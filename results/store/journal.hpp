@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "results/record/journal.hpp"
+#include "results/store/line_log.hpp"
 
 namespace assay {
 
@@ -12,16 +13,12 @@ class Journal {
  public:
   // Opens for appending; a torn last line of an earlier run is cut off first.
   explicit Journal(const std::filesystem::path& path);
-  ~Journal();
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
   // Stamps the time where it is empty, writes, fsyncs. Throws world_error.
   void append(JournalEvent event);
 
  private:
-  int descriptor_ = -1;
-  std::filesystem::path path_;
+  LineLog log_;
 };
 
 // Whole lines only; a torn last line is left out. Throws Error for a broken line before the last.

@@ -22,9 +22,10 @@ struct Part {
   std::string (*body)(const Report&);
 };
 
-constexpr std::array<Part, 11> kParts{{
+constexpr std::array<Part, 12> kParts{{
     {"coverage", "What was tested", page::coverage},
     {"exceptions", "Exceptions", page::exceptions},
+    {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},
     {"numbers", "All numbers", page::numbers},
     {"conditions", "Conditions", page::conditions},

@@ -118,6 +118,8 @@ void write(JsonWriter& json, const Distribution& distribution) {
   json.end();
   json.key("recorded").flag(distribution.recorded);
   json.key("relation").text(distribution.relation);
+  json.key("shortfall");
+  write(json, distribution.shortfall);
   json.key("source").text(distribution.source);
   json.key("stage").text(distribution.stage);
   json.key("unit").text(distribution.unit);
@@ -133,6 +135,20 @@ void write(JsonWriter& json, const NotOffered& refused) {
   json.key("units").array();
   for (const std::string& unit : refused.units) json.text(unit);
   json.end().end();
+}
+
+void write(JsonWriter& json, const StatedWaiver& stated) {
+  const Waiver& waiver = stated.waiver;
+  json.object();
+  json.key("by").text(waiver.by);
+  json.key("case").text(waiver.case_name);
+  json.key("created").text(waiver.created);
+  json.key("reason").text(waiver.reason);
+  json.key("role").text(waiver.role);
+  json.key("state").text(name(stated.state));
+  json.key("unit").text(waiver.unit);
+  json.key("until").text(waiver.until);
+  json.end();
 }
 
 void write(JsonWriter& json, const Plan& plan) {
@@ -218,6 +234,7 @@ std::string render(const Report& report) {
   json.key("summary");
   write(json, report.summary);
   json.key("unreal").text(unreal(report.plan));  // "SIMULATED", "EMULATED" or empty.
+  write_list(json, "waivers", report.waivers);
   json.end();
   return out + "\n";
 }

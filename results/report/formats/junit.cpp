@@ -17,6 +17,7 @@ struct TestCase {
   std::optional<Outcome> outcome;  // None: recorded only.
   std::string message;
   std::string detail;
+  std::string waiver{};  // In words; it stands beside a failure and never in its place.
 };
 
 struct Suite {
@@ -62,7 +63,8 @@ void count(Suite& suite, const std::optional<Outcome>& outcome, std::uint64_t ti
 void write(Suite& suite, const TestCase& test) {
   suite.cases +=
       "    <testcase" + attribute("classname", test.class_name) + attribute("name", test.name);
-  const std::string inside = body(test);
+  std::string inside = body(test);
+  if (!test.waiver.empty()) inside += "<system-out>" + escape_xml(test.waiver) + "</system-out>";
   suite.cases += inside.empty() ? "/>\n" : ">" + inside + "</testcase>\n";
 }
 
@@ -89,10 +91,12 @@ std::string detail(const Row& row) {
   return words;
 }
 
-TestCase test_case(const Verdict& verdict, const std::string& name) {
+TestCase test_case(const Report& report, const Verdict& verdict, const std::string& name) {
   const Row row = deciding_row(verdict);
   const std::string& reason = verdict.reason.empty() ? row.reason : verdict.reason;
-  return {verdict.unit, name, verdict.outcome, reason, detail(row)};
+  const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
+  return {verdict.unit, name,        verdict.outcome,
+          reason,       detail(row), waiver == nullptr ? "" : in_words(*waiver)};
 }
 
 // The answer of the campaign, and what is wrong with its record: never green unless accepted.
@@ -119,7 +123,7 @@ std::vector<Suite> suites_by_unit(const Report& report) {
   for (const Verdict& verdict : report.verdicts) {
     const auto [place, is_new] = places.emplace(verdict.unit, suites.size());
     if (is_new) suites.push_back({.name = verdict.unit});
-    add(suites[place->second], test_case(verdict, verdict.case_name));
+    add(suites[place->second], test_case(report, verdict, verdict.case_name));
   }
   return suites;
 }
@@ -152,7 +156,7 @@ std::vector<Suite> suites_by_case(const Report& report) {
     std::map<Outcome, std::uint64_t> listed;
     for (const Verdict* verdict : exceptions[each.case_name]) {
       ++listed[*verdict->outcome];
-      TestCase test = test_case(*verdict, verdict->unit);
+      TestCase test = test_case(report, *verdict, verdict->unit);
       test.class_name = each.case_name;
       write(suite, test);
     }

@@ -61,6 +61,13 @@ std::string coverage(const Report& report) {
   return out;
 }
 
+// With its waiver behind it, where there is one.
+std::string reason(const Report& report, const Verdict& verdict) {
+  const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
+  if (waiver == nullptr) return escaped(verdict.reason);
+  return escaped(verdict.reason) + " **" + escaped(in_words(*waiver)) + "**";
+}
+
 std::string exceptions(const Report& report) {
   if (report.exceptions.empty()) return {};
   const std::size_t shown = std::min(report.exceptions.size(), kRowsMax);
@@ -68,7 +75,7 @@ std::string exceptions(const Report& report) {
   for (std::size_t at = 0; at < shown; ++at) {
     const Verdict& verdict = report.exceptions[at];
     out += table_row(
-        {std::string(word(verdict.outcome)), escaped(verdict.unit), escaped(verdict.reason)});
+        {std::string(word(verdict.outcome)), escaped(verdict.unit), reason(report, verdict)});
   }
   const std::uint64_t rest = report.exceptions.size() - shown + report.exceptions_left_out;
   if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
@@ -87,9 +94,25 @@ std::string problems(const Report& report) {
   return out;
 }
 
+std::string waivers(const Report& report) {
+  if (report.waivers.empty()) return {};
+  std::string out =
+      "\n## Waivers\n\nA waiver changes no outcome; an expired one counts as none.\n\n";
+  const std::size_t shown = std::min(report.waivers.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    const StatedWaiver& stated = report.waivers[at];
+    out += "- " + escaped(stated.waiver.case_name) + " on " + escaped(stated.waiver.unit) + ": " +
+           escaped(in_words(stated)) + "\n";
+  }
+  const std::size_t rest = report.waivers.size() - shown;
+  if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
+  return out;
+}
+
 std::string measurements(const Report& report) {
-  std::string out = "\n## Measurements\n\n" + table_head({"case", "metric", "units", "least",
-                                                          "median", "greatest", "demanded"});
+  std::string out =
+      "\n## Measurements\n\n" + table_head({"case", "metric", "units", "least", "median",
+                                            "greatest", "demanded", "loss that still passes"});
   const std::size_t shown = std::min(report.distributions.size(), kRowsMax);
   for (std::size_t at = 0; at < shown; ++at) {
     const Distribution& each = report.distributions[at];
@@ -99,7 +122,8 @@ std::string measurements(const Report& report) {
     };
     out += table_row({escaped(each.case_name), escaped(each.metric), human_count(found.count),
                       value(found.least), value(found.median), value(found.greatest),
-                      each.recorded ? "recorded only" : demand(each, scale_of(each))});
+                      each.recorded ? "recorded only" : demand(each, scale_of(each)),
+                      each.shortfall ? human_percent(*each.shortfall, false) : ""});
   }
   const std::size_t rest = report.distributions.size() - shown;
   if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
@@ -128,8 +152,8 @@ std::string render(const Report& report) {
   out += fmt::format("Campaign {}, judged by profile {}, planned {}, Assay {}.\n",
                      escaped(report.plan.campaign), escaped(report.profile.name),
                      escaped(report.plan.created), escaped(report.plan.version));
-  out += exceptions(report) + problems(report) + coverage(report) + measurements(report) +
-         not_offered(report);
+  out += exceptions(report) + waivers(report) + problems(report) + coverage(report) +
+         measurements(report) + not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
                      escaped(report.summary.plan_sha256), escaped(report.summary.profile_sha256));
   return out;

@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <chrono>
-#include <cstdio>
 
 #include "results/record/registered.hpp"
+#include "results/record/time.hpp"
 #include "results/report/report.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -65,24 +64,6 @@ class Exposition {
   std::size_t count_ = 0;
 };
 
-// Of "2026-11-22T20:00:01Z"; none for any other text.
-std::optional<double> seconds_since_1970(const std::string& time) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  int length = 0;
-  const int found = std::sscanf(time.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%n", &year, &month, &day,
-                                &hour, &minute, &second, &length);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (found != 6 || !date.ok() || !time.ends_with('Z')) return std::nullopt;
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return 86400.0 * static_cast<double>(days) + 3600.0 * hour + 60.0 * minute + second;
-}
-
 void write_campaign(Exposition& out, const Report& report) {
   const Summary& summary = report.summary;
   out.family("accepted", "1 where every demand of the profile is met, else 0.");
@@ -91,7 +72,7 @@ void write_campaign(Exposition& out, const Report& report) {
   out.series({}, static_cast<double>(summary.exit));
   if (const auto created = seconds_since_1970(report.plan.created)) {
     out.family("planned_timestamp_seconds", "When the campaign was planned, since 1970.");
-    out.series({}, *created);
+    out.series({}, static_cast<double>(*created));
   }
   out.family("record_problems", "What is wrong with the record, and unmet demands.");
   out.series({}, static_cast<double>(summary.problems.size()));
@@ -99,6 +80,16 @@ void write_campaign(Exposition& out, const Report& report) {
   out.series({}, static_cast<double>(summary.metrics_judged));
   out.family("metrics_recorded", "Metrics that were measured and not judged.");
   out.series({}, static_cast<double>(summary.metrics_recorded));
+}
+
+// Nothing where nobody ever waived anything.
+void write_waivers(Exposition& out, const Report& report) {
+  if (report.waivers.empty()) return;
+  out.family("waivers", "Waivers by state; only a valid one counts, and none changes an outcome.");
+  for (const WaiverState state :
+       {WaiverState::valid, WaiverState::expired, WaiverState::replaced, WaiverState::idle}) {
+    out.series({{"state", name(state)}}, static_cast<double>(count(report.waivers, state)));
+  }
 }
 
 constexpr std::array kOutcomes{Outcome::pass, Outcome::fail, Outcome::indeterminate, Outcome::error,
@@ -170,6 +161,7 @@ std::string render(const Report& report) {
   if (const std::string fake = unreal(report.plan); !fake.empty()) out.comment(fake);
   out.comment("Assay: " + report.summary.headline);
   write_campaign(out, report);
+  write_waivers(out, report);
   write_counts(out, report);
   write_values(out, report);
   write_exceptions(out, report);

@@ -34,6 +34,7 @@ class WorkerStateTest : public testing::Test {
     entry_.axes = {{"size", "42"}, {"mode", "burst"}};
     entry_.metrics = {{"rate", "B/s", Better::higher}};
     entry_.sampling = {.repetitions = 3, .repetition_seconds = 0.001, .soak_seconds = 0};
+    kept_[""] = nullptr;  // As if an earlier case had made its operands from the seed.
   }
   ~WorkerStateTest() override { pin(before_); }
 
@@ -254,6 +255,27 @@ TEST_F(WorkerStateTest, axes_are_text_or_whole_numbers) {
     EXPECT_EQ(state.repetitions(), 3U);
   });
   EXPECT_EQ(result.status, SampleStatus::error);
+}
+
+TEST_F(WorkerStateTest, operands_that_do_not_come_from_the_seed_are_not_timed) {
+  kept_.clear();
+  const CaseResult result = run([](State& state) {
+    state.verify(true, "");
+    state.measure(good_work());
+  });
+  EXPECT_EQ(result.status, SampleStatus::error);
+  EXPECT_THAT(result.cause, HasSubstr("do not come from the seed"));
+}
+
+TEST_F(WorkerStateTest, a_timed_case_states_the_seed_of_its_operands) {
+  kept_.clear();
+  const CaseResult result = run([](State& state) {
+    state.verify(state.seed() == 7, "");
+    state.measure(good_work());
+  });
+  EXPECT_EQ(result.status, SampleStatus::measured) << result.cause;
+  EXPECT_EQ(std::get<std::string>(result.facts.at("operands_seed")), "0000000000000007");
+  EXPECT_EQ(std::get<std::string>(result.facts.at("operands")), "from the seed");
 }
 
 TEST_F(WorkerStateTest, operands_are_made_once_and_kept_for_the_next_case) {

@@ -20,6 +20,7 @@
 #include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 #include "results/store/samples.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -202,6 +203,8 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
   ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
+  builder.waive(
+      read_waivers(campaign.file("waivers.jsonl"), sha256(bytes_of(campaign.file("plan.json")))));
   std::string csv;
   RowStream rows(*Registered<RowFormat>::find("csv"), campaign.plan(),
                  [&](std::string_view bytes) { csv += bytes; });

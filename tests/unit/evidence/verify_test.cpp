@@ -6,6 +6,7 @@
 #include "results/evidence/bag.hpp"
 #include "results/evidence/key.hpp"
 #include "results/evidence/seal.hpp"
+#include "results/format/waiver.hpp"
 #include "results/store/file.hpp"
 #include "small_campaign.hpp"
 
@@ -301,6 +302,20 @@ TEST_F(SealedCampaign, with_an_edited_row_format_signed_again_is_rejected) {
   append(file("data/report/verdicts.csv"), "hbm.triad,cpu-9,bandwidth,B/s,pass\r\n");
   campaign.hash_and_sign_again();
   expect_difference("report/verdicts.csv: it does not show what the samples give");
+}
+
+TEST_F(SealedCampaign, with_a_waiver_slipped_in_signed_again_is_rejected) {
+  const Waiver waiver{.unit = "cpu-0",
+                      .case_name = "hbm.triad",
+                      .by = "N. Name",
+                      .role = "vendor",
+                      .reason = "it is good enough",
+                      .created = "2026-03-01T12:00:00Z",
+                      .until = "2026-03-31",
+                      .plan_sha256 = sha256(bytes_of(file("data/plan.json")))};
+  put(file("data/waivers.jsonl"), to_line(waiver) + "\n");
+  campaign.hash_and_sign_again();
+  expect_difference("report/index.html: it does not show what the samples give");
 }
 
 TEST_F(SealedCampaign, with_a_lower_bound_signed_again_is_rejected) {

@@ -17,7 +17,7 @@ Street fleet(int count, int slow, int silent) {
   Street street;
   for (int i = 1; i < count; ++i) street.add_device("cpu-" + std::to_string(i));
   for (int i = 0; i < slow; ++i) {
-    street.values(static_cast<std::size_t>(i)) = values_around(10e9);
+    street.values(static_cast<std::size_t>(i)) = values_around(10e9 + i);
   }
   const auto first = street.measured.samples.begin() + slow;
   street.measured.samples.erase(first, first + silent);

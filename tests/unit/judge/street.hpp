@@ -36,7 +36,7 @@ struct Street {
   // floor of hbm.triad `fraction` of it.
   void relate_to_read(double fraction);
 
-  // Adds a unit with the same cases and the same samples as cpu-0.
+  // Adds a unit with the same cases and, but for a billionth, the same values as cpu-0.
   void add_device(const std::string& id);
 
   Measurements measurements() const;

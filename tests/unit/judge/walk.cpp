@@ -59,7 +59,7 @@ TEST(Walk, very_many_unplanned_samples_are_counted_not_listed) {
   Street street;
   for (int i = 0; i < 1000; ++i) {
     street.measured.samples.push_back(
-        healthy_sample("hbm.copy", "ghost-" + std::to_string(i), values_around(30e9)));
+        healthy_sample("hbm.copy", "ghost-" + std::to_string(i), values_around(30e9 + i)));
   }
   const Summary summary = street.ruling().summary;
   EXPECT_EQ(summary.problems.size(), 21U);
@@ -112,6 +112,7 @@ TEST(Walk, a_planned_unit_that_the_site_does_not_hold_is_a_problem) {
   street.entry().units = {"cpu-[0-1]"};
   Sample ghost = street.sample();
   ghost.unit = "cpu-1";
+  ghost.metrics.at("bandwidth").values = values_around(27e9);
   street.measured.samples.push_back(ghost);
   const Summary summary = street.ruling().summary;
   EXPECT_THAT(summary.problems, ElementsAre(HasSubstr("names 1 unit that the site does not hold")));

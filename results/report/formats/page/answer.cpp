@@ -108,6 +108,10 @@ std::string headline(const Report& report) {
   out += figure("recorded only, not judged", human_count(summary.metrics_recorded));
   out += figure(exceptions_of(report) == 1 ? "exception" : "exceptions",
                 human_count(exceptions_of(report)));
+  if (!report.waivers.empty()) {
+    out += figure("waived until a day; no outcome is changed by it",
+                  human_count(count(report.waivers, WaiverState::valid)));
+  }
   out += figure("not offered by the hardware", human_count(report.plan.not_offered.size()));
   return out + "</dl>\n";
 }

@@ -18,7 +18,15 @@ std::string detail(std::string_view label, const std::string& text, bool wide = 
          "</dt><dd>" + escape_html(text) + "</dd></div>\n";
 }
 
-std::string whole(const Verdict& verdict) {
+// Beside the exception, never in its place: who, in which role, why, until when.
+std::string waiver_paragraph(const Report& report, const Verdict& verdict) {
+  const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
+  if (waiver == nullptr) return {};
+  return paragraph(escape_html(in_words(*waiver)),
+                   waiver->state == WaiverState::valid ? "waiver" : "waiver expired");
+}
+
+std::string whole(const Report& report, const Verdict& verdict) {
   const Row row = deciding_row(verdict);
   std::string out = "<article class=\"exception " + std::string(kind(verdict.outcome)) +
                     "\">\n<h3>" + mark(verdict.outcome) + " " + case_title(verdict.case_name) +
@@ -33,7 +41,7 @@ std::string whole(const Verdict& verdict) {
                               detail("margin", row.margin) + detail("spread", row.spread) +
                               detail("repetitions", row.count) + detail("source", row.source, true);
   if (!details.empty()) out += "<dl>\n" + details + "</dl>\n";
-  return out + "</article>\n";
+  return out + waiver_paragraph(report, verdict) + "</article>\n";
 }
 
 std::string others(const Report& report) {
@@ -44,14 +52,17 @@ std::string others(const Report& report) {
                {"Measured", true},
                {"Demanded", true},
                {"Margin", true},
-               {"Reason"}},
+               {"Reason"},
+               {"Waiver"}},
               {}};
   for (std::size_t at = kWholeMax; at < report.exceptions.size(); ++at) {
     const Verdict& verdict = report.exceptions[at];
     const Row row = deciding_row(verdict);
+    const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
     table.rows.push_back({place(row.unit), mark(row.outcome), case_title(row.case_name),
                           escape_html(row.measured), escape_html(row.demanded),
-                          escape_html(row.margin), escape_html(verdict.reason)});
+                          escape_html(row.margin), escape_html(verdict.reason),
+                          waiver == nullptr ? "" : escape_html(in_words(*waiver))});
   }
   return folded(human_count(table.rows.size()) + " further exceptions", render(table));
 }
@@ -104,7 +115,7 @@ std::string exceptions(const Report& report) {
   }
   std::string out;
   for (std::size_t at = 0; at < std::min(report.exceptions.size(), kWholeMax); ++at) {
-    out += whole(report.exceptions[at]);
+    out += whole(report, report.exceptions[at]);
   }
   out += others(report);
   if (report.exceptions.size() > kWholeMax) out += folded("Exceptions by case", groups(report));
