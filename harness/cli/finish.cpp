@@ -14,15 +14,12 @@
 #include "results/store/file.hpp"
 
 namespace assay {
-namespace {
 
 std::size_t terminal_columns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 120;
   return std::clamp<std::size_t>(size.ws_col, 60, 200);
 }
-
-}  // namespace
 
 Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                       const std::optional<std::filesystem::path>& out) {
