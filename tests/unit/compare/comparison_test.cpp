@@ -139,17 +139,28 @@ TEST(Comparison, counts_units_that_only_one_side_holds) {
   EXPECT_EQ(compared(larger, larger).pairs_only_before, 0U);
 }
 
-TEST(Comparison, keeps_the_worst_of_very_many) {
-  Street first;
-  Street second;
-  for (int i = 1; i < 1200; ++i) {
-    first.add_device("cpu-" + std::to_string(i));
-    second.add_device("cpu-" + std::to_string(i));
+Street fleet(std::size_t units) {
+  Street street;
+  street.entry().units.clear();
+  street.site.hosts.front().devices.clear();
+  street.measured.samples.clear();
+  for (std::size_t i = 0; i < units; ++i) {
+    const std::string id = "cpu-" + std::to_string(i);
+    street.entry().units.push_back(id);
+    street.site.hosts.front().devices.emplace_back().id = id;
+    street.measured.samples.push_back(healthy_sample("hbm.triad", id, values_around(28e9)));
   }
-  second.values(1100) = values_around(20e9);
-  const Comparison comparison = compared(first, second);
+  return street;
+}
+
+TEST(Comparison, keeps_the_worst_of_very_many) {
+  constexpr std::size_t kUnits = 2 * kFiguresMax + 7;
+  Street second = fleet(kUnits);
+  second.values(kUnits - 3) = values_around(20e9);
+  const Comparison comparison = compared(fleet(kUnits), second);
   EXPECT_EQ(comparison.figures.size(), kFiguresMax);
-  EXPECT_EQ(comparison.left_out, 1200U - kFiguresMax);
+  EXPECT_EQ(comparison.left_out, kUnits - kFiguresMax);
+  EXPECT_EQ(comparison.figures[0].unit, "cpu-" + std::to_string(kUnits - 3));
   EXPECT_EQ(comparison.figures[0].change, Change::worse);
 }
 
