@@ -2,12 +2,14 @@
 #include "harness/cli/choice.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "harness/site/describe.hpp"
 #include "results/format/profile.hpp"
 #include "results/record/error.hpp"
+#include "results/record/near_names.hpp"
 #include "results/store/file.hpp"
 
 namespace assay {
@@ -20,15 +22,14 @@ bool is_path(const std::string& text) {
 Chosen choose(const std::string& file_or_name, const std::vector<Carried>& carried,
               const std::string& what) {
   if (is_path(file_or_name)) return {file_or_name, read_file(file_or_name, kHumanFileBytesMax)};
-  std::string names;
+  std::vector<std::string> names;
   for (const Carried& one : carried) {
     if (one.name == file_or_name) return {std::string(one.name) + ".json", std::string(one.text)};
-    names += names.empty() ? "" : ", ";
-    names += one.name;
+    names.emplace_back(one.name);
   }
-  throw Error{fmt::format("there is no {} '{}'", what, file_or_name),
-              fmt::format("carried {}s: {}; or give the path of a file, such as ./{}.json", what,
-                          names, file_or_name)};
+  throw Error{fmt::format("--{} '{}': there is no such carried {}", what, file_or_name, what),
+              fmt::format("{} Carried: {}; or give the path of a file, such as ./{}.json",
+                          did_you_mean(file_or_name, names), fmt::join(names, ", "), what)};
 }
 
 }  // namespace

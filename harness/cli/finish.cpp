@@ -18,7 +18,6 @@
 #include "results/store/waivers.hpp"
 
 namespace assay {
-namespace {
 
 // The row formats on their way into `out`/report/.
 class RowFiles {
@@ -49,8 +48,6 @@ std::size_t terminal_columns() {
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 120;
   return std::clamp<std::size_t>(size.ws_col, 60, 200);
 }
-
-}  // namespace
 
 Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                       const std::optional<std::filesystem::path>& out) {

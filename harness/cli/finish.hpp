@@ -31,6 +31,9 @@ void write_reports(const Report& report, const std::filesystem::path& out);
 // The table on stdout, coloured where that is a terminal.
 void show(const Report& report);
 
+// Of the terminal that stdout is; 120 where it is none.
+std::size_t terminal_columns();
+
 // The sentence that says what an exit code means.
 std::string meaning(Exit exit);
 

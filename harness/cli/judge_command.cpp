@@ -15,8 +15,15 @@ class Judge : public Action {
  public:
   explicit Judge(CLI::App& app) {
     app.add_option("DIR", folder_, "Campaign folder, sealed or not")->required();
-    app.add_option("--profile", profile_, "Judge by this profile instead of the campaign's own");
-    app.add_option("--out", out_, "Write verdicts and report here instead of into DIR");
+    app.add_option("--profile", profile_, "Judge by this profile instead of the campaign's own")
+        ->type_name("PROFILE");
+    app.add_option("--out", out_, "Write verdicts and report here instead of into DIR")
+        ->type_name("DIR");
+    app.footer(
+        "Exit codes: 0 accepted, 1 rejected, 4 not decided; 2 for a file that needs mending, 3 for "
+        "a\n"
+        "folder in use.\n"
+        "Example: assay judge memory --profile contract.json --out by-contract");
   }
 
   Exit run() override {

@@ -11,6 +11,9 @@ class Keygen : public Action {
  public:
   explicit Keygen(CLI::App& app) {
     app.add_option("FILE", path_, "Private key to write; FILE.pub gets the public one")->required();
+    app.footer(
+        "Exit codes: 0; 2 where one of the files is there already.\n"
+        "Example: assay keygen my.key");
   }
 
   Exit run() override {

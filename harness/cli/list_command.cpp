@@ -1,91 +1,155 @@
 // assay list: what the program carries.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/bench/benchmark.hpp"
 #include "harness/cli/choice.hpp"
 #include "harness/cli/command.hpp"
+#include "harness/cli/finish.hpp"
+#include "harness/cli/manual.hpp"
 #include "harness/launch/launcher.hpp"
 #include "results/format/campaign.hpp"
+#include "results/format/json_writer.hpp"
 #include "results/format/profile.hpp"
 #include "results/report/report.hpp"
 #include "results/report/row_format.hpp"
+#include "results/report/text_table.hpp"
 
 namespace assay {
 namespace {
 
-using Rows = std::vector<std::pair<std::string, std::string>>;
+constexpr std::size_t kNameColumns = 22;
+
+struct Row {
+  std::string name;
+  std::string about;
+  std::vector<std::string> details;  // A line each below it.
+};
 
 template <class T>
-Rows registered_rows() {
-  Rows rows;
-  for (const T* entry : Registered<T>::all()) rows.emplace_back(entry->name, entry->about);
+std::vector<Row> registered_rows() {
+  std::vector<Row> rows;
+  for (const T* entry : Registered<T>::all()) rows.push_back({entry->name, entry->about, {}});
   return rows;
 }
 
-Rows benchmarks() {
-  Rows rows;
+std::vector<Row> benchmarks() {
+  std::vector<Row> rows;
   for (const Benchmark* benchmark : Registered<Benchmark>::all()) {
-    std::string text = fmt::format("{} ({})", benchmark->about, name(benchmark->scope));
+    Row row{
+        benchmark->name, fmt::format("{} (on a {})", benchmark->about, name(benchmark->scope)), {}};
     for (const PlannedMetric& metric : benchmark->metrics) {
-      text +=
-          fmt::format("; {} in {}, {} is better", metric.name, metric.unit, name(metric.better));
+      row.details.push_back(fmt::format("metric {} in {}, {} is better", metric.name, metric.unit,
+                                        name(metric.better)));
     }
     for (const Axis& axis : benchmark->axes) {
-      text += fmt::format("; {}: {}", axis.name, fmt::join(axis.values, " "));
+      row.details.push_back(fmt::format("axis {}: {}", axis.name, fmt::join(axis.values, ", ")));
     }
-    rows.emplace_back(benchmark->name, text);
+    rows.push_back(std::move(row));
   }
   return rows;
 }
 
-Rows campaigns() {
-  Rows rows;
+std::vector<Row> campaigns() {
+  std::vector<Row> rows;
   for (const Carried& one : carried_campaigns()) {
-    rows.emplace_back(one.name, parse_campaign(one.text, std::string(one.name)).about);
+    const Campaign campaign = parse_campaign(one.text, std::string(one.name));
+    Row row{std::string(one.name), campaign.about, {}};
+    for (const CampaignStage& stage : campaign.stages) {
+      row.details.push_back(
+          fmt::format("stage {}, at most {:g} s a unit", stage.name, stage.budget_seconds));
+    }
+    rows.push_back(std::move(row));
   }
   return rows;
 }
 
-Rows profiles() {
-  Rows rows;
+std::vector<Row> profiles() {
+  std::vector<Row> rows;
   for (const Carried& one : carried_profiles()) {
-    rows.emplace_back(one.name, parse_profile(one.text, std::string(one.name)).about);
+    const Profile profile = parse_profile(one.text, std::string(one.name));
+    rows.push_back({std::string(one.name),
+                    profile.about,
+                    {fmt::format("for {}: {} bounds", profile.device, profile.bounds.size())}});
   }
   return rows;
+}
+
+std::string json_of(const std::string& noun, const std::vector<Row>& rows) {
+  std::string out;
+  JsonWriter json(out, 2);
+  json.object();
+  json.key("count").count(rows.size());
+  json.key(noun).array();
+  for (const Row& row : rows) {
+    json.object();
+    json.key("about").text(row.about);
+    json.key("details").array();
+    for (const std::string& detail : row.details) json.text(detail);
+    json.end();
+    json.key("name").text(row.name);
+    json.end();
+  }
+  json.end();
+  json.end();
+  return out + "\n";
 }
 
 class List : public Action {
  public:
   explicit List(CLI::App& app) {
-    app.add_option("WHAT", what_, "benchmarks, campaigns, profiles, launchers or formats")
-        ->required()
-        ->check(CLI::IsMember({"benchmarks", "campaigns", "profiles", "launchers", "formats"}));
+    one_of(app.add_option("NOUN", noun_, "What to list")->required(),
+           {"benchmarks", "campaigns", "formats", "launchers", "profiles"});
+    one_of(app.add_option("--format", format_, "Text, or JSON for programs"), {"text", "json"})
+        ->capture_default_str();
+    app.footer(
+        "Exit codes: 0, or 2 for another noun.\n"
+        "Example: assay list benchmarks");
   }
 
   Exit run() override {
-    for (const auto& [name, about] : rows()) fmt::print("{:<22} {}\n", name, about);
+    const std::vector<Row> all = rows();
+    if (format_ == "json") {
+      fmt::print("{}", json_of(noun_, all));
+      return Exit::accepted;
+    }
+    for (const Row& row : all) print(row);
+    fmt::print("{} {}\n", all.size(), noun_);
     return Exit::accepted;
   }
 
  private:
-  Rows rows() const {
-    if (what_ == "benchmarks") return benchmarks();
-    if (what_ == "campaigns") return campaigns();
-    if (what_ == "profiles") return profiles();
-    if (what_ == "launchers") return registered_rows<LauncherType>();
-    Rows formats = registered_rows<Format>();
+  // The name stands before the first line, what follows is indented.
+  static void print(const Row& row) {
+    const std::size_t columns = terminal_columns();
+    std::string about = wrapped(row.about, kNameColumns, columns);
+    if (row.name.size() < kNameColumns) {
+      about.replace(0, row.name.size(), row.name);
+    } else {
+      about = row.name + "\n" + about;
+    }
+    for (const std::string& detail : row.details) about += wrapped(detail, kNameColumns, columns);
+    fmt::print("{}", about);
+  }
+
+  std::vector<Row> rows() const {
+    if (noun_ == "benchmarks") return benchmarks();
+    if (noun_ == "campaigns") return campaigns();
+    if (noun_ == "profiles") return profiles();
+    if (noun_ == "launchers") return registered_rows<LauncherType>();
+    std::vector<Row> formats = registered_rows<Format>();
     std::ranges::move(registered_rows<RowFormat>(), std::back_inserter(formats));
-    std::ranges::sort(formats);
+    std::ranges::sort(formats, {}, &Row::name);
     return formats;
   }
 
-  std::string what_;
+  std::string noun_;
+  std::string format_ = "text";
 };
 
 const Registered<Command> registered{{

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "harness/cli/command.hpp"
+#include "harness/cli/misuse.hpp"
 
 namespace {
 
@@ -35,7 +36,9 @@ int main(int argc, char** argv) {
   app.footer(
       "Exit codes: 0 accepted, 1 rejected (verify: differs), 2 mend the call or a file,\n"
       "3 the world failed during work, 4 not decided, 130 interrupted.\n"
-      "Start with `assay run`: it accepts this machine.");
+      "Start with `assay run`: it accepts this machine. Then `assay explain DIR UNIT` says why a "
+      "unit\n"
+      "came out as it did. `assay VERB --help` has an example of each.");
 
   std::map<const CLI::App*, std::unique_ptr<assay::Action>> actions;
   for (const Command* command : Registered<Command>::all()) {
@@ -46,7 +49,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     return code(actions.at(app.get_subcommands().front())->run());
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : code(Exit::usage);
+    // Help and version are errors of code 0 to the parser.
+    if (error.get_exit_code() == 0) return app.exit(error);
+    const assay::Misuse misuse = assay::misuse_of(app, argc > 1 ? argv[1] : "", error);
+    return complain(misuse.what, misuse.hint, Exit::usage);
   } catch (const assay::Error& error) {
     return complain(error.what(), error.hint(), error.exit());
   } catch (const std::exception& error) {

@@ -54,6 +54,9 @@ class PlanAction : public Action {
   explicit PlanAction(CLI::App& app) {
     declare_campaign_options(app, options_);
     app.add_flag("--dry-run", dry_run_, "Print what would be launched and write nothing");
+    app.footer(
+        "Exit codes: 0 planned; 2 the campaign, the profile, the site or the call needs mending.\n"
+        "Example: assay plan --campaign full --dry-run");
   }
 
   Exit run() override {

@@ -43,18 +43,27 @@ void check_launcher(const std::string& name) {
 }  // namespace
 
 void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
-  app.add_option("--site", options.site, "Site file; without it, this host as it describes itself");
+  app.add_option("--site", options.site, "Site file; without it, this host as it describes itself")
+      ->type_name("FILE");
   app.add_option("--campaign", options.campaign, "Campaign file, or the name of a carried one")
+      ->type_name("CAMPAIGN")
       ->capture_default_str();
   app.add_option("--profile", options.profile,
-                 "Profile file, or the name of a carried one; without it, the one for the device");
-  app.add_option("--launcher", options.launcher, "How jobs are started")->capture_default_str();
-  app.add_option("--only", options.only, "Glob over case names, such as 'hbm.*'");
+                 "Profile file, or the name of a carried one; without it, the one for the device")
+      ->type_name("PROFILE");
+  app.add_option("--launcher", options.launcher, "How jobs are started")
+      ->type_name("LAUNCHER")
+      ->capture_default_str();
+  app.add_option("--only", options.only, "Glob over case names, such as 'hbm.*'")
+      ->type_name("GLOB");
   app.add_option("--devices", options.devices,
                  "Split this host's cores into so many CPU devices; without it, one a NUMA node")
-      ->check(CLI::Range(1, 4096));
-  app.add_option("--seed", options.seed, "Seed of all operands; without it, a random one");
-  app.add_option("--out", options.out, "Campaign folder to make; without it, campaigns/NAME-TIME");
+      ->check(CLI::Range(1, 4096).description(""))
+      ->type_name("N");
+  app.add_option("--seed", options.seed, "Seed of all operands; without it, a random one")
+      ->type_name("N");
+  app.add_option("--out", options.out, "Campaign folder to make; without it, campaigns/NAME-TIME")
+      ->type_name("DIR");
 }
 
 Prepared prepare(const CampaignOptions& options) {

@@ -1,48 +1,60 @@
-// Progress for people, on stderr: one living line on a terminal, plain lines elsewhere.
+// What assay run says while it works: one living line, plain lines, or JSON lines for programs.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "harness/campaign/run.hpp"
+#include "results/record/error.hpp"
+#include "results/store/folder.hpp"
 
 namespace assay {
 
-class ScreenProgress : public Progress {
+// The whole of a run: its beginning and its end as well as what the conductor does between them.
+class RunProgress : public Progress {
  public:
-  // `cases` planned in all; `budget_seconds` what they should take together.
-  ScreenProgress(std::size_t cases, double budget_seconds, bool living);
-  ~ScreenProgress() override;
+  virtual void announced(const CampaignFolder& folder, const Plan& plan) = 0;
+  virtual void judged(Exit exit, const std::string& headline) = 0;
+};
 
-  void stage_started(const std::string& stage, std::size_t jobs, double budget_seconds) override;
-  void case_started(const std::string& unit, const std::string& case_name,
-                    double budget_seconds) override;
-  void case_progress(const std::string& unit, const std::string& case_name,
-                     double fraction) override;
-  void case_finished(const std::string& unit, const std::string& case_name,
-                     const std::string& status) override;
-  void case_lost(const std::string& unit, const std::string& case_name,
-                 const std::string& cause) override;
-  void warning(const std::string& sentence) override;
+// How much of the plan is done, and how long the rest takes.
+class Tracker {
+ public:
+  // `done`: cases that an earlier run of the same campaign finished, with their planned seconds.
+  struct Done {
+    std::size_t cases = 0;
+    double seconds = 0;
+  };
+  Tracker(const Plan& plan, const Done& done);
 
- private:
-  void line(const std::string& text);  // One that stays.
-  void redraw();                       // The living one.
-  void count(const std::string& unit, double budget_seconds);
-
-  std::size_t cases_;
-  std::size_t finished_ = 0;
-  double budget_seconds_;
-  double done_seconds_ = 0;
-  bool living_;
-  bool drawn_ = false;
   struct Running {
     std::string case_name;
     double budget_seconds = 0;
     double fraction = 0;
   };
-  std::map<std::string, Running> running_;  // By unit.
+  void start(const std::string& unit, Running running);
+  bool advance(const std::string& unit, const std::string& case_name, double fraction);
+  void end(const std::string& unit, const std::string& case_name);
+
+  std::size_t finished() const { return finished_; }
+  std::size_t cases() const { return cases_; }
+  double left_seconds() const;
+  const std::map<std::string, Running>& running() const { return running_; }  // By unit.
+
+ private:
+  std::size_t cases_ = 0;
+  std::size_t finished_ = 0;
+  std::size_t lanes_ = 1;  // The most that ran side by side so far.
+  double planned_seconds_ = 0;
+  double done_seconds_ = 0;
+  std::map<std::string, Running> running_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
+
+// `kind` is auto, living, plain or json; auto is a living line where stderr is a terminal.
+std::unique_ptr<RunProgress> make_progress(const std::string& kind, Tracker tracker);
 
 }  // namespace assay

@@ -31,8 +31,16 @@ class ReportAction : public Action {
  public:
   explicit ReportAction(CLI::App& app) {
     app.add_option("DIR", folder_, "Campaign folder, sealed or not")->required();
-    app.add_option("--format", format_, "To stdout, without it a table: " + format_names());
-    app.add_option("--out", out_, "Write to this file instead of stdout")->needs("--format");
+    app.add_option("--format", format_, "To stdout, without it a table: " + format_names())
+        ->type_name("FORMAT");
+    app.add_option("--out", out_, "Write to this file instead of stdout")
+        ->type_name("FILE")
+        ->needs("--format");
+    app.footer(
+        "Exit code: the campaign's: 0 accepted, 1 rejected, 4 not decided; 2 for a folder that is "
+        "no\n"
+        "campaign.\n"
+        "Example: assay report memory --format junit --out junit.xml");
   }
 
   Exit run() override {

@@ -1,8 +1,8 @@
 // assay run: plan, launch, judge, report.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
+#include <map>
 #include <optional>
 
 #include "harness/campaign/raw.hpp"
@@ -10,33 +10,33 @@
 #include "harness/cli/command.hpp"
 #include "harness/cli/finish.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/manual.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/site/describe.hpp"
-#include "results/record/pattern.hpp"
+#include "results/store/file.hpp"
 #include "results/store/lock.hpp"
+#include "results/store/samples.hpp"
 
 namespace assay {
 namespace {
 
-ScreenProgress progress_for(const Plan& plan) {
-  std::size_t cases = 0;
-  double seconds = 0;
+// What an earlier run of the same campaign brought.
+Tracker::Done done_before(const CampaignFolder& folder, const Plan& plan) {
+  std::map<std::string, double> seconds_of;
   for (const PlanEntry& entry : plan.entries) {
-    const auto count = expand(entry.units).size();
-    cases += count;
-    seconds += entry.budget_seconds * static_cast<double>(count);
+    seconds_of[case_name(entry.benchmark, entry.axes)] = entry.budget_seconds;
   }
-  return {cases, seconds, isatty(STDERR_FILENO) != 0};
-}
-
-void announce(const CampaignFolder& folder, const Plan& plan) {
-  fmt::print(stderr, "campaign '{}' on site '{}' with profile '{}'\nfolder {}\n", plan.campaign,
-             plan.site, plan.profile, folder.root().string());
-  for (const NotOffered& absent : plan.not_offered) {
-    fmt::print(stderr, "not offered: {}: {}\n", case_name(absent.benchmark, absent.axes),
-               absent.reason);
+  const Measurements measured =
+      read_measurements(folder.file("samples"), plan, sha256_of_file(folder.file("plan.json")));
+  Tracker::Done done;
+  for (std::size_t place = 0; place < measured.samples.size(); ++place) {
+    const auto found = seconds_of.find(measured.samples[place].case_name());
+    if (found == seconds_of.end()) continue;
+    ++done.cases;
+    done.seconds += found->second;
   }
+  return done;
 }
 
 CampaignFolder reopen(const std::filesystem::path& out) {
@@ -46,12 +46,11 @@ CampaignFolder reopen(const std::filesystem::path& out) {
 }
 
 // False where it was interrupted.
-bool measure(const CampaignFolder& folder, const Plan& plan) {
+bool measure(const CampaignFolder& folder, const Plan& plan, RunProgress& progress) {
   catch_interrupts();
   const LauncherType* type = Registered<LauncherType>::find(plan.launcher);
   if (type == nullptr) throw Error{fmt::format("there is no launcher '{}'", plan.launcher)};
   const auto launcher = type->make();
-  ScreenProgress progress = progress_for(plan);
   const Conducted conducted =
       conduct(folder, plan, folder.site(), *launcher, worker_path(), progress, interrupted());
   if (conducted.interrupted) {
@@ -62,14 +61,15 @@ bool measure(const CampaignFolder& folder, const Plan& plan) {
   return !conducted.interrupted;
 }
 
-Exit conclude(const CampaignFolder& folder, const Plan& plan) {
+Exit conclude(const CampaignFolder& folder, const Plan& plan, RunProgress& progress) {
   const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
   write_reports(finished.report, folder.payload());
   keep_raw(folder, plan, finished.not_passed);
   show(finished.report);
   const Exit exit = finished.recomputed.ruling.summary.exit;
   fmt::print("report {}\n", (folder.payload() / "report" / "index.html").string());
-  fmt::print(stderr, "{}\n", meaning(exit));
+  std::fflush(stdout);
+  progress.judged(exit, finished.report.summary.headline);
   return exit;
 }
 
@@ -84,6 +84,16 @@ class Run : public Action {
          {"--site", "--campaign", "--profile", "--launcher", "--only", "--devices", "--seed"}) {
       resume->excludes(frozen);  // The plan was frozen with them.
     }
+    one_of(app.add_option("--progress", progress_,
+                          "On stderr: a living line, plain lines, or JSON lines; auto is living on "
+                          "a terminal and plain elsewhere"),
+           {"auto", "living", "plain", "json"})
+        ->capture_default_str();
+    app.footer(
+        "Exit codes: 0 accepted, 1 rejected, 2 mend the call or a file, 3 the world failed "
+        "(folder\n"
+        "in use, disk full, nothing could be started), 4 not decided, 130 interrupted.\n"
+        "Example: assay run --only 'hbm.*' --out memory");
   }
 
   Exit run() override {
@@ -99,13 +109,15 @@ class Run : public Action {
     }
     const CampaignFolder folder = prepared ? freeze(*prepared, out) : reopen(out);
     const Plan plan = folder.plan();
-    announce(folder, plan);
-    if (!measure(folder, plan)) return Exit::interrupted;
-    return conclude(folder, plan);
+    const auto progress = make_progress(progress_, Tracker(plan, done_before(folder, plan)));
+    progress->announced(folder, plan);
+    if (!measure(folder, plan, *progress)) return Exit::interrupted;
+    return conclude(folder, plan, *progress);
   }
 
  private:
   CampaignOptions options_;
+  std::string progress_ = "auto";
 };
 
 const Registered<Command> registered{{

@@ -11,7 +11,13 @@ class Seal : public Action {
  public:
   explicit Seal(CLI::App& app) {
     app.add_option("DIR", folder_, "Finished campaign folder")->required();
-    app.add_option("--key", key_, "Private key, as assay keygen makes it")->required();
+    app.add_option("--key", key_, "Private key, as assay keygen makes it")
+        ->type_name("FILE")
+        ->required();
+    app.footer(
+        "Exit codes: 0 sealed; 2 not finished, not real, sealed already, or verdicts that do not\n"
+        "follow from the samples; 3 the folder is in use.\n"
+        "Example: assay seal memory --key my.key");
   }
 
   Exit run() override {

@@ -67,6 +67,11 @@ class StatusAction : public Action {
  public:
   explicit StatusAction(CLI::App& app) {
     app.add_option("DIR", folder_, "Campaign folder, sealed or not")->required();
+    app.footer(
+        "Exit codes: the campaign's where it is finished and judged: 0 accepted, 1 rejected, 4 "
+        "not\n"
+        "decided; 4 for any other state.\n"
+        "Example: assay status memory");
   }
 
   // Never 0 unless it was judged and accepted: a script must not take "there" for "good".

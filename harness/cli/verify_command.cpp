@@ -13,7 +13,11 @@ class Verify : public Action {
  public:
   explicit Verify(CLI::App& app) {
     app.add_option("DIR", folder_, "Sealed campaign folder")->required();
-    app.add_option("--key", key_, "Public key that must have signed it");
+    app.add_option("--key", key_, "Public key that must have signed it")->type_name("FILE");
+    app.footer(
+        "Exit codes: 0 unchanged, signed by that key and derived again; 1 something differs; 4 no\n"
+        "--key was given, or the folder is not sealed.\n"
+        "Example: assay verify memory --key my.key.pub");
   }
 
   Exit run() override {

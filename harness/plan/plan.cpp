@@ -10,6 +10,7 @@
 #include "harness/plan/demands.hpp"
 #include "harness/plan/glob.hpp"
 #include "results/judge/judge.hpp"
+#include "results/record/near_names.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -180,8 +181,9 @@ class Planner {
       for (const PlannedMetric& metric : entry.metrics) add_references(entry, metric, references);
     }
     if (kept.empty()) {
-      complain(fmt::format("--only '{}' names no case of campaign '{}'", request_.only,
-                           request_.campaign.name));
+      std::vector<std::string> names(names_.begin(), names_.end());
+      complain(fmt::format("--only '{}' names no case of campaign '{}'; {}", request_.only,
+                           request_.campaign.name, did_you_mean(request_.only, names)));
       return;
     }
     std::vector<PlanEntry> chosen;

@@ -132,6 +132,52 @@ class BadInput(ProgramTest):
     def test_an_unknown_option_is_refused(self):
         self.expect(call("assay", "run", "--frobnicate"), USAGE, "frobnicate")
 
+    def test_an_unknown_option_names_the_near_one_and_where_help_is(self):
+        self.expect(call("assay", "run", "--campain", "quick"), USAGE, "no flag '--campain'", "did you mean --campaign",
+                    "assay run --help")
+
+    def test_an_unknown_verb_names_the_near_one(self):
+        self.expect(call("assay", "explian"), USAGE, "no verb 'explian'", "did you mean explain")
+        self.expect(call("assay"), USAGE, "a verb is missing", "assay run")
+
+    def test_a_word_too_many_is_named(self):
+        self.expect(call("assay", "status", self.scratch, "more"), USAGE, "'more' is one word too many")
+
+    def test_a_missing_argument_is_named(self):
+        self.expect(call("assay", "explain"), USAGE, "DIR is required")
+        self.expect(call("assay", "seal", self.scratch), USAGE, "--key is required")
+
+    def test_a_value_that_is_none_of_a_few_names_its_flag_and_the_few(self):
+        self.expect(call("assay", "run", "--progress", "jsn"), USAGE, "--progress", "auto, living, plain, json",
+                    "did you mean json")
+        self.expect(call("assay", "list", "format"), USAGE, "NOUN", "formats")
+        self.expect(call("assay", "completion", "csh"), USAGE, "SHELL", "bash, zsh, fish")
+        self.expect(call("assay", "compare", "a", "b", "--format", "xml"), USAGE, "--format", "table, json")
+        self.expect(call("assay", "report", self.scratch, "--format", "pfd"), USAGE, "--format is one of", "junit")
+
+    def test_a_value_out_of_range_names_its_flag(self):
+        self.expect(call("assay", "plan", "--devices", "0"), USAGE, "--devices")
+        self.expect(call("assay", "plan", "--seed", "soon"), USAGE, "--seed")
+        self.expect(call("assay", "compare", "a", "b", "--z", "0"), USAGE, "--z")
+
+    def test_flags_that_exclude_one_another_are_both_named(self):
+        process = call("assay", "run", "--resume", "--out", self.scratch / "x", "--campaign", "quick")
+        self.expect(process, USAGE, "--resume", "--campaign")
+
+    def test_only_that_names_no_case_shows_near_ones(self):
+        process = call("assay", "plan", "--dry-run", "--campaign", "selftest", "--only", "selftest.pas")
+        self.expect(process, USAGE, "--only 'selftest.pas'", "selftest.pass")
+
+    def test_every_reading_verb_refuses_what_is_no_campaign_by_its_path(self):
+        file = self.scratch / "file"
+        file.write_text("{}")
+        absent = self.scratch / "absent"
+        for words in (("status",), ("report",), ("judge",), ("verify",), ("explain", "cpu-0"), ("compare", self.scratch)):
+            for place in (self.scratch, file, absent):
+                process = call("assay", words[0], place, *words[1:])
+                said = self.expect(process, (USAGE, 4) if words[0] == "verify" else USAGE, str(place))
+                self.assertNotIn("unexpected", said)
+
     def test_resume_without_a_folder_is_refused(self):
         self.expect(call("assay", "run", "--resume"), USAGE, "--out")
 
