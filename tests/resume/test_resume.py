@@ -31,7 +31,7 @@ from calling import REJECTED, UNDECIDED, ProgramTest, call, start  # noqa: E402
 from moments import LEADERS_GONE_SECONDS, Moment, marked, workers  # noqa: E402
 from record import need  # noqa: E402
 
-MOMENTS = int(os.environ.get("ASSAY_MOMENTS", "60"))
+MOMENTS = int(os.environ.get("ASSAY_MOMENTS", "24"))
 SEED = int(os.environ.get("ASSAY_MOMENTS_SEED", "20260301"))
 ENOUGH = 20  # Kills of one campaign.
 KILLED = "the worker ended by signal 9 (Killed) during the case"
