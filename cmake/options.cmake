@@ -2,6 +2,7 @@
 option(ASSAY_TESTS "Build the tests" ON)
 option(ASSAY_WORKER "Build assay-worker (needs OpenBLAS, oneDNN, hwloc, Google Benchmark)" ON)
 option(ASSAY_BENCH "Build the side-by-side speed comparisons" OFF)
+option(ASSAY_FUZZ "Build a libFuzzer program for every reader (needs clang, and ASSAY_TESTS off)" OFF)
 set(ASSAY_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 
 set(CMAKE_CXX_STANDARD 20)

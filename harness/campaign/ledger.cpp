@@ -26,6 +26,13 @@ std::vector<std::string> files_of(const fs::path& folder) {
   return names;
 }
 
+// A file in the making, of a writer that was killed: whoever needs it writes it again.
+void remove_partial(const fs::path& folder) {
+  for (const std::string& file : files_of(folder)) {
+    if (file.ends_with(".partial")) fs::remove(folder / file);
+  }
+}
+
 auto places(const Samples& samples) { return std::views::iota(std::size_t{0}, samples.size()); }
 
 }  // namespace
@@ -35,6 +42,7 @@ Ledger::Ledger(const CampaignFolder& folder, const Plan& plan, std::string plan_
 
 void Ledger::recover(const std::vector<JournalEvent>& events) {
   for (const char* part : {"samples", "raw"}) {
+    remove_partial(folder_.file(part));
     for (const std::string& file : files_of(folder_.file(part))) note_attempt(file);
   }
   for (const JournalEvent& event : events) {

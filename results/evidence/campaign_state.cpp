@@ -42,7 +42,7 @@ std::string piece(std::ifstream& file, std::streamoff from, std::streamoff size)
 }
 
 struct Ends {
-  std::string first;  // Line, without its newline.
+  std::string first;  // Line, without its newline; empty where it is torn.
   std::string last;   // Line; empty where it is torn.
 };
 
@@ -52,11 +52,17 @@ Ends ends_of(const fs::path& path) {
   const auto size = static_cast<std::streamoff>(fs::file_size(path));
   const std::string front = piece(file, 0, size);
   std::string back = piece(file, std::max<std::streamoff>(0, size - kLineBytesMax), size);
-  Ends ends{front.substr(0, front.find('\n')), {}};
+  const auto newline = front.find('\n');
+  Ends ends{newline == std::string::npos ? std::string() : front.substr(0, newline), {}};
   if (back.empty() || back.back() != '\n') return ends;
   back.pop_back();
   ends.last = back.substr(back.rfind('\n') + 1);  // npos + 1 is 0: the only line.
   return ends;
+}
+
+// A worker that was killed before its file had a whole line measured nothing; footer.json says so.
+bool is_empty(const fs::path& path, const Ends& ends) {
+  return ends.first.empty() && fs::file_size(path) < static_cast<std::uintmax_t>(kLineBytesMax);
 }
 
 bool has_footer(const fs::path& path, const Ends& ends) {
@@ -75,7 +81,9 @@ void look_at_samples(const CampaignFolder& folder, Listing& objections) {
   for (const fs::path& path : paths) {
     const std::string file = "samples/" + path.filename().string();
     const Ends ends = ends_of(path);
-    need_real(parse_samples_header(ends.first).reality, file, objections);
+    if (!is_empty(path, ends)) {
+      need_real(parse_samples_header(ends.first).reality, file, objections);
+    }
     if (!has_footer(path, ends))
       objections.add(file + ": it has no footer, so it may be cut short");
   }

@@ -17,6 +17,8 @@ template <class... Each>
 struct Overloaded : Each... {
   using Each::operator()...;
 };
+template <class... Each>
+Overloaded(Each...) -> Overloaded<Each...>;  // Clang up to 16 does not find it by itself.
 
 }  // namespace
 

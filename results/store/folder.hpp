@@ -14,8 +14,8 @@ class CampaignFolder {
  public:
   // Throws Error (usage) where `root` is no campaign folder, or one of a newer version.
   static CampaignFolder open(const std::filesystem::path& root);
-  // Makes the skeleton (inputs/, samples/, raw/, report/). Throws Error where `root` exists and is
-  // not empty.
+  // Makes the skeleton (inputs/, samples/, raw/, report/). Throws Error where `root` exists and
+  // holds more than what a run leaves that was killed before its plan was frozen.
   static CampaignFolder create(const std::filesystem::path& root);
 
   bool sealed() const { return sealed_; }

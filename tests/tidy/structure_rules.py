@@ -13,6 +13,7 @@ EDGES = [["results/judge", "results/record", "judging walks the plan"]]
 ELSEWHERE = [
     (r"_(aarch64|x86_64)\.cpp$", "one instruction set"),
     (r"^scripts/bench/", "built with ASSAY_BENCH"),
+    (r"^tests/fuzz/libfuzzer\.cpp$", "built with ASSAY_FUZZ"),
     (r"_cuda\.(cpp|cu)$", "built where the CUDA toolkit is found"),
 ]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEXT_BYTES_MAX = 4 << 20  # Larger files are data.
+DATA = ("tests/fuzz/corpus/", "tests/fuzz/findings/")  # Broken on purpose.
 
 
 class Complaint(NamedTuple):
@@ -77,7 +78,7 @@ def read(path):
 
 def of_repository(root, build):
     names = [name for name in listed(root) if (root / name).is_file()]
-    files = {name: read(root / name) for name in names}
+    files = {name: None if name.startswith(DATA) else read(root / name) for name in names}
     compiled = None
     commands = build / "compile_commands.json" if build else None
     if commands and commands.exists():

@@ -114,6 +114,15 @@ const std::vector<std::function<std::size_t(const std::string&)>> kCuts{
     [](const std::string& bytes) { return bytes.size(); },
 };
 
+TEST_F(ResumeTest, a_footer_that_a_kill_left_half_written_is_cleared_away) {
+  run_whole();
+  make_killed("half", 4, "", kCuts.back());
+  // Of cases that were stated as lost: no worker had made a file for them.
+  std::ofstream(root_ / "samples" / "second-cpu-0.3.footer.json.partial") << "{";
+  check();
+  EXPECT_FALSE(fs::exists(root_ / "samples" / "second-cpu-0.3.footer.json.partial"));
+}
+
 TEST_F(ResumeTest, after_a_kill_at_any_moment_no_finished_case_is_lost_and_none_repeated) {
   run_whole();
   for (std::size_t count = 0; count <= events_.size(); ++count) {

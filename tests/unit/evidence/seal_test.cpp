@@ -6,6 +6,8 @@
 #include "results/evidence/bag.hpp"
 #include "results/evidence/seal.hpp"
 #include "results/evidence/sealing.hpp"
+#include "results/format/sample.hpp"
+#include "results/store/file.hpp"
 #include "results/store/lock.hpp"
 #include "small_campaign.hpp"
 
@@ -69,6 +71,29 @@ TEST(Seal, refuses_samples_without_a_footer) {
   campaign.with_footer = false;
   campaign.ready();
   EXPECT_THAT(refusal(campaign), HasSubstr("memory-cpu-0.1.jsonl: it has no footer"));
+}
+
+TEST(Seal, takes_a_worker_that_was_killed_before_its_file_had_a_whole_line) {
+  for (const std::string& torn : {"", "{\"attempt\":9,"}) {
+    SmallCampaign campaign;
+    campaign.write();
+    const auto samples = campaign.folder() / "samples";
+    put(samples / "torn.9.jsonl", torn);
+    put(samples / "torn.9.footer.json", to_json(AttemptFooter{{0, 0, sha256("")}, {}}));
+    campaign.judge();
+    campaign.seal_only();
+    EXPECT_EQ(campaign.verified().exit, Exit::accepted) << differences(campaign.verified());
+  }
+}
+
+TEST(Seal, refuses_a_first_line_that_has_no_end) {
+  SmallCampaign campaign;
+  campaign.write();
+  const auto samples = campaign.folder() / "samples";
+  put(samples / "torn.9.jsonl", std::string(5 << 20, ' '));
+  put(samples / "torn.9.footer.json", to_json(AttemptFooter{{0, 0, sha256("")}, {}}));
+  campaign.judge();
+  EXPECT_THAT(refusal(campaign), HasSubstr("header"));
 }
 
 TEST(Seal, refuses_a_simulated_plan) {

@@ -46,6 +46,32 @@ TEST(CampaignFolder, is_never_made_over_something) {
   CampaignFolder::create(folder / "empty");
 }
 
+TEST(CampaignFolder, that_a_kill_left_without_a_plan_is_made_afresh) {
+  const TemporaryFolder folder;
+  const fs::path root = folder / "run";
+  for (const char* file : {"inputs/campaign-mine.json", "site.json", "plan.json.partial"}) {
+    CampaignFolder::create(root);
+    put(root / file, "{");
+    EXPECT_THAT(refusal([&] { CampaignFolder::open(root); }).hint(), HasSubstr("without --resume"));
+    CampaignFolder::create(root);
+    EXPECT_FALSE(fs::exists(root / file)) << file;
+  }
+}
+
+TEST(CampaignFolder, with_anything_that_a_kill_cannot_have_left_is_never_made_afresh) {
+  for (const char* file : {"plan.json", "journal.jsonl", "samples/a.1.jsonl", "raw/a", "mine.txt",
+                           "verdicts.jsonl.partial"}) {
+    const TemporaryFolder folder;
+    CampaignFolder::create(folder / "run");
+    put(folder / "run" / file, "{");
+    EXPECT_EQ(refusal([&] { CampaignFolder::create(folder / "run"); }).exit(), Exit::usage) << file;
+    EXPECT_TRUE(fs::exists(folder / "run" / file)) << file;
+  }
+  const TemporaryFolder mine;  // Written by hand: it has none of the folders.
+  put(mine / "campaign.json", "{");
+  EXPECT_EQ(refusal([&] { CampaignFolder::create(mine.path()); }).exit(), Exit::usage);
+}
+
 TEST(CampaignFolder, when_sealed_has_its_payload_under_data) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "data");
