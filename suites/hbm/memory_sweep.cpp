@@ -14,8 +14,7 @@ namespace assay {
 namespace {
 
 // What stays free: a sixteenth, at least 256 MiB for the services of a small host and at most 4
-// GiB, which is more than workers of a full host take side by side before one looks again (16
-// pieces).
+// GiB: several workers side by side look again before they took it together (4 to 64 pieces).
 constexpr std::uint64_t kReserveLeast = 256ULL << 20U;
 constexpr std::uint64_t kReserveMost = 4ULL << 30U;
 constexpr std::uint64_t kReserveShare = 16;

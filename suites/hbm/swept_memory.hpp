@@ -34,7 +34,7 @@ inline constexpr std::size_t kWrongKept = 4;
 struct SweepLimits {
   std::uint64_t bytes_max = 0;
   std::uint64_t reserve_bytes = 0;
-  std::size_t piece_bytes = 256U << 20U;
+  std::size_t piece_bytes = 64U << 20U;  // Small beside the reserve.
 };
 
 class SweptMemory {
