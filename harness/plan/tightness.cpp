@@ -51,8 +51,8 @@ std::string line_of(const std::string& subject, const Bound& bound, const Thresh
                          is_floor ? "slower" : "longer",
                          limit.of.empty() ? "physically possible" : limit.of);
   }
-  return words +
-         fmt::format(", but for a guard band of {:.3g} % and its noise\n", 100 * bound.systematic);
+  return words + fmt::format(", but for its noise and a systematic uncertainty of {:.3g} %\n",
+                             100 * bound.systematic);
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST(Tightness, of_a_fraction_is_what_is_missing_to_the_whole) {
   bound.systematic = 0.02;
   EXPECT_EQ(said(bound),
             "  hbm.triad rate: at least 60 % of preflight.read; a unit 40 % slower than "
-            "preflight.read still passes, but for a guard band of 2 % and its noise\n");
+            "preflight.read still passes, but for its noise and a systematic uncertainty of 2 %\n");
 }
 
 TEST(Tightness, of_a_number_is_what_is_missing_to_the_physical_limit) {
