@@ -63,7 +63,9 @@ class Campaign:
             if plan is self.plan:
                 self.samples = found
             else:
-                self.later.append((planned, found))
+                wanted = collections.Counter((case_name(entry), unit) for entry in plan["entries"]
+                                             for unit in self.units_of[id(entry)])
+                self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
 
     def read(self, name):
         try:

@@ -106,12 +106,11 @@ class Generated(unittest.TestCase):
             self.assertEqual(found, [], f"{folder} (seed {SEED})")
             seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
             seen.update(["measured again" for verdict in verdicts if verdict["attempts"] > 1])
-            seen.update(verdict["again"] for verdict in verdicts)
             seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
             seen.update(judgement.get("relation") for verdict in verdicts for judgement in verdict["judgements"])
         # A comparison over nothing but passes would be none.
         for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
-                     "clean", "accepted", "rejected", "undecided", "measured again", "pool", "anew"):
+                     "clean", "accepted", "rejected", "undecided", "measured again"):
             self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
 
     def test_a_single_changed_outcome_is_noticed(self):
