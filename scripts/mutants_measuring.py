@@ -1,0 +1,60 @@
+"""Mutants of what measures: kernels, loops, and what is stated beside a figure.
+
+Rows as in mutants.py.
+"""
+
+HBM = "suites/hbm/"
+
+MEASURING = [
+    # Memory: what finds a bad module.
+    ("sweep-compare", HBM + "sweep_cpu.cpp",
+     "words[i] != here(i) ? 1U : 0U",
+     "(words[i] ^ here(i)) > 0xFFU ? 1U : 0U",
+     "test_suites", "SweepTest.one_flipped_bit_is_found_with_offset_expected_and_found_bits"),
+    ("sweep-inverse", HBM + "memory_sweep.cpp",
+     "for (const bool inverted : {false, true})",
+     "for (const bool inverted : {false})",
+     "test_suites", "SweepTest.a_bit_that_is_stuck_is_found_with_either_pattern"),
+    ("sweep-address", HBM + "sweep_kernel.hpp",
+     "const std::uint64_t spread = seed + word * kStep;",
+     "const std::uint64_t spread = seed + (word & 1023U) * kStep;",
+     "test_suites",
+     "SweepTest.an_address_line_that_is_not_there_is_found_and_both_addresses_are_named"),
+    ("sweep-counters", HBM + "memory_sweep.cpp",
+     "state_.verify(counted.empty(), counted);",
+     "",
+     "test_suites", "SweepTest.an_uncorrectable_error_that_was_counted_is_a_wrong_result"),
+    ("sweep-reserve", HBM + "swept_memory.cpp",
+     "piece = std::min(piece, free_beyond(limits.reserve_bytes, files))",
+     "piece = std::min(piece, free_beyond(0, files))",
+     "test_suites", "SweepTest.taking_ends_where_others_took_the_rest"),
+    ("chase-end", HBM + "latency_cpu.cpp",
+     "for (; loads > 0; --loads)",
+     "for (; loads > 1; loads -= 2)",
+     "test_suites", "Latency.the_kernel_follows_exactly_as_many_links_as_asked"),
+    # The facts of a timed loop: a figure that cannot be is none, and exact products are exact.
+    ("peak-impossible", "harness/bench/clock.cpp",
+     "if (share <= 1 + uncertainty) return share;",
+     "return share;",
+     "test_bench", "PeakFraction.above_one_by_more_than_the_clock_is_uncertain_is_no_figure"),
+    ("settled-nan", "harness/bench/windows.cpp",
+     "if (!std::ranges::all_of(last, is_rate)) return kUnknown;",
+     "",
+     "test_bench", "Windows.a_rate_that_is_none_never_settles"),
+    ("exact-first-bytes", "suites/gemm/whole.cpp",
+     "std::memcmp(expected + i, c + i, sizeof(T))",
+     "std::memcmp(expected + i, c + i, sizeof(T) / 2)",
+     "test_suites", "GemmExact.one_wrong_bit_of_one_element_in_one_iteration_is_named"),
+    ("exact-every-iteration", "suites/gemm/gemm.cpp",
+     "exact ? 1 : kCheckEvery",
+     "kCheckEvery",
+     "test_suites", "GemmExact.one_wrong_bit_of_one_element_in_one_iteration_is_named"),
+    ("exact-bound", "suites/gemm/whole.cpp",
+     "number == Number::fp64 ? 0x1p53 : 0x1p24",
+     "number == Number::fp64 ? 0x1p54 : 0x1p25",
+     "test_suites", "GemmExact.no_sum_of_any_order_leaves_the_whole_numbers_of_the_accumulator"),
+    ("peak-table", "suites/preflight/peak.cpp",
+     "row.family == *family && ",
+     "",
+     "test_suites", "Preflight.a_cpu_that_is_not_in_the_table_has_no_peak_and_no_other_cpus"),
+]
