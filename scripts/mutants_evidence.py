@@ -4,7 +4,6 @@ Rows as in mutants.py.
 """
 
 EVIDENCE = "results/evidence/"
-STORE = "results/store/"
 
 SEALS = [
     # Evidence: the bag.
