@@ -51,9 +51,11 @@ bool in_the_making(const fs::path& root) {
   throw Error{what, "choose another folder with --out"};
 }
 
+// The folders last: a kill in between leaves what is still taken for a folder in the making.
 void clear(const fs::path& root) {
   std::vector<fs::path> left;
   for (const auto& entry : fs::directory_iterator(root)) left.push_back(entry.path());
+  std::ranges::partition(left, [](const fs::path& one) { return !fs::is_directory(one); });
   for (const fs::path& one : left) fs::remove_all(one);
 }
 
