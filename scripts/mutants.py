@@ -8,9 +8,35 @@ JUDGE = "results/judge/"
 FORMAT = "results/format/"
 STORE = "results/store/"
 EVIDENCE = "results/evidence/"
+NEXT = "results/next/"
 CAMPAIGN = "harness/campaign/"
 
 MUTANTS = [
+    # What is measured again, and what it may change.
+    ("retest-mends-a-fail", JUDGE + "judge.cpp",
+     "if (!decidable && verdict.again == Again::none) continue;",
+     "if (false) continue;",
+     "test_judge", "Looks.a_later_plan_never_mends_a_fail"),
+    ("retest-lost", JUDGE + "judge.cpp",
+     "verdict = not_back(terms, std::move(verdict), later);",
+     "",
+     "test_judge", "Looks.a_retest_that_did_not_come_back_is_missing_whatever_was_there_before"),
+    ("retest-without-end", JUDGE + "judge.cpp",
+     "plan_.retest.repetitions > 0 && latest != Again::pool;",
+     "plan_.retest.repetitions > 0;",
+     "test_judge", "Looks.pooled_values_are_judged_together_and_the_result_stands"),
+    ("event-forgotten", JUDGE + "looks.cpp",
+     "if (newest_.empty()) return nullptr;",
+     "return nullptr;",
+     "test_judge", "Looks.what_was_measured_before_an_event_on_the_host_is_measured_anew"),
+    ("retest-beyond-its-budget", NEXT + "next.cpp",
+     "if (!(used + seconds <= made_.retest.budget_seconds)) continue;",
+     "",
+     "test_next", "Next.what_does_not_fit_into_the_budget_is_listed_with_the_reason"),
+    ("retest-chosen-by-order", NEXT + "next.cpp",
+     "std::ranges::sort(order);",
+     "",
+     "test_next", "Next.which_goes_first_is_drawn_by_the_seed_and_by_nothing_else"),
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "
@@ -30,8 +56,8 @@ MUTANTS = [
      "if (count <= least)",
      "test_judge", "Judge.exactly_the_demanded_number_of_repetitions_is_enough"),
     ("planned-count", JUDGE + "rule.cpp",
-     "if (count != repetitions) {",
-     "if (count < repetitions) {",
+     "if (count != wanted.repetitions) {",
+     "if (count < wanted.repetitions) {",
      "test_judge", "Judge.another_number_of_repetitions_than_planned_is_an_error"),
     ("spread", JUDGE + "rule.cpp",
      "if (bound.spread_max && !(described.spread() <= *bound.spread_max)) {",
@@ -142,8 +168,8 @@ MUTANTS = [
      "return Objection{Outcome::pass,",
      "test_judge", "Judge.a_silent_unit_is_missing"),
     ("twin-samples", JUDGE + "judge.cpp",
-     "if (samples_.contested(*sample)) {",
-     "if (false) {",
+     "if (!looks_.first().contested(sample)) return std::nullopt;",
+     "return std::nullopt;",
      "test_judge", "Walk.two_samples_for_one_case_are_an_error_even_if_both_are_good"),
     ("problems-ignored", JUDGE + "acceptance.cpp",
      "if (!summary_.problems.empty()) {",

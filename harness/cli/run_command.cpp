@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <optional>
+#include <thread>
 
 #include "harness/campaign/raw.hpp"
 #include "harness/campaign/run.hpp"
@@ -12,8 +15,18 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/cli/progress.hpp"
+#include "harness/site/changes.hpp"
 #include "harness/site/describe.hpp"
+#include "results/format/plan.hpp"
+#include "results/format/site.hpp"
 #include "results/record/pattern.hpp"
+#include "results/record/plan_name.hpp"
+#include "results/report/human.hpp"
+#include "results/report/safe_text.hpp"
+#include "results/store/chain.hpp"
+#include "results/store/clock.hpp"
+#include "results/store/events.hpp"
+#include "results/store/file.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay {
@@ -45,6 +58,84 @@ CampaignFolder reopen(const std::filesystem::path& out) {
   return folder;
 }
 
+// More units than this are counted, not listed.
+constexpr std::size_t kRetestsListed = 10;
+
+// Why, and what becomes of it.
+void announce_retest(const Plan& plan, const std::vector<std::string>& reasons) {
+  std::size_t units = 0;
+  for (const PlanEntry& entry : plan.entries) units += expand(entry.units).size();
+  fmt::print(stderr, "{}: {} measured again, at most {:g} s a unit\n", plan_file(plan.number),
+             human_count(units) + (units == 1 ? " case" : " cases"), plan.retest.budget_seconds);
+  for (std::size_t at = 0; at < reasons.size() && at < kRetestsListed; ++at) {
+    fmt::print(stderr, "  {}\n", one_line(reasons[at]));
+  }
+  if (reasons.size() > kRetestsListed) {
+    fmt::print(stderr, "  and {} more\n", reasons.size() - kRetestsListed);
+  }
+  for (const NotOffered& absent : plan.not_offered) {
+    fmt::print(stderr, "  not measured again: {} on {}: {}\n",
+               case_name(absent.benchmark, absent.axes), fmt::join(absent.units, ", "),
+               absent.reason);
+  }
+}
+
+std::string_view meaning_of(Again again) {
+  return again == Again::pool ? "more repetitions, put together with those before"
+                              : "all repetitions anew";
+}
+
+// By the frozen rules, from what came back: written as the next plan, before anything of it runs.
+// False where there is nothing to measure again.
+bool plan_retest(const CampaignFolder& folder, const Plan& first) {
+  if (!(first.retest.budget_seconds > 0)) return false;
+  std::vector<std::string> reasons;
+  const VerdictSink each = [&](const Verdict& verdict, const auto&) {
+    if (verdict.again == Again::none) return;
+    reasons.push_back(verdict.unit + ": " + verdict.reason + "; " +
+                      std::string(meaning_of(verdict.again)));
+  };
+  const Recomputed recomputed = recompute(folder, std::nullopt, {each, {}});
+  if (!recomputed.next) return false;
+  write_file(folder.file(plan_file(recomputed.next->number)), to_json(*recomputed.next));
+  announce_retest(*recomputed.next, reasons);
+  return true;
+}
+
+// A host that was repaired or updated since is another one: what it measured before ends here. Each
+// change is noted once: it is compared with what was noted last.
+void note_changes(const CampaignFolder& folder) {
+  const Site planned = folder.site();
+  if (planned.hosts.size() != 1) return;
+  const Chosen now = choose_site({}, static_cast<unsigned>(planned.hosts[0].devices.size()));
+  const std::vector<Event> known = read_events(folder);
+  for (Event& event : changes(planned, parse_site(now.text, now.file))) {
+    const bool noted = std::ranges::any_of(known, [&](const Event& other) {
+      return other.by == event.by && other.unit == event.unit && other.kind == event.kind &&
+             other.note == event.note;
+    });
+    if (noted) continue;
+    event.time = utc_now();
+    append_event(folder, event);
+    fmt::print(stderr, "noted: {} of {} {}; what was measured on it before no longer counts\n",
+               event.kind, event.unit, one_line(event.note));
+  }
+}
+
+// What begins in the second of an event counts as before it.
+void wait_behind_events(const CampaignFolder& folder) {
+  const std::vector<Event> events = read_events(folder);
+  const bool same_second = std::ranges::any_of(
+      events, [now = utc_now()](const Event& event) { return is_before(now, event); });
+  if (same_second) std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+}
+
+Chain sound_chain(const CampaignFolder& folder) {
+  Chain chain = read_chain(folder);
+  if (chain.problems.empty()) return chain;
+  throw Error{chain.problems.front(), "take the plans from a copy, or start a new campaign"};
+}
+
 // False where it was interrupted.
 bool measure(const CampaignFolder& folder, const Plan& plan) {
   catch_interrupts();
@@ -62,10 +153,10 @@ bool measure(const CampaignFolder& folder, const Plan& plan) {
   return !conducted.interrupted;
 }
 
-Exit conclude(const CampaignFolder& folder, const Plan& plan) {
+Exit conclude(const CampaignFolder& folder) {
   const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
   write_reports(finished.report, folder.payload());
-  keep_raw(folder, plan, finished.not_passed);
+  keep_raw(folder, read_chain(folder).all(), finished.not_passed);
   show(finished.report);
   const Exit exit = finished.recomputed.ruling.summary.exit;
   fmt::print("report {}\n", (folder.payload() / "report" / "index.html").string());
@@ -98,10 +189,14 @@ class Run : public Action {
       lock.emplace(out);
     }
     const CampaignFolder folder = prepared ? freeze(*prepared, out) : reopen(out);
-    const Plan plan = folder.plan();
-    announce(folder, plan);
-    if (!measure(folder, plan)) return Exit::interrupted;
-    return conclude(folder, plan);
+    const Plan first = folder.plan();
+    announce(folder, first);
+    if (options_.resume) note_changes(folder);
+    wait_behind_events(folder);
+    do {
+      if (!measure(folder, sound_chain(folder).plans.back().plan)) return Exit::interrupted;
+    } while (plan_retest(folder, first));
+    return conclude(folder);
   }
 
  private:
