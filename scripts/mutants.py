@@ -4,6 +4,7 @@ A row: name, file, the text to find there exactly once, what to put in its place
 the gtest filter of the test that must go red.
 """
 
+from mutants_again import AGAIN
 from mutants_evidence import SEALS
 from mutants_fail_open import FAIL_OPEN
 from mutants_measuring import MEASURING
@@ -20,6 +21,7 @@ MUTANTS = [
     *SEALS,
     *MEASURING,
     *PEOPLE,
+    *AGAIN,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "

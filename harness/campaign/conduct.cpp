@@ -11,6 +11,7 @@
 #include "harness/campaign/wave.hpp"
 #include "harness/campaign/work.hpp"
 #include "results/record/error.hpp"
+#include "results/record/plan_name.hpp"
 #include "results/store/file.hpp"
 #include "results/store/journal.hpp"
 
@@ -37,9 +38,28 @@ void expect_writable(const fs::path& folder) {
       "check the disk and the rights of the campaign's folder");
 }
 
-// True where there is nothing left to do.
-bool is_finished(const std::vector<JournalEvent>& events) {
-  return !events.empty() && events.back().event == "campaign_finished";
+// How far the plan came, by what the journal says: a later plan begins with retest_started, and
+// each ends with campaign_finished.
+struct Progressed {
+  bool started = false;
+  bool finished = false;
+};
+
+Progressed progressed(const std::vector<JournalEvent>& events, const Plan& plan,
+                      const std::string& plan_sha256) {
+  Progressed found;
+  for (const JournalEvent& event : events) {
+    if (event.event == "campaign_started") found.started = plan.number == 1;
+    if (event.event == "retest_started") {
+      if (found.started && plan.number > 1) break;  // That of the next one.
+      found.started = event.note == plan_sha256;
+    }
+    if (event.event == "campaign_finished" && found.started) {
+      found.finished = true;
+      break;
+    }
+  }
+  return found;
 }
 
 void expect_same_plan(const std::vector<JournalEvent>& events, const std::string& plan_sha256,
@@ -114,9 +134,11 @@ Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& si
   const fs::path journal_path = folder.file("journal.jsonl");
   std::vector<JournalEvent> events;
   if (fs::exists(journal_path)) events = read_journal(journal_path);
-  const std::string plan_sha256 = sha256_of_file(folder.file("plan.json"));
-  if (!events.empty()) expect_same_plan(events, plan_sha256, journal_path);
-  if (is_finished(events)) return {};
+  const std::string first_sha256 = sha256_of_file(folder.file(plan_file(1)));
+  const std::string plan_sha256 = sha256_of_file(folder.file(plan_file(plan.number)));
+  if (!events.empty()) expect_same_plan(events, first_sha256, journal_path);
+  const Progressed before = progressed(events, plan, plan_sha256);
+  if (before.finished) return {};
 
   expect_writable(folder.file("samples"));
   expect_writable(folder.file("raw"));
@@ -130,8 +152,8 @@ Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& si
   Ledger ledger(folder, plan, plan_sha256);
   ledger.recover(events);
   for (const std::string& problem : ledger.problems()) progress.warning(problem);
-  const char* const begins = events.empty() ? "campaign_started" : "campaign_resumed";
-  journal.append(happened(begins, {}, plan_sha256));
+  const char* const begins = plan.number == 1 ? "campaign_started" : "retest_started";
+  journal.append(happened(before.started ? "campaign_resumed" : begins, {}, plan_sha256));
 
   const std::vector<UnitJob> jobs = left_to_do(plan, ledger);
   const Surroundings around{folder, plan, site, launcher, worker, progress, stop, journal, ledger};

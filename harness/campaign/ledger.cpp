@@ -5,6 +5,7 @@
 #include <array>
 #include <ranges>
 
+#include "results/record/plan_name.hpp"
 #include "results/store/attempt_name.hpp"
 #include "results/store/samples.hpp"
 
@@ -49,7 +50,8 @@ void Ledger::recover(const std::vector<JournalEvent>& events) {
     if (!event.job.empty()) note_attempt(event.job, event.attempt);
   }
   for (const std::string& file : files_of(folder_.file("samples"))) {
-    if (!attempt_named(file, kSamplesEnding)) continue;
+    const auto name = attempt_named(file, kSamplesEnding);
+    if (!name || plan_number_of(name->job) != plan_.number) continue;
     close_unfinished(folder_.file("samples") / file, plan_, plan_sha256_, {});
   }
   const Measurements measured = read_measurements(folder_.file("samples"), plan_, plan_sha256_);

@@ -91,8 +91,8 @@ bool drawn(const Plan& plan, const std::string& job) {
   return std::stoul(digest.substr(0, 8), nullptr, 16) % 100 == 0;
 }
 
-std::set<std::string> kept_jobs(const Plan& plan, const std::set<CaseOnUnit>& not_passed) {
-  std::set<std::string> kept;
+void add_kept_jobs(const Plan& plan, const std::set<CaseOnUnit>& not_passed,
+                   std::set<std::string>& kept) {
   for (const UnitJob& job : jobs_of(plan)) {
     const bool sick = std::ranges::any_of(job.entries, [&](std::size_t entry) {
       const PlanEntry& planned = plan.entries[entry];
@@ -100,7 +100,6 @@ std::set<std::string> kept_jobs(const Plan& plan, const std::set<CaseOnUnit>& no
     });
     if (sick || drawn(plan, job.id)) kept.insert(job.id);
   }
-  return kept;
 }
 
 // Every attempt that has files which were not packed yet.
@@ -117,10 +116,11 @@ std::set<std::pair<std::string, std::uint32_t>> attempts_in(const fs::path& raw)
 
 }  // namespace
 
-void keep_raw(const CampaignFolder& folder, const Plan& plan,
+void keep_raw(const CampaignFolder& folder, const std::vector<Plan>& plans,
               const std::set<CaseOnUnit>& not_passed) {
   const fs::path raw = folder.file("raw");
-  const std::set<std::string> kept = kept_jobs(plan, not_passed);
+  std::set<std::string> kept;
+  for (const Plan& plan : plans) add_kept_jobs(plan, not_passed, kept);
   for (const auto& [job, attempt] : attempts_in(raw)) {
     const AttemptName name{job, attempt};
     const fs::path packed = raw / (name.stem() + ".json.gz");

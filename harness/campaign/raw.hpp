@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "results/record/plan.hpp"
 #include "results/store/folder.hpp"
@@ -12,10 +13,10 @@ namespace assay {
 
 using CaseOnUnit = std::pair<std::string, std::string>;  // Name of the case, id of the unit.
 
-// After judging: packs worker lines and output of every job that holds one of `not_passed`, and of
-// a seeded 1 % of the others; removes the files that were packed or are not kept. Called again, it
-// does what is left to do. Throws world_error (disk full).
-void keep_raw(const CampaignFolder& folder, const Plan& plan,
+// After judging, of all plans: packs worker lines and output of every job that holds one of
+// `not_passed`, and of a seeded 1 % of the others; removes the files that were packed or are not
+// kept. Called again, it does what is left to do. Throws world_error (disk full).
+void keep_raw(const CampaignFolder& folder, const std::vector<Plan>& plans,
               const std::set<CaseOnUnit>& not_passed);
 
 }  // namespace assay

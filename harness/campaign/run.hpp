@@ -33,7 +33,8 @@ struct Conducted {
   std::size_t jobs_started = 0;
 };
 
-// Runs (or, where the journal already has events, goes on with) the campaign in `folder`. Leaves
+// Runs (or, where the journal already has events, goes on with) one plan of the campaign in
+// `folder`, the first one or a later one. Leaves
 // finished samples files; judging is the caller's. `stop` is set by a signal handler: ends all
 // jobs, keeps partial results. `worker` is the path of assay-worker. Throws world_error where no
 // job could be started at all.

@@ -42,6 +42,9 @@ class JsonProgress : public RunProgress {
            .sentence = absent.reason});
     }
   }
+  void told(const std::vector<std::string>& sentences) override {
+    for (const std::string& sentence : sentences) say({.event = "told", .sentence = sentence});
+  }
   void stage_started(const std::string& stage, std::size_t, double budget_seconds) override {
     say({.event = "stage_started", .sentence = stage, .number = budget_seconds});
   }

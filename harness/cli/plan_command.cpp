@@ -9,6 +9,7 @@
 #include "harness/plan/tightness.hpp"
 #include "harness/site/describe.hpp"
 #include "results/record/pattern.hpp"
+#include "results/report/decision.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay {
@@ -45,6 +46,10 @@ void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
     fmt::print("not offered: {}: {}\n", case_name(absent.benchmark, absent.axes), absent.reason);
   }
   fmt::print("what the limits let through:\n{}", tightness(plan, prepared.profile));
+  fmt::print("decision rule: {}\n", decision_rule(prepared.profile.decision));
+  if (plan.retest.budget_seconds > 0) {
+    fmt::print("retests: at most {:g} s more for each unit\n", plan.retest.budget_seconds);
+  }
   fmt::print("time: at most about {:g} s by the stages' budgets\n", seconds);
   fmt::print("energy: not predicted; the site states no power of its devices\n");
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/campaign/run.hpp"
 #include "results/record/error.hpp"
@@ -17,6 +18,8 @@ namespace assay {
 class RunProgress : public Progress {
  public:
   virtual void announced(const CampaignFolder& folder, const Plan& plan) = 0;
+  // What is measured again and why, what was noted: sentences between the plans.
+  virtual void told(const std::vector<std::string>& sentences) = 0;
   virtual void judged(Exit exit, const std::string& headline) = 0;
 };
 

@@ -3,10 +3,12 @@
 
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "harness/campaign/raw.hpp"
 #include "harness/campaign/run.hpp"
+#include "harness/cli/again.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/finish.hpp"
 #include "harness/cli/interrupt.hpp"
@@ -14,21 +16,21 @@
 #include "harness/cli/prepare.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/site/describe.hpp"
-#include "results/store/file.hpp"
+#include "results/record/case.hpp"
 #include "results/store/lock.hpp"
 #include "results/store/samples.hpp"
 
 namespace assay {
 namespace {
 
-// What an earlier run of the same campaign brought.
-Tracker::Done done_before(const CampaignFolder& folder, const Plan& plan) {
+// What an earlier run brought of this plan.
+Tracker::Done done_before(const CampaignFolder& folder, const ChainedPlan& chained) {
   std::map<std::string, double> seconds_of;
-  for (const PlanEntry& entry : plan.entries) {
+  for (const PlanEntry& entry : chained.plan.entries) {
     seconds_of[case_name(entry.benchmark, entry.axes)] = entry.budget_seconds;
   }
   const Measurements measured =
-      read_measurements(folder.file("samples"), plan, sha256_of_file(folder.file("plan.json")));
+      read_measurements(folder.file("samples"), chained.plan, chained.sha256);
   Tracker::Done done;
   for (std::size_t place = 0; place < measured.samples.size(); ++place) {
     const auto found = seconds_of.find(measured.samples[place].case_name());
@@ -61,10 +63,10 @@ bool measure(const CampaignFolder& folder, const Plan& plan, RunProgress& progre
   return !conducted.interrupted;
 }
 
-Exit conclude(const CampaignFolder& folder, const Plan& plan, RunProgress& progress) {
+Exit conclude(const CampaignFolder& folder, RunProgress& progress) {
   const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
   write_reports(finished.report, folder.payload());
-  keep_raw(folder, plan, finished.not_passed);
+  keep_raw(folder, read_chain(folder).all(), finished.not_passed);
   show(finished.report);
   const Exit exit = finished.recomputed.ruling.summary.exit;
   fmt::print("report {}\n", (folder.payload() / "report" / "index.html").string());
@@ -108,14 +110,29 @@ class Run : public Action {
       lock.emplace(out);
     }
     const CampaignFolder folder = prepared ? freeze(*prepared, out) : reopen(out);
-    const Plan plan = folder.plan();
-    const auto progress = make_progress(progress_, Tracker(plan, done_before(folder, plan)));
-    progress->announced(folder, plan);
-    if (!measure(folder, plan, *progress)) return Exit::interrupted;
-    return conclude(folder, plan, *progress);
+    const auto noted = options_.resume ? note_changes(folder) : std::vector<std::string>{};
+    wait_behind_events(folder);
+    return measure_all(folder, noted);
   }
 
  private:
+  // The first plan, then each that follows from what came back.
+  Exit measure_all(const CampaignFolder& folder, const std::vector<std::string>& noted) const {
+    const Plan first = folder.plan();
+    std::optional<std::vector<std::string>> retest;
+    std::unique_ptr<RunProgress> progress;
+    do {
+      const ChainedPlan latest = sound_chain(folder).plans.back();
+      progress = make_progress(progress_, Tracker(latest.plan, done_before(folder, latest)));
+      if (!retest) progress->announced(folder, first);
+      if (!retest) progress->told(noted);
+      if (retest) progress->told(*retest);
+      if (!measure(folder, latest.plan, *progress)) return Exit::interrupted;
+      retest = plan_retest(folder, first);
+    } while (retest);
+    return conclude(folder, *progress);
+  }
+
   CampaignOptions options_;
   std::string progress_ = "auto";
 };

@@ -71,6 +71,10 @@ void ScreenProgress::announced(const CampaignFolder& folder, const Plan& plan) {
   }
 }
 
+void ScreenProgress::told(const std::vector<std::string>& sentences) {
+  for (const std::string& sentence : sentences) line(sentence);
+}
+
 void ScreenProgress::stage_started(const std::string& stage, std::size_t jobs,
                                    double budget_seconds) {
   line(fmt::format("{}: {} job{}, at most about {}", stage, jobs, jobs == 1 ? "" : "s",

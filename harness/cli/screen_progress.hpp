@@ -14,6 +14,7 @@ class ScreenProgress : public RunProgress {
   ~ScreenProgress() override;
 
   void announced(const CampaignFolder& folder, const Plan& plan) override;
+  void told(const std::vector<std::string>& sentences) override;
   void stage_started(const std::string& stage, std::size_t jobs, double budget_seconds) override;
   void case_started(const std::string& unit, const std::string& case_name,
                     double budget_seconds) override;

@@ -19,6 +19,7 @@
 #include "results/record/case.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
+#include "results/record/plan_name.hpp"
 #include "results/store/clock.hpp"
 #include "results/store/file.hpp"
 #include "results/store/samples.hpp"
@@ -166,8 +167,9 @@ class JobRun {
 }  // namespace
 
 void run_job(const JobRequest& request, ProgressPipe& progress) {
-  const std::string plan_bytes = read_file(request.folder / "plan.json");
-  const Plan plan = parse_plan(plan_bytes, "plan.json");
+  const std::string plan_name = plan_file(plan_number_of(request.job));
+  const std::string plan_bytes = read_file(request.folder / plan_name);
+  const Plan plan = parse_plan(plan_bytes, plan_name);
   const Site site = parse_site(read_file(request.folder / "site.json"), "site.json");
   check_request(request, plan);
   JobRun run(request, plan, place_of(site, request.unit), progress);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "results/report/decision.hpp"
 #include "results/report/report.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -213,6 +214,7 @@ void add_counts(Screen& screen, const Report& report) {
   screen.add(judged_and_recorded(summary) + "; " +
              human_count(summary.cases.planned - std::min(missing, summary.cases.planned)) +
              " of " + human_count(summary.cases.planned) + " planned measurements came back.");
+  screen.add("Decision rule: " + decision_rule(report.profile.decision) + ".");
 }
 
 }  // namespace

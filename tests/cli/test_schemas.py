@@ -35,6 +35,12 @@ class Schemas(ProgramTest):
         for name in ("site", "campaign", "profile", "plan", "summary"):
             self.check(name, json.loads((out / f"{name}.json").read_text()), name)
             known.add(f"{name}.json")
+        self.check("plan", json.loads((out / "plan-0002.json").read_text()), "plan-0002")
+        known.add("plan-0002.json")
+        self.expect(call("assay", "note", out, "cpu-0", "--kind", "other", "--by", "nobody",
+                         "--note", "a test"), 0)
+        self.lines(out / "events.jsonl", "event", "event", None)
+        known.add("events.jsonl")
         self.lines(out / "journal.jsonl", "journal", "journal", None)
         self.lines(out / "verdicts.jsonl", "verdicts-header", "verdict", None)
         samples = sorted((out / "samples").iterdir())

@@ -217,12 +217,23 @@ void write_facts(JsonWriter& json, const Report& report) {
   json.end();
 }
 
+void write_decision(JsonWriter& json, const Decision& rule) {
+  json.key("decision").object();
+  json.key("k").count(rule.k);
+  json.key("n").count(rule.n);
+  json.key("risk").number(rule.risk);
+  json.key("source").text(rule.source);
+  json.key("z").number(rule.z);
+  json.end();
+}
+
 std::string render(const Report& report) {
   std::string out;
   JsonWriter json(out, 2);
   json.object();
   write_list(json, "cases", report.cases);
   write_conditions(json, report);
+  write_decision(json, report.profile.decision);
   write_list(json, "distributions", report.distributions);
   write_list(json, "exceptions", report.exceptions);
   json.key("exceptions_left_out").count(report.exceptions_left_out);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "results/record/registered.hpp"
+#include "results/report/decision.hpp"
 #include "results/report/report.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -152,6 +153,7 @@ std::string render(const Report& report) {
   out += fmt::format("Campaign {}, judged by profile {}, planned {}, Assay {}.\n",
                      escaped(report.plan.campaign), escaped(report.profile.name),
                      escaped(report.plan.created), escaped(report.plan.version));
+  out += fmt::format("Decision rule: {}.\n", escaped(decision_rule(report.profile.decision)));
   out += exceptions(report) + waivers(report) + problems(report) + coverage(report) +
          measurements(report) + not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",

@@ -39,7 +39,7 @@ class RawTest : public ConductorTest {
 TEST_F(RawTest, a_job_with_a_case_that_did_not_pass_is_kept_and_the_others_go) {
   say("first-cpu-0.1", "{\"case\":\"t.a\"}\n{\"case\":\"t.b\"}\n", "words\n");
   say("first-cpu-1.1", "{\"case\":\"t.a\"}\n", "");
-  keep_raw(folder(), plan_, {{"t.b", "cpu-0"}});
+  keep_raw(folder(), {plan_}, {{"t.b", "cpu-0"}});
   EXPECT_EQ(files(), std::vector<std::string>{"first-cpu-0.1.json.gz"});
   EXPECT_EQ(unpacked("first-cpu-0.1"),
             "{\"attempt\":1,\"cases\":[{\"case\":\"t.a\"},{\"case\":\"t.b\"}],"
@@ -48,7 +48,7 @@ TEST_F(RawTest, a_job_with_a_case_that_did_not_pass_is_kept_and_the_others_go) {
 
 TEST_F(RawTest, a_torn_line_and_bytes_that_are_no_text_leave_readable_json) {
   say("first-cpu-0.2", "{\"case\":\"t.a\"}\n{\"case\":\"t.", "\xff\x01\"");
-  keep_raw(folder(), plan_, {{"t.a", "cpu-0"}});
+  keep_raw(folder(), {plan_}, {{"t.a", "cpu-0"}});
   EXPECT_EQ(unpacked("first-cpu-0.2"),
             "{\"attempt\":2,\"cases\":[{\"case\":\"t.a\"}],\"job\":\"first-cpu-0\","
             "\"output\":\"\xEF\xBF\xBD\\u0001\\\"\",\"schema\":\"assay/raw-job/1\"}\n");
@@ -56,9 +56,9 @@ TEST_F(RawTest, a_torn_line_and_bytes_that_are_no_text_leave_readable_json) {
 
 TEST_F(RawTest, keeping_again_changes_nothing) {
   say("first-cpu-0.1", "", "words\n");
-  keep_raw(folder(), plan_, {{"t.b", "cpu-0"}});
+  keep_raw(folder(), {plan_}, {{"t.b", "cpu-0"}});
   const std::string before = read_file(root_ / "raw" / "first-cpu-0.1.json.gz");
-  keep_raw(folder(), plan_, {});
+  keep_raw(folder(), {plan_}, {});
   EXPECT_EQ(read_file(root_ / "raw" / "first-cpu-0.1.json.gz"), before);
 }
 
@@ -71,7 +71,7 @@ TEST_F(RawTest, about_one_job_in_a_hundred_is_kept_though_all_passed_and_the_see
     for (int unit = 0; unit < 1000; ++unit) {
       std::ofstream(root_ / "raw" / ("s-cpu-" + std::to_string(unit) + ".1.output")) << "x";
     }
-    keep_raw(folder(), plan_, {});
+    keep_raw(folder(), {plan_}, {});
     return files();
   };
   const auto first = kept(1);

@@ -1,4 +1,5 @@
 // What was demanded, by which source and rule, and how to check all of it.
+#include "results/report/decision.hpp"
 #include "results/report/formats/page/elements.hpp"
 #include "results/report/formats/page/sections.hpp"
 #include "results/report/human.hpp"
@@ -135,16 +136,12 @@ std::string demands(const Report& report) {
 
 std::string decision(const Report& report) {
   const Decision& rule = report.profile.decision;
-  const std::string z = human(rule.z, "1");
   std::string out = paragraph(escape_html(
       "A metric passes when its median is on the good side of the limit by at least the "
       "guard band z·u, fails when it is on the bad side by at least as much, and is "
-      "indeterminate in between; z is " +
-      z +
-      " (widened by Student's t for few repetitions), u joins the standard error of "
-      "the median with the stated systematic part, and a unit exactly at its limit passes "
-      "with a risk of " +
-      human_percent(rule.risk, false) + "."));
+      "indeterminate in between. z is widened by Student's t for few repetitions; u joins the "
+      "standard error of the median with the stated systematic part."));
+  out += paragraph(escape_html("The rule of this profile: " + decision_rule(rule) + "."));
   if (!rule.source.empty()) out += paragraph("Source: " + escape_html(rule.source) + ".", "soft");
   return out + acceptance(report.profile);
 }

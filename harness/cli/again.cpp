@@ -1,0 +1,109 @@
+// Later plans and noted changes.
+#include "harness/cli/again.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "harness/cli/choice.hpp"
+#include "harness/site/changes.hpp"
+#include "results/evidence/recompute.hpp"
+#include "results/format/plan.hpp"
+#include "results/format/site.hpp"
+#include "results/record/again.hpp"
+#include "results/record/case.hpp"
+#include "results/record/error.hpp"
+#include "results/record/pattern.hpp"
+#include "results/record/plan_name.hpp"
+#include "results/report/human.hpp"
+#include "results/store/clock.hpp"
+#include "results/store/events.hpp"
+#include "results/store/file.hpp"
+
+namespace assay {
+namespace {
+
+// More cases than this are counted, not listed.
+constexpr std::size_t kReasonsListed = 10;
+
+std::string_view meaning_of(Again again) {
+  return again == Again::pool ? "more repetitions, put together with those before"
+                              : "all repetitions anew";
+}
+
+// How much, why, and what does not fit.
+std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& reasons) {
+  std::size_t units = 0;
+  for (const PlanEntry& entry : plan.entries) units += expand(entry.units).size();
+  std::vector<std::string> sentences{fmt::format(
+      "{}: {} measured again, at most {:g} s a unit", plan_file(plan.number),
+      human_count(units) + (units == 1 ? " case" : " cases"), plan.retest.budget_seconds)};
+  for (std::size_t at = 0; at < std::min(reasons.size(), kReasonsListed); ++at) {
+    sentences.push_back("  " + reasons[at]);
+  }
+  if (reasons.size() > kReasonsListed) {
+    sentences.push_back(fmt::format("  and {} more", reasons.size() - kReasonsListed));
+  }
+  for (const NotOffered& absent : plan.not_offered) {
+    sentences.push_back(fmt::format("  not measured again: {} on {}: {}",
+                                    case_name(absent.benchmark, absent.axes),
+                                    fmt::join(absent.units, ", "), absent.reason));
+  }
+  return sentences;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> plan_retest(const CampaignFolder& folder,
+                                                    const Plan& first) {
+  if (!(first.retest.budget_seconds > 0)) return std::nullopt;
+  std::vector<std::string> reasons;
+  const VerdictSink each = [&](const Verdict& verdict, const auto&) {
+    if (verdict.again == Again::none) return;
+    reasons.push_back(
+        fmt::format("{}: {}; {}", verdict.unit, verdict.reason, meaning_of(verdict.again)));
+  };
+  const Recomputed recomputed = recompute(folder, std::nullopt, {each, {}});
+  if (!recomputed.next) return std::nullopt;
+  write_file(folder.file(plan_file(recomputed.next->number)), to_json(*recomputed.next));
+  return told(*recomputed.next, reasons);
+}
+
+std::vector<std::string> note_changes(const CampaignFolder& folder) {
+  std::vector<std::string> sentences;
+  const Site planned = folder.site();
+  if (planned.hosts.size() != 1) return sentences;
+  const Chosen now = choose_site({}, static_cast<unsigned>(planned.hosts[0].devices.size()));
+  const std::vector<Event> known = read_events(folder);
+  for (Event& event : changes(planned, parse_site(now.text, now.file))) {
+    const bool noted = std::ranges::any_of(known, [&](const Event& other) {
+      return other.by == event.by && other.unit == event.unit && other.kind == event.kind &&
+             other.note == event.note;
+    });
+    if (noted) continue;
+    event.time = utc_now();
+    append_event(folder, event);
+    sentences.push_back(
+        fmt::format("noted: {} of {} {}; what was measured on it before no longer counts",
+                    event.kind, event.unit, event.note));
+  }
+  return sentences;
+}
+
+void wait_behind_events(const CampaignFolder& folder) {
+  const std::vector<Event> events = read_events(folder);
+  const bool same_second = std::ranges::any_of(
+      events, [now = utc_now()](const Event& event) { return is_before(now, event); });
+  if (same_second) std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+}
+
+Chain sound_chain(const CampaignFolder& folder) {
+  Chain chain = read_chain(folder);
+  if (chain.problems.empty()) return chain;
+  throw Error{chain.problems.front(), "take the plans from a copy, or start a new campaign"};
+}
+
+}  // namespace assay
