@@ -34,6 +34,9 @@ class Note : public Action {
         ->check(CLI::IsMember({"repair", "firmware", "serial", "other"}));
     app.add_option("--by", event_.by, "Who says so")->required();
     app.add_option("--note", event_.note, "What was done")->required();
+    app.footer(
+        "Exit codes: 0 noted, 2 mend the call (no such unit, sealed), 3 the folder is in use.\n"
+        "Example: assay note memory host-0 --kind repair --by 'J. Doe' --note 'DIMM 3 replaced'");
   }
 
   Exit run() override {

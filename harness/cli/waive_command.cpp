@@ -81,6 +81,11 @@ class Waive : public Action {
                    fmt::format("Last day, such as 2026-03-31, or time, UTC; at most {} days ahead",
                                kWaiverDaysMax));
     app.add_flag("--list", list_, "Show the waivers of the campaign and write nothing");
+    app.footer(
+        "A waiver changes no outcome and no exit code: it stands beside them in every report.\n"
+        "Exit codes: 0 written (or listed), 2 it cannot be waived, 3 the folder is in use.\n"
+        "Example: assay waive memory cpu-0 'hbm.*' --by 'J. Doe' --role 'site owner' "
+        "--reason 'module on order' --until 2026-12-31");
   }
 
   Exit run() override {
