@@ -1,0 +1,1 @@
+// Nothing: its target is where the headers of GoogleTest are precompiled for all tests.
