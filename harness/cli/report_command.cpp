@@ -44,15 +44,14 @@ class ReportAction : public Action {
   }
 
   Exit run() override {
-    const CampaignFolder folder = CampaignFolder::open(folder_);
-    if (const RowFormat* rows = Registered<RowFormat>::find(format_)) {
-      return write_rows(folder, *rows);
-    }
+    const RowFormat* rows = Registered<RowFormat>::find(format_);
     const Format* format = Registered<Format>::find(format_);
-    if (format == nullptr && !format_.empty()) {
+    if (rows == nullptr && format == nullptr && !format_.empty()) {
       throw Error{fmt::format("there is no report format '{}'", format_),
                   "--format is one of: " + format_names()};
     }
+    const CampaignFolder folder = CampaignFolder::open(folder_);
+    if (rows != nullptr) return write_rows(folder, *rows);
     const Finished finished = judge_folder(folder, std::nullopt, {});
     if (format == nullptr) {
       show(finished.report);

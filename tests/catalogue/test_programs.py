@@ -61,7 +61,7 @@ class Catalogue(ProgramTest):
         profile = self.scratch / "p.json"
         text = {
             "schema": "assay/profile/1", "name": "p", "device": "NVIDIA H200",
-            "decision": {"z": 1.645, "risk": 0.05, "source": "a test"},
+            "decision": {"z": 1.645, "n": 12, "k": 0, "risk": 0.05, "source": "a test"},
             "bounds": [{"benchmark": "selftest.pass", "metric": "rate", "unit": "1/s", "at_least": 90,
                         "spread_max": 0.1, "samples_min": 20, "source": "a test"}],
         }

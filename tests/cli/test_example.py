@@ -6,7 +6,15 @@ import shutil
 import subprocess
 import unittest
 
-from calling import SOURCE, ProgramTest
+from calling import BUILD, SOURCE, ProgramTest
+
+
+def of_cache(name):
+    """The value of a variable with which the programs under test were configured."""
+    for line in (BUILD / "CMakeCache.txt").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return line.split("=", 1)[1]
+    return ""
 
 
 class Example(ProgramTest):
@@ -21,11 +29,13 @@ class Example(ProgramTest):
         self.assertNotEqual(copy, example)
         (tree / "suites/selftest/copied.cpp").write_text(copy)
 
-        build = self.scratch / "build"
+        # As the programs under test were built, and as deep below the tree: then the cache of compiled files knows all
+        # but the new one.
+        build = tree / "build" / "copy"
+        choices = [f"-D{name}={of_cache(name)}" for name in
+                   ("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS_DEBUG", "ASSAY_SANITIZE")]
         subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DASSAY_TESTS=OFF",
-                        "-DASSAY_WORKER=OFF", "-DCMAKE_BUILD_TYPE=Debug"],
-                       check=True, stdout=subprocess.DEVNULL)
-        # Paths into the copy must not spoil the cache of compiled files.
+                        "-DASSAY_WORKER=OFF", *choices], check=True, stdout=subprocess.DEVNULL)
         environment = dict(os.environ, CCACHE_BASEDIR=str(tree), CCACHE_NOHASHDIR="1")
         subprocess.run(["cmake", "--build", build, "--target", "assay"], check=True,
                        stdout=subprocess.DEVNULL, env=environment)

@@ -112,7 +112,7 @@ TEST(Catalogue, a_device_whose_name_merely_contains_the_profiles_is_refused) {
 
 std::string profile_text(const std::string& bound) {
   return R"({"schema": "assay/profile/1", "name": "p", "device": "cpu",
-    "decision": {"z": 1.645, "risk": 0.05, "source": "a test"},
+    "decision": {"z": 1.645, "n": 12, "k": 0, "risk": 0.05, "source": "a test"},
     "bounds": [{"benchmark": "hbm.triad", "metric": "bandwidth", "unit": "B/s", )" +
          bound + R"("spread_max": 0.1, "samples_min": 20, "source": "a test"}]})";
 }
