@@ -74,7 +74,7 @@ TEST(Seal, refuses_samples_without_a_footer) {
 }
 
 TEST(Seal, takes_a_worker_that_was_killed_before_its_file_had_a_whole_line) {
-  for (const std::string& torn : {"", "{\"attempt\":9,"}) {
+  for (const char* torn : {"", "{\"attempt\":9,"}) {
     SmallCampaign campaign;
     campaign.write();
     const auto samples = campaign.folder() / "samples";
