@@ -75,9 +75,9 @@ class Values(Chance):
     def turned(self, limit, better, repetitions):
         """Something happens on the way: it sags below its limit or rises above, or nearly, for good or not."""
         sign = 1 if (better == "higher") == self.sometimes(0.8) else -1
-        begun = limit * (1 + sign * self.pick(0.01, 0.02, 0.03, 0.05, 0.2, -0.01))
-        turned = limit * (1 - sign * self.pick(0.001, 0.01, 0.01, 0.03, 0.2, 0, -0.001, -0.01))
-        since = int(repetitions * self.pick(0.1, 0.5, 0.65, 0.65, 0.67, 0.7, 0.75, 0.9))
+        begun = limit * (1 + sign * self.pick(0.01, 0.02, 0.03, 0.03, 0.05, 0.2, -0.01))
+        turned = limit * (1 - sign * self.pick(0.001, 0.01, 0.01, 0.02, 0.03, 0.2, 0, -0.001))
+        since = int(repetitions * self.pick(0.1, 0.5, 0.65, 0.65, 0.67, 0.67, 0.7, 0.75, 0.9))
         until = self.pick(repetitions, repetitions, repetitions, repetitions - 1)
         scatter = self.pick(0, 1e-6, 1e-4, 1e-3)
         return [(turned if since <= at < until else begun) * (1 + scatter * self.random.gauss(0, 1))
