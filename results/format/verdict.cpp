@@ -40,6 +40,7 @@ void write(JsonWriter& json, const Judgement& judgement) {
   json.key("relation").text(judgement.relation);
   json.key("source").text(judgement.source);
   write(json.key("spread"), judgement.spread);
+  write(json.key("tail"), judgement.tail);
   write(json.key("uncertainty"), judgement.uncertainty);
   json.key("unit").text(judgement.unit);
   write(json.key("value"), judgement.value);
@@ -66,6 +67,7 @@ Judgement judgement_of(const Value& value) {
   judgement.relation = fields.next("relation").text();
   judgement.source = fields.next("source").text();
   judgement.spread = fields.next("spread").number_or_null();
+  judgement.tail = fields.next("tail").number_or_null();
   judgement.uncertainty = fields.next("uncertainty").number_or_null();
   judgement.unit = fields.next("unit").text();
   judgement.value = fields.next("value").number_or_null();

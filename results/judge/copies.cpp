@@ -94,9 +94,12 @@ void Copies::look_at(const SampleView& sample, const std::vector<std::uint64_t>&
     const std::uint64_t hash = fingerprint(block);
     if (!std::ranges::binary_search(twice, hash)) return;
     const auto [known, is_first] = first.try_emplace(hash, First{sample, metric, block});
-    const First& other = known->second;
+    First& other = known->second;
     if (is_first || !same_bits(block, other.block)) return;
-    if (other.sample.key() == sample.key() && other.metric != metric) return;
+    if (other.sample.key() == sample.key() && other.metric != metric) {
+      other.metric = metric;  // It must not hide that this one repeats itself.
+      return;
+    }
     twins_.try_emplace(sample.key(), other.sample);
     twins_.try_emplace(other.sample.key(), sample);
   });

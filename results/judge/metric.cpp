@@ -42,7 +42,7 @@ class MetricJudge {
   Judged recorded();
   std::optional<Objection> objection();
   std::vector<double> values() const;
-  void decide_by(const Threshold& threshold, const Limit& limit, std::span<const double> values);
+  void decide_by(const Threshold& threshold, const Limit& limit);
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
   std::optional<Objection> physics(const Description& described);
@@ -54,6 +54,7 @@ class MetricJudge {
   const Looks& looks_;
   const Profile& profile_;
   Estimate estimate_;
+  double tail_ = 0;
   Judgement judgement_;
 };
 
@@ -158,10 +159,9 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
   return words;
 }
 
-void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit,
-                            std::span<const double> values) {
+void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
   Decided decided = decide(estimate_, limit, profile_.decision.z);
-  const bool sags = decided.outcome == Outcome::pass && !holds_to_the_end(values, limit);
+  const bool sags = decided.outcome == Outcome::pass && !holds_to_the_end(tail_, limit);
   if (sags) decided.outcome = Outcome::indeterminate;
   const bool worse_than_before =
       !judgement_.outcome || (decided.outcome != *judgement_.outcome
@@ -174,6 +174,7 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit,
   judgement_.limit = limit.value;
   judgement_.relation = limit.is_floor ? "at_least" : "at_most";
   judgement_.margin = decided.margin;
+  judgement_.tail = tail_;
   judgement_.reason = sentence(threshold, limit, decided, sags);
 }
 
@@ -226,6 +227,7 @@ Judged MetricJudge::judge() {
     return refused({Outcome::error, "the systematic part of its uncertainty is no number"});
   }
   estimate_ = estimate(described, bound->systematic);
+  tail_ = median_of_the_tail(values);
   for (const bool is_floor : {true, false}) {
     const auto& threshold = is_floor ? bound->at_least : bound->at_most;
     if (!threshold) continue;
@@ -233,7 +235,7 @@ Judged MetricJudge::judge() {
     if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
     Limit& limit = std::get<Limit>(resolved);
     limit.is_floor = is_floor;
-    decide_by(*threshold, limit, values);
+    decide_by(*threshold, limit);
   }
   const bool straddles = judgement_.outcome == Outcome::indeterminate;
   return {std::move(judgement_), straddles ? Again::pool : Again::none};

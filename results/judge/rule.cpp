@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "results/judge/quantity.hpp"
+#include "results/record/error.hpp"
 
 namespace assay {
 namespace {
@@ -147,12 +148,14 @@ double coverage_factor(double z, std::uint64_t count) {
   return z + (g1 + (g2 + (g3 + g4 / f) / f) / f) / f;
 }
 
-bool holds_to_the_end(std::span<const double> values, const Limit& limit) {
-  const std::size_t third = values.size() / 3;
-  if (third == 0) return true;  // Fewer than three are never judged.
-  const auto last = values.last(third);
-  const double median = describe({last.begin(), last.end()}).median;
-  return limit.is_floor ? median >= limit.value : median <= limit.value;
+double median_of_the_tail(std::span<const double> values) {
+  expect(values.size() >= kRepetitionsMin, "fewer than three repetitions are never judged");
+  const auto last = values.last(values.size() / 3);
+  return describe({last.begin(), last.end()}).median;
+}
+
+bool holds_to_the_end(double tail, const Limit& limit) {
+  return limit.is_floor ? tail >= limit.value : tail <= limit.value;
 }
 
 Decided decide(const Estimate& measured, const Limit& limit, double z) {

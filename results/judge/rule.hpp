@@ -68,9 +68,11 @@ struct Limit {
   std::uint64_t count = 0;  // Repetitions behind it; 0 for a limit that is a number.
 };
 
-// Whether the last third of the repetitions, in the order they were taken, meets the limit by its
-// median: what begins well and sags must not pass by its first values.
-bool holds_to_the_end(std::span<const double> values, const Limit& limit);
+// The median of the last third of the repetitions, in the order they were taken.
+double median_of_the_tail(std::span<const double> values);
+
+// What begins well and sags must not pass by its first values.
+bool holds_to_the_end(double tail, const Limit& limit);
 
 struct Decided {
   Outcome outcome = Outcome::indeterminate;

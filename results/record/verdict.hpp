@@ -26,6 +26,7 @@ struct Judgement {
   std::string relation;               // "at_least", "at_most", "physical_limit", ... of `limit`.
   std::optional<double> margin;       // (value - limit) / limit, positive is on the good side.
   std::optional<double> spread;       // (p95 - p5) / median.
+  std::optional<double> tail;         // Median of the last third; none where nothing was decided.
   std::uint64_t count = 0;            // Valid repetitions.
   std::string source;                 // Of the bound.
   std::string reason;                 // A sentence.

@@ -10,6 +10,7 @@ import re
 from second_judge import rule
 from second_judge.rule import SEVERITY, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
+from second_judge.copies import standing_twice
 from second_judge.samples import attempt_files, read_samples
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
 
@@ -52,7 +53,8 @@ class Campaign:
         self.plan, self.plan_sha256 = chain.plans[0], chain.digests[0]
         self.events = Events(self.root / "events.jsonl", self.site)
         self.units_of = {id(entry): expand(entry["units"]) for plan in chain.plans for entry in plan["entries"]}
-        self.samples, self.later, self.clean = {}, [], chain.clean and self.events.clean and self.inputs_hold()
+        self.samples, self.later, every = {}, [], []
+        self.clean = chain.clean and self.events.clean and self.inputs_hold()
         files, clean = attempt_files(self.root / "samples", len(chain.plans))
         self.clean = self.clean and clean
         for plan, sha256 in zip(chain.plans, chain.digests):
@@ -60,12 +62,24 @@ class Campaign:
                        for unit in self.units_of[id(entry)]}
             found, clean = read_samples(files[plan["number"]], plan, sha256, planned)
             self.clean = self.clean and clean
+            every += [(plan["number"], sample) for sample in found.values()]
             if plan is self.plan:
                 self.samples = found
             else:
                 wanted = collections.Counter((case_name(entry), unit) for entry in plan["entries"]
                                              for unit in self.units_of[id(entry)])
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
+        self.mark_copies(every)
+
+    def mark_copies(self, every):
+        """`copies`: for each block that was copied, the plan, case, unit and metric of each place where it stands."""
+        self.copies = []
+        for places in standing_twice([sample for _, sample in every]):
+            for at, _ in places:
+                every[at][1]["copied"] = True
+            self.copies.append([(every[at][0], every[at][1]["case"], every[at][1]["unit"], metric)
+                                for at, metric in places])
+        self.clean = self.clean and not self.copies
 
     def read(self, name):
         try:
@@ -143,6 +157,8 @@ class Campaign:
     def objection(self, sample, timed):
         if self.events.outdated(sample):
             return "error", "anew"
+        if sample.get("copied") and sample["status"] != "wrong":
+            return "error", ""
         return rule.objection_to_sample(sample, timed, self.profile.get("requires", []))
 
     def judge_metric(self, entry, metric, looks, unit):
@@ -168,7 +184,7 @@ class Campaign:
             return refused(again)
         described = rule.describe(together)
         measured = {"metric": metric["name"], "value": described["y"], "spread": described["spread"],
-                    "count": described["n"]}
+                    "count": described["n"], "tail": None}
         if bound.get("gate", "judge") == "record":
             return measured | {"outcome": None}, ""
         limits = [self.limit(entry, bound, key, unit) for key in ("at_least", "at_most") if key in bound]
@@ -176,7 +192,9 @@ class Campaign:
             return refused()
         u_y = rule.standard_uncertainty(described, bound.get("systematic", 0))
         z = self.profile["decision"]["z"]
-        decided = [rule.decide(described["y"], u_y, limit, z, described["n"]) for limit in limits]
+        tail = rule.median_of_the_tail(together)
+        decided = [rule.held_to_the_end(rule.decide(described["y"], u_y, limit, z, described["n"]), tail)
+                   for limit in limits]
         deciding = max(decided, key=lambda one: (SEVERITY.index(one["outcome"]), -one["margin"]))
         return measured | deciding, "pool" if deciding["outcome"] == "indeterminate" else ""
 

@@ -65,6 +65,18 @@ def decide(y, u_y, limit, z, n):
             "uncertainty": guard_band, "coverage": coverage, "margin": good / demanded}
 
 
+def median_of_the_tail(values):
+    """Of the last third, in the order they were taken; of three at least."""
+    return describe(values[-(len(values) // 3):])["y"]
+
+
+def held_to_the_end(decided, tail):
+    """What sags is no pass."""
+    holds = tail >= decided["limit"] if decided["relation"] == "at_least" else tail <= decided["limit"]
+    sags = decided["outcome"] == "pass" and not holds
+    return decided | {"outcome": "indeterminate" if sags else decided["outcome"], "tail": tail}
+
+
 def within(value, limits):
     return limits.get("at_least", -math.inf) <= value <= limits.get("at_most", math.inf)
 

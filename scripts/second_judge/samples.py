@@ -47,13 +47,14 @@ def read_attempt(path, name, attempt, plan, plan_sha256):
             refuse("its footer.json does not match")
         for lost in footer["lost"]:
             samples.append({"case": lost["case"], "unit": lost["unit"], "attempt": attempt, "status": "error",
-                            "cause": lost["cause"], "started": ""})
+                            "cause": lost["cause"], "started": "", "metrics": {}})
     return samples, (footer is not None or last < len(lines)) and in_time
 
 
 def spoil(sample):
     sample["status"] = "error"
     sample["cause"] = sample["cause"] or "it cannot be believed"
+    sample["metrics"] = {}
 
 
 def check_time(samples):

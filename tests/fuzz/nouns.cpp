@@ -178,6 +178,7 @@ Verdict verdict() {
   judgement.relation = "at_least";
   judgement.margin = 0.475;
   judgement.spread = 0.03;
+  judgement.tail = 2.9375e10;
   judgement.count = 3;
   judgement.source = "annex B.3";
   judgement.reason = "It is above the limit.";

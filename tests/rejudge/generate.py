@@ -9,10 +9,10 @@ import pathlib
 import random
 import re
 
+from values import METRICS, Values
+
 PLAN_ID = "0123456789abcdef0123456789abcdef"
-METRICS = {"bandwidth": ("B/s", "higher", 2e10), "flops": ("FLOP/s", "higher", 3e12), "latency": ("s", "lower", 4e-8)}
 CONDITIONS = ["foreign_cpus", "steal_fraction", "throttled"]
-IMPOSSIBLE = ["nan", "inf", "-inf", 0, -0.0, -1.0, 5e-324, 1e-160, 1e154, 1.7e308]
 FACTS = [True, False, 1, 0, 1.0, 4096, "tsc", "hpet", "true", "1", "nan", "inf", ""]
 
 
@@ -30,26 +30,14 @@ def dump(value, indent=None):
     return json.dumps(value, sort_keys=True, indent=indent, separators=(",", ": " if indent else ":"))
 
 
-class Generator:
+class Generator(Values):
     """One campaign; `wild` is how often something is as it should not be."""
 
     def __init__(self, folder, seed, number):
-        self.random = random.Random(f"{seed}-{number}")
+        super().__init__(random.Random(f"{seed}-{number}"))
         self.folder = pathlib.Path(folder)
-        # A calm one can be accepted: everything as demanded, or nearly everything.
-        self.calm = self.sometimes(0.3)
-        self.wild = self.pick(0, 0, 0.005) if self.calm else self.pick(0, 0.02, 0.1, 0.3)
         self.clock = 0.0
         self.started = "2026-11-22T12:00:00Z"
-
-    def sometimes(self, share):
-        return self.random.random() < share
-
-    def wildly(self, share=1.0):
-        return self.sometimes(self.wild * share)
-
-    def pick(self, *choices):
-        return self.random.choice(choices)
 
     def write(self, name, text):
         path = self.folder / name
@@ -106,7 +94,7 @@ class Generator:
         return entries
 
     def entry(self, benchmark, axes, level, units, metrics):
-        repetitions = self.pick(6, 7, 12, 20, 21)
+        repetitions = self.pick(6, 7, 12, 20, 21, 35)
         if benchmark == "suite.reference":
             repetitions = self.pick(3, 12) if self.calm else self.pick(1, 2, 3, 12, 20)
         return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60,
@@ -224,29 +212,6 @@ class Generator:
 
     # What came back.
 
-    def wanted(self, profile, entry, metric):
-        """Somewhere about the limit that is most probably meant: on it, at its edges, far from it."""
-        limits = [bound[key] for bound in profile["bounds"] for key in ("at_least", "at_most") if key in bound
-                  and (bound["benchmark"], bound["metric"]) == (entry["benchmark"], metric)]
-        limits = [limit for limit in limits if not isinstance(limit, dict)] or [METRICS[metric][2]]
-        if self.calm and not self.wildly(3):
-            return max(limits) * 1.2 if METRICS[metric][1] == "higher" else min(limits) * 0.8
-        near = self.pick(1, 1.0001, 0.9999, 1.003, 0.997, 1.01, 0.99, 1.05, 0.95, 1.2, 0.8, 3)
-        return self.random.choice(limits) * near
-
-    def values(self, profile, entry, metric):
-        middle = self.wanted(profile, entry, metric)
-        scatter = 5e-4 if self.calm else self.pick(0, 1e-6, 1e-3, 1e-3, 3e-3, 0.03)
-        repetitions = entry["sampling"]["repetitions"]
-        if self.wildly(0.5):
-            repetitions = self.pick(0, 1, 2, 5, repetitions - 1, repetitions + 1, 3 * repetitions)
-        values = [middle * (1 + scatter * self.random.gauss(0, 1)) for _ in range(repetitions)]
-        if values and self.wildly(0.5):
-            values[self.random.randrange(len(values))] = self.pick(*IMPOSSIBLE, 3 * middle, middle / 10)
-        if self.wildly(0.1):
-            values = [self.pick(1.5e308, 1e-170, 1e200)] * len(values)
-        return values
-
     def sample(self, profile, entry, name, unit, attempt):
         began = self.clock + self.pick(0, 0.25, 1)
         self.clock = began + self.pick(0.5, 1)
@@ -344,7 +309,7 @@ class Generator:
         self.reality = self.pick(*["real"] * 20, "emulated", "simulated")
         not_offered = [{"axes": {}, "benchmark": "suite.refused", "reason": "no such instructions",
                         "units": self.patterns(self.devices)}] if self.sometimes(0.2) else []
-        self.retest = {"budget_seconds": self.pick(0, 1, 2, 10), "repetitions": self.pick(0, 6, 20)}
+        self.retest = {"budget_seconds": self.pick(0, 1, 2, 10), "repetitions": self.pick(0, 6, 20, 20)}
         self.write("site.json", dump(site, 2) + "\n")
         self.write("campaign.json", "{}\n")
         self.write("profile.json", ("// Invented.\n" if self.sometimes(0.1) else "") + dump(profile, 2) + "\n")
@@ -379,6 +344,7 @@ class Generator:
 
     def measure_again(self, number):
         """Samples of the plan of that number, which somebody wrote since; and things done to units before or after."""
+        self.earlier = list(self.series)
         self.started = self.pick("2026-11-22T14:00:00Z", "2026-11-22T14:00:00Z", "2026-11-22T12:00:00Z", "today")
         self.write_samples_of(f"plan-{number:04}.json", f"retest-{number:04}")
         self.note_events()

@@ -1,5 +1,6 @@
 // judge_folders < LIST: judges each campaign folder of a list, a line each, as `assay judge` does:
-// verdicts.jsonl, summary.json, the row formats, and the plan of what is measured again. A thousand of them in one process.
+// verdicts.jsonl, summary.json, the row formats, and the plan of what is measured again. A thousand
+// of them in one process.
 #include <fmt/format.h>
 
 #include <filesystem>

@@ -23,7 +23,7 @@ def around(middle, count, scatter=0.05):
 class OneCase:
     """The files of a campaign, written piece by piece."""
 
-    def __init__(self, folder, budget=60, pooled=20):
+    def __init__(self, folder, budget=60, pooled=20, repetitions=20):
         self.folder = folder
         self.digests = []
         self.retest = {"budget_seconds": budget, "repetitions": pooled}
@@ -37,7 +37,7 @@ class OneCase:
             "decision": {"z": 1.645, "risk": 0.05, "n": 20, "k": pooled, "source": "invented"},
             "requires": [{"condition": "foreign_cpus", "unit": "1", "at_most": 0.5, "source": "invented"}],
             "schema": "assay/profile/1"}))
-        self.plan("")
+        self.plan("", repetitions)
 
     def write(self, name, text):
         path = self.folder / name
@@ -58,6 +58,12 @@ class OneCase:
         self.digests.append(hashlib.sha256(text.encode()).hexdigest())
 
     def measure(self, values, started=STARTED, foreign_cpus=0.1, **other):
+        number = len(self.digests)
+        values = [value * (1 + 1e-9 * number) for value in values]  # No two measurements are the same.
+        self.bring(values, started, foreign_cpus, **other)
+
+    def bring(self, values, started=STARTED, foreign_cpus=0.1, **other):
+        """Those values and no others."""
         number = len(self.digests)
         job = "only-cpu-0" if number == 1 else f"retest-{number:04}-cpu-0"
         header = {"attempt": 1, "job": job, "libraries": {}, "plan_id": PLAN_ID, "plan_sha256": self.digests[-1],
@@ -127,6 +133,54 @@ class ChainTest(unittest.TestCase):
         self.one.plan("pool")
         self.one.measure(around(120, 20, 0.5))
         self.expect("error", 2, "", "undecided")
+
+    def test_what_sags_is_no_pass(self):
+        self.one.measure([GOOD] * 14 + [99] * 6)
+        verdict = self.expect("indeterminate", 1, "pool", "undecided")
+        self.assertAlmostEqual(verdict["judgements"][0]["value"], GOOD, places=3)
+        self.assertAlmostEqual(verdict["judgements"][0]["tail"], 99, places=3)
+
+    def test_the_last_third_of_pooled_values_is_of_the_last_look(self):
+        self.one.measure(around(101.5, 20, 0.08))
+        self.expect("indeterminate", 1, "pool", "undecided")
+        self.one.plan("pool")
+        self.one.measure([108] * 13 + [99] * 7)
+        verdict = self.expect("indeterminate", 2, "", "undecided")
+        self.assertGreater(verdict["judgements"][0]["value"], 104)
+        self.assertAlmostEqual(verdict["judgements"][0]["tail"], 99, places=3)
+
+    def test_a_retest_that_repeats_what_was_measured_is_a_copy(self):
+        for again, first in (("pool", around(100.5, 20)), ("anew", around(GOOD, 20, 0.5))):
+            with self.subTest(again):
+                folder = self.one.folder / again
+                folder.mkdir()
+                self.one = OneCase(folder)
+                self.one.bring(first)
+                self.one.plan(again)
+                self.one.bring(first)
+                self.expect("error", 2, "", "undecided", problems=True)
+
+    def test_of_two_copies_the_one_with_a_wrong_result_stays_a_fail(self):
+        for first, second, outcome, answer in (("measured", "wrong", "error", "undecided"),
+                                               ("wrong", "measured", "fail", "rejected")):
+            with self.subTest(first):
+                folder = self.one.folder / first
+                folder.mkdir()
+                self.one = OneCase(folder)
+                self.one.bring(around(GOOD, 20), status=first)
+                self.one.plan("anew")
+                self.one.bring(around(GOOD, 20), status=second)
+                self.expect(outcome, 2, "", answer, problems=True)
+
+    def test_a_series_that_repeats_itself_is_a_copy(self):
+        self.one = OneCase(self.one.folder, repetitions=32)
+        self.one.bring(2 * around(GOOD, 16))
+        self.expect("error", 1, "", "undecided", problems=True)
+
+    def test_fifteen_values_that_repeat_themselves_are_none(self):
+        self.one = OneCase(self.one.folder, repetitions=30)
+        self.one.bring(2 * around(GOOD, 15))
+        self.expect("pass", 1, "", "accepted")
 
     def test_a_wrong_result_of_the_retest_fails(self):
         self.one.measure(around(100.5, 20))

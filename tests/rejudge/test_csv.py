@@ -10,7 +10,7 @@ from generate import generate
 from judged import copies_of_references, judge, scratch
 
 COLUMNS = ("case,unit,metric,unit_of_measure,outcome,case_outcome,y,relation,T,u,coverage,guard_band,margin_ratio,n,"
-           "spread_ratio,attempts,source,reason,reality").split(",")
+           "spread_ratio,tail,attempts,source,reason,reality").split(",")
 DECIDED = ("pass", "fail", "indeterminate")
 HOSTILE = ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', "'=1", '\t=1', 'a,b;"c"\r\nd', '＝1']
 
@@ -19,10 +19,10 @@ def again(row):
     """The formula of results/README.md, cell by cell."""
     if row["u"] == "":
         return "indeterminate"
-    y, limit, u, coverage = (float(row[name]) for name in ("y", "T", "u", "coverage"))
+    y, limit, u, coverage, tail = (float(row[name]) for name in ("y", "T", "u", "coverage", "tail"))
     good = y - limit if row["relation"] == "at_least" else limit - y
     if good >= u * coverage:
-        return "pass"
+        return "pass" if (tail >= limit if row["relation"] == "at_least" else tail <= limit) else "indeterminate"
     return "fail" if good <= -u * coverage else "indeterminate"
 
 
@@ -75,7 +75,8 @@ class Csv(unittest.TestCase):
                       for judgement in json.loads(line)["judgements"] or [None]]
         for row, judgement in zip(rows_of(folder), judgements, strict=True):
             names = {"y": "value", "T": "limit", "guard_band": "uncertainty", "coverage": "coverage",
-                     "margin_ratio": "margin", "n": "count", "spread_ratio": "spread"}
+                     "margin_ratio": "margin", "n": "count", "spread_ratio": "spread",
+                     "tail": "tail"}
             for column, key in names.items() if judgement else ():
                 self.assertEqual(float(row[column]) if row[column] else None,
                                  judgement[key] if judgement[key] is None else float(judgement[key]), row)
@@ -97,7 +98,7 @@ class Csv(unittest.TestCase):
             for name in ("case", "unit", "metric", "source", "reason"):
                 self.assertNotRegex(row[name], r"^\s*[=+\-@＝]")
                 self.assertNotIn("\n", row[name])
-            for name in ("y", "T", "u", "coverage", "margin_ratio"):
+            for name in ("y", "T", "u", "coverage", "margin_ratio", "tail"):
                 self.assertTrue(row[name] == "" or not math.isnan(float(row[name])))
 
 

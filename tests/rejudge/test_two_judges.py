@@ -14,7 +14,7 @@ from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
-from second_judge import campaign, rule, samples
+from second_judge import campaign, copies, rule, samples
 
 SEED, COUNT = 1, 1000
 FOLDERS = []
@@ -98,19 +98,46 @@ class References(unittest.TestCase):
         self.assertIn("two bounds match", words)
 
 
+def kinds_of_copies(judged):
+    """In what ways blocks stand twice in a campaign."""
+    for places in judged.copies:
+        plans, cases, units, metrics = (set(kind) for kind in zip(*places))
+        if len(units) > 1:
+            yield "copied across units"
+        if len(plans) > 1:
+            yield "copied across plans"
+        if len(cases) > 1 or len(metrics) > 1:
+            yield "copied across cases or metrics"
+        if len(set(places)) < len(places):
+            yield "repeats itself"
+
+
+def kinds_of_limits(judgement):
+    """The relation to a limit that decided, and whether it would have passed but for its end."""
+    relation = judgement.get("relation")
+    yield relation
+    if judgement["outcome"] == "indeterminate" and judgement["margin"] * judgement["limit"] >= judgement["uncertainty"]:
+        yield f"{relation}, not held to the end"
+
+
 class Generated(unittest.TestCase):
     def test_both_judges_say_the_same_of_every_campaign(self):
         seen = collections.Counter()
         for folder in FOLDERS:
-            found, verdicts, summary = rejudge.compare(campaign.Campaign(folder))
+            judged = campaign.Campaign(folder)
+            found, verdicts, summary = rejudge.compare(judged)
             self.assertEqual(found, [], f"{folder} (seed {SEED})")
+            seen.update(kinds_of_copies(judged))
             seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
             seen.update(["measured again" for verdict in verdicts if verdict["attempts"] > 1])
             seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
-            seen.update(judgement.get("relation") for verdict in verdicts for judgement in verdict["judgements"])
+            seen.update(kind for verdict in verdicts for judgement in verdict["judgements"]
+                        for kind in kinds_of_limits(judgement))
         # A comparison over nothing but passes would be none.
         for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
-                     "clean", "accepted", "rejected", "undecided", "measured again"):
+                     "clean", "accepted", "rejected", "undecided", "measured again", "copied across units",
+                     "copied across plans", "copied across cases or metrics", "repeats itself",
+                     "at_least, not held to the end", "at_most, not held to the end"):
             self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
 
     def test_a_single_changed_outcome_is_noticed(self):
@@ -176,6 +203,39 @@ class Broken(unittest.TestCase):
         self.expect_differences(rule, "VALUE_MAX", math.inf)
         self.expect_differences(rule, "REPETITIONS_MIN", 2)
         self.expect_differences(rule, "within", lambda *_: True)
+
+    def test_copies_that_are_overlooked_or_seen_where_there_are_none_are_noticed(self):
+        twice = campaign.standing_twice
+        self.expect_differences(campaign, "standing_twice", lambda _: [])
+        self.expect_differences(copies, "BLOCK", 15)
+        self.expect_differences(copies, "BLOCK", 17)
+        self.expect_differences(copies, "all_differ", lambda _: True)
+        blocks = copies.blocks
+        self.expect_differences(copies, "blocks", lambda values: (
+            block for at in range(copies.BLOCK) for block in blocks(values[at:])))
+        self.expect_differences(copies, "is_copied", lambda found: len(found) > 1)
+        self.expect_differences(copies, "is_copied", lambda found: len({place for place, _ in found}) > 1)
+        self.expect_differences(copies, "is_copied", lambda found: len(set(found)) < len(found))
+        self.expect_differences(campaign, "standing_twice", lambda found: twice(
+            [one for one in found if one["status"] == "measured"]))
+        mark = campaign.Campaign.mark_copies
+        self.expect_differences(campaign.Campaign, "mark_copies", lambda judged, every: mark(
+            judged, [one for one in every if one[0] == 1]))
+
+    def test_a_wrong_result_that_becomes_an_error_because_it_was_copied_is_noticed(self):
+        real = campaign.Campaign.objection
+        self.expect_differences(campaign.Campaign, "objection", lambda judged, sample, timed: (
+            ("error", "") if sample.get("copied") else real(judged, sample, timed)))
+
+    def test_an_end_that_is_not_looked_at_is_noticed(self):
+        real = rule.held_to_the_end
+        self.expect_differences(rule, "held_to_the_end", lambda decided, tail: decided | {"tail": tail})
+        self.expect_differences(rule, "held_to_the_end", lambda decided, tail: real(decided, tail) | {
+            "outcome": decided["outcome"] if decided["relation"] == "at_most" else real(decided, tail)["outcome"]})
+        for tail in (lambda values: values[:len(values) // 3], lambda values: values[-(len(values) // 2):],
+                     lambda values: values[-((len(values) + 2) // 3):],
+                     lambda values: sorted(values)[-(len(values) // 3):]):
+            self.expect_differences(rule, "median_of_the_tail", lambda values, of=tail: rule.describe(of(values))["y"])
 
     def test_a_record_that_is_believed_too_easily_is_noticed(self):
         self.expect_differences(samples, "check_time", lambda _: True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 # What differs between two runs of one plan's inputs: what was measured, and which launch of the job measured it.
-MEASURED = ("margin", "spread", "uncertainty", "value")
+MEASURED = ("margin", "spread", "tail", "uncertainty", "value")
 
 
 class Broken(AssertionError):

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kHead =
     "case,unit,metric,unit_of_measure,outcome,case_outcome,y,relation,T,u,coverage,guard_band,"
-    "margin_ratio,n,spread_ratio,attempts,source,reason,reality\r\n";
+    "margin_ratio,n,spread_ratio,tail,attempts,source,reason,reality\r\n";
 
 // A spreadsheet takes a cell that begins with one of these for a formula and would compute what a
 // host calls itself (CWE-1236). Behind an apostrophe it is text; so is one that has an apostrophe,
@@ -100,7 +100,7 @@ void append_row(std::string& out, const Plan& plan, const Verdict& verdict,
   row.word(word(judgement.outcome)).word(word(verdict.outcome)).number(judgement.value);
   row.text(judgement.relation).number(judgement.limit).number(standard_uncertainty(judgement));
   row.number(judgement.coverage).number(judgement.uncertainty).number(judgement.margin);
-  row.number(std::optional(judgement.count)).number(judgement.spread);
+  row.number(std::optional(judgement.count)).number(judgement.spread).number(judgement.tail);
   row.number(std::optional(verdict.attempts)).text(judgement.source).text(judgement.reason);
   row.text(plan.reality).end();
 }

@@ -61,6 +61,8 @@ void write(JsonWriter& json, const Judgement& judgement) {
   json.key("source").text(judgement.source);
   json.key("spread");
   write(json, judgement.spread);
+  json.key("tail");
+  write(json, judgement.tail);
   json.key("uncertainty");
   write(json, judgement.uncertainty);
   json.key("unit").text(judgement.unit);

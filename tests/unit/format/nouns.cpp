@@ -180,8 +180,8 @@ Verdict verdict() {
   Judgement judged{"bandwidth", "B/s",      Outcome::indeterminate,
                    2.5e10,      1e8,        1.75,
                    2.4e10,      "at_least", 0.0416,
-                   0.01,        20,         "annex B",
-                   "too near"};
+                   0.01,        2.4375e10,  20,
+                   "annex B",   "too near"};
   Judgement recorded;
   recorded.metric = "latency";
   recorded.unit = "s";

@@ -251,10 +251,11 @@ TEST(VerdictLine, has_exactly_these_bytes_and_is_read_back) {
       R"("coverage":1.75,)"
       R"("limit":2.4e+10,"margin":0.0416,)"
       R"("metric":"bandwidth","outcome":"indeterminate","reason":"too near","relation":"at_least",)"
-      R"("source":"annex B","spread":0.01,"uncertainty":1e+08,"unit":"B/s","value":2.5e+10},)"
+      R"("source":"annex B","spread":0.01,"tail":2.4375e+10,"uncertainty":1e+08,)"
+      R"("unit":"B/s","value":2.5e+10},)"
       R"({"count":0,"coverage":null,"limit":null,"margin":null,"metric":"latency",)"
       R"("outcome":null,"reason":"","relation":"",)"
-      R"("source":"","spread":null,"uncertainty":null,"unit":"s","value":"nan"}],)"
+      R"("source":"","spread":null,"tail":null,"uncertainty":null,"unit":"s","value":"nan"}],)"
       R"("outcome":"indeterminate","reason":"too near","unit":"cpu-0"})"
       "\n");
   std::string again;

@@ -62,6 +62,18 @@ TEST(Copies, a_series_that_repeats_itself_was_not_measured) {
   EXPECT_THAT(street.verdict().reason, HasSubstr("repeat themselves bit for bit"));
 }
 
+TEST(Copies, a_series_that_repeats_itself_is_seen_behind_another_with_the_same_numbers) {
+  Street street;
+  std::vector<double> twice = street.values();
+  twice.resize(16);
+  street.sample().metrics["a"] = {"B/s", twice};
+  twice.insert(twice.end(), twice.begin(), twice.begin() + 16);
+  street.sample().metrics["b"] = {"B/s", twice};
+  const Measurements measured = street.measurements();
+  const Copies copies({&measured.samples});
+  EXPECT_EQ(copies.twin(measured.samples[0])->place(), 0U);
+}
+
 TEST(Copies, a_reference_that_was_copied_is_none) {
   Street street;
   street.relate_to_read(0.6);

@@ -50,10 +50,25 @@ TEST(Sag, never_turns_a_fail_or_an_open_case_into_anything_else) {
 }
 
 TEST(Sag, exactly_at_the_limit_holds_to_the_end) {
-  const std::vector<double> values{5, 5, 5, 5, 2, 2};
-  EXPECT_TRUE(holds_to_the_end(values, {.is_floor = true, .value = 2}));
-  EXPECT_FALSE(holds_to_the_end(values, {.is_floor = true, .value = 2.1}));
-  EXPECT_TRUE(holds_to_the_end(values, {.is_floor = false, .value = 2}));
+  EXPECT_TRUE(holds_to_the_end(2, {.is_floor = true, .value = 2}));
+  EXPECT_FALSE(holds_to_the_end(2, {.is_floor = true, .value = 2.1}));
+  EXPECT_TRUE(holds_to_the_end(2, {.is_floor = false, .value = 2}));
+  EXPECT_FALSE(holds_to_the_end(2, {.is_floor = false, .value = 1.9}));
+}
+
+TEST(Sag, is_looked_for_in_a_whole_third_of_the_repetitions) {
+  EXPECT_EQ(median_of_the_tail(std::vector<double>{5, 6, 7}), 7);
+  EXPECT_EQ(median_of_the_tail(std::vector<double>{9, 9, 9, 9, 3, 1}), 2);
+  EXPECT_EQ(median_of_the_tail(std::vector<double>{9, 9, 9, 9, 9, 9, 3, 1}), 2);
+}
+
+TEST(Sag, is_stated_beside_the_value_where_something_was_decided) {
+  Street street = sagging(13, 0.3);
+  const Judgement judged = street.verdict().judgements.at(0);
+  EXPECT_LT(judged.tail, judged.limit);
+  EXPECT_GT(judged.value, judged.limit);
+  street.bound().gate = Gate::record;
+  EXPECT_EQ(street.verdict().judgements.at(0).tail, std::nullopt);
 }
 
 }  // namespace

@@ -154,8 +154,8 @@ Profile profile_of() {
   Profile profile;
   profile.name = "gb300-contract";
   profile.about = "Demands of the supply contract for one device.";
-  profile.decision = {1.8, 0.05, 20, 20,
-                      "simulation of 10 million units, see the note on the decision rule", 0};
+  profile.decision = {
+      1.8, 0.05, 20, 20, "simulation of 10 million units, see the note on the decision rule", 0};
   profile.acceptance = Acceptance{{{Level::device, 1.0}}, false, "contract clause 11.2"};
   profile.requirements.push_back(
       {"foreign_cpus", "1", {}, 0.05, "contract annex C, quiet hosts", 0});
@@ -230,6 +230,7 @@ void judge_value(Judgement& judgement, const Kind& kind, Fault fault) {
   judgement.relation = kind.stage == "latency" ? "at_most" : "at_least";
   judgement.uncertainty = 0.004 * kind.limit;
   judgement.coverage = 2;
+  judgement.tail = judgement.value;
   judgement.outcome = fault == Fault::close   ? Outcome::indeterminate
                       : *judgement.margin < 0 ? Outcome::fail
                                               : Outcome::pass;

@@ -35,6 +35,7 @@ Verdict judged() {
   judgement.relation = "at_least";
   judgement.margin = 0.25;
   judgement.spread = 0.015625;
+  judgement.tail = 2.25e10;
   judgement.count = 20;
   judgement.source = "annex B";
   judgement.reason = "fast enough";
@@ -44,19 +45,19 @@ Verdict judged() {
 TEST(Csv, has_these_columns_in_this_order) {
   EXPECT_EQ(Registered<RowFormat>::find("csv")->head({}),
             "case,unit,metric,unit_of_measure,outcome,case_outcome,y,relation,T,u,coverage,"
-            "guard_band,margin_ratio,n,spread_ratio,attempts,source,reason,reality\r\n");
+            "guard_band,margin_ratio,n,spread_ratio,tail,attempts,source,reason,reality\r\n");
 }
 
 TEST(Csv, a_judgement_is_exactly_this_row) {
   EXPECT_EQ(rows(judged()),
             "hbm.triad,cpu-0,bandwidth,B/s,pass,pass,2.5e+10,at_least,2e+10,2.5e+08,2,5e+08,0.25,"
-            "20,0.015625,2,annex B,fast enough,real\r\n");
+            "20,0.015625,2.25e+10,2,annex B,fast enough,real\r\n");
 }
 
 TEST(Csv, a_verdict_without_judgements_still_has_a_row) {
   const Verdict silent{"hbm.triad", "cpu-1", Outcome::missing, 1, "nothing, at all", {}};
   EXPECT_EQ(rows(silent),
-            "hbm.triad,cpu-1,,,missing,missing,,,,,,,,0,,1,,\"nothing, at all\",real\r\n");
+            "hbm.triad,cpu-1,,,missing,missing,,,,,,,,0,,,1,,\"nothing, at all\",real\r\n");
 }
 
 TEST(Csv, what_was_not_real_says_so_in_every_row) {
