@@ -154,8 +154,8 @@ Profile profile_of() {
   Profile profile;
   profile.name = "gb300-contract";
   profile.about = "Demands of the supply contract for one device.";
-  profile.decision = {1.8, 0.05, 20, 20,
-                      "simulation of 10 million units, see the note on the decision rule", 0};
+  profile.decision = {
+      1.8, 0.05, 20, 20, "simulation of 10 million units, see the note on the decision rule", 0};
   profile.acceptance = Acceptance{{{Level::device, 1.0}}, false, "contract clause 11.2"};
   profile.requirements.push_back(
       {"foreign_cpus", "1", {}, 0.05, "contract annex C, quiet hosts", 0});
@@ -273,7 +273,8 @@ Verdict verdict_of(const Sample& sample, std::size_t at, Fault fault) {
 void add(ReportBuilder& builder, const Verdict& verdict, const Sample& sample) {
   Samples samples;
   samples.append(sample);
-  builder.add(verdict, samples[0]);
+  const SampleView view = samples[0];
+  builder.add(verdict, {&view, 1});
 }
 
 void add_host(ReportBuilder& builder, const Options& options) {
@@ -338,7 +339,7 @@ Report report(const Options& options) {
       const Sample sample = sample_of(options, unit, at, fault);
       const Verdict verdict = verdict_of(sample, at, fault);
       if (fault == Fault::silent) {
-        builder.add(verdict, std::nullopt);
+        builder.add(verdict, {});
       } else {
         add(builder, verdict, sample);
       }
