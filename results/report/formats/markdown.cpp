@@ -65,8 +65,7 @@ std::string coverage(const Report& report) {
 // Behind it that it was measured again, and its waiver, where there is one.
 std::string reason(const Report& report, const Verdict& verdict) {
   std::string words = escaped(verdict.reason);
-  if (const std::string again = measured_again(verdict); !again.empty())
-    words += " (" + again + ")";
+  if (const std::string again = measured_again(verdict); !again.empty()) words += "; " + again;
   const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
   if (waiver != nullptr) words += " **" + escaped(in_words(*waiver)) + "**";
   return words;

@@ -46,7 +46,7 @@ std::string whole(const Report& report, const Verdict& verdict) {
 
 std::string reason(const Verdict& verdict) {
   const std::string again = measured_again(verdict);
-  return escape_html(verdict.reason) + (again.empty() ? "" : " (" + again + ")");
+  return escape_html(verdict.reason) + (again.empty() ? "" : "; " + again);
 }
 
 std::string others(const Report& report) {
