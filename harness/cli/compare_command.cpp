@@ -49,16 +49,16 @@ struct Opened {
 
   // Judges it; `each` sees every verdict.
   void read(const VerdictSink& each) {
-    const VerdictSink sink = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-      note_how(verdict, sample);
-      each(verdict, sample);
+    const VerdictSink sink = [&](const Verdict& verdict, std::span<const SampleView> samples) {
+      note_how(verdict, samples);
+      each(verdict, samples);
     };
     circumstances.problems = recompute(folder, std::nullopt, {sink, {}}).ruling.summary.problems;
   }
 
-  void note_how(const Verdict& verdict, const std::optional<SampleView>& sample) {
-    if (!sample || circumstances.how.contains(verdict.case_name)) return;
-    circumstances.how[verdict.case_name] = {verdict.unit, sample->facts()};
+  void note_how(const Verdict& verdict, std::span<const SampleView> samples) {
+    if (samples.empty() || circumstances.how.contains(verdict.case_name)) return;
+    circumstances.how[verdict.case_name] = {verdict.unit, samples.back().facts()};
   }
 
   CampaignFolder folder;
@@ -92,12 +92,12 @@ class Compare : public Action {
     Opened second(second_);
     const bool own_z = z_ > 0;
     const double z = own_z ? z_ : std::max(first.profile.decision.z, second.profile.decision.z);
-    first.read([&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-      first.side.add(verdict, sample);
+    first.read([&](const Verdict& verdict, std::span<const SampleView> samples) {
+      first.side.add(verdict, samples);
     });
     Comparer comparer(first.side, second.side, z);
-    second.read([&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-      comparer.add(verdict, sample);
+    second.read([&](const Verdict& verdict, std::span<const SampleView> samples) {
+      comparer.add(verdict, samples);
     });
     Comparison comparison = comparer.build();
     comparison.caveats = caveats(first.circumstances, second.circumstances);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <span>
 
 #include "harness/campaign/work.hpp"
 #include "harness/cli/command.hpp"
@@ -17,7 +18,11 @@
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
 #include "results/store/attempt_name.hpp"
+#include "results/store/chain.hpp"
+#include "results/store/clock.hpp"
+#include "results/store/events.hpp"
 #include "results/store/file.hpp"
+#include "results/store/waivers.hpp"
 
 namespace assay {
 namespace {
@@ -57,13 +62,15 @@ std::pair<Profile, std::string> profile_with_lines(const CampaignFolder& folder,
   return {folder.profile(), folder.file("profile.json").string()};
 }
 
-// Of the unit's jobs: by stage, by attempt.
+// Of the unit's jobs in all plans: by stage, by attempt.
 std::map<std::string, std::map<std::uint32_t, std::string>> raw_files(const CampaignFolder& folder,
-                                                                      const Plan& plan,
+                                                                      const Chain& chain,
                                                                       const std::string& unit) {
   std::map<std::string, std::string> stage_of;  // By job.
-  for (const UnitJob& job : jobs_of(plan)) {
-    if (job.unit == unit) stage_of[job.id] = job.stage;
+  for (const ChainedPlan& link : chain.plans) {
+    for (const UnitJob& job : jobs_of(link.plan)) {
+      if (job.unit == unit) stage_of[job.id] = job.stage;
+    }
   }
   std::map<std::string, std::map<std::uint32_t, std::string>> files;
   if (!std::filesystem::is_directory(folder.file("raw"))) return files;
@@ -90,18 +97,22 @@ class Explain : public Action {
 
   Exit run() override {
     const CampaignFolder folder = CampaignFolder::open(folder_);
-    const Plan plan = folder.plan();
+    const Chain chain = read_chain(folder);
+    const Plan& plan = chain.plans.front().plan;
     const Unit unit = unit_named(unit_, folder.site(), plan);
     const auto [profile, profile_file] = profile_with_lines(folder, plan);
     ExplanationBuilder builder{plan, profile, unit};
-    const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-      builder.add(verdict, sample);
+    for (const ChainedPlan& later : std::span(chain.plans).subspan(1)) builder.follow(later.plan);
+    builder.remember(read_events(folder));
+    builder.waive(read_waivers(folder.file("waivers.jsonl"), chain.plans.front().sha256));
+    const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
+      builder.add(verdict, samples);
     };
     const Recomputed recomputed = recompute(folder, std::nullopt, {each, {}});
     const UnitExplanation explained = builder.build(recomputed.ruling);
     check_cases(explained);
-    const ExplanationContext context{plan, profile, folder.payload().string(), profile_file,
-                                     raw_files(folder, plan, unit.id)};
+    const ExplanationContext context{plan,         profile,   folder.payload().string(),
+                                     profile_file, utc_now(), raw_files(folder, chain, unit.id)};
     const auto shown = [&](const std::string& name) {
       return cases_.empty() || matches(cases_, name);
     };

@@ -60,8 +60,8 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   std::optional<RowFiles> rows;
   if (out) rows.emplace(plan, *out);
   Finished finished;
-  const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-    builder.add(verdict, sample);
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
+    builder.add(verdict, samples);
     if (rows) rows->add(verdict);
     if (verdict.outcome && *verdict.outcome != Outcome::pass) {
       finished.not_passed.emplace(verdict.case_name, verdict.unit);

@@ -70,7 +70,7 @@ class ReportAction : public Action {
     if (!out_.empty()) file.emplace(out_);
     RowStream stream(format, folder.plan(),
                      [&](std::string_view rows) { file ? file->append(rows) : print(rows); });
-    const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>&) {
+    const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView>) {
       stream.add(verdict);
     };
     const Recomputed found = recompute(folder, std::nullopt, {each, {}});

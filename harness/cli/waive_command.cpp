@@ -21,7 +21,7 @@ namespace {
 // What the judge says of that unit, now: a waiver is never written on hearsay.
 std::vector<Verdict> verdicts_of(const CampaignFolder& folder, const std::string& unit) {
   std::vector<Verdict> found;
-  const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>&) {
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView>) {
     if (verdict.unit == unit) found.push_back(verdict);
   };
   recompute(folder, std::nullopt, {each, {}});

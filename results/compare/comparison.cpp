@@ -73,8 +73,7 @@ ComparisonSide::ComparisonSide(const Plan& plan, const Profile& profile) : profi
 }
 
 Reading ComparisonSide::reading(const PlanEntry& entry, const PlannedMetric& metric,
-                                const Verdict& verdict,
-                                const std::optional<SampleView>& sample) const {
+                                const Verdict& verdict, std::span<const SampleView> samples) const {
   Reading made{metric.name, metric.unit, metric.better, {}, "", false, std::nullopt};
   const auto found = std::ranges::find(verdict.judgements, metric.name, &Judgement::metric);
   if (found == verdict.judgements.end()) {
@@ -84,9 +83,9 @@ Reading ComparisonSide::reading(const PlanEntry& entry, const PlannedMetric& met
   }
   made.outcome = found->outcome;
   std::vector<double> values;
-  if (sample) {
-    if (const auto series = sample->metric(metric.name)) {
-      values.assign(series->values.begin(), series->values.end());
+  for (const SampleView& sample : samples) {
+    if (const auto series = sample.metric(metric.name)) {
+      values.insert(values.end(), series->values.begin(), series->values.end());
     }
   }
   if (!can_be_believed(*found) || values.empty()) {
@@ -101,13 +100,13 @@ Reading ComparisonSide::reading(const PlanEntry& entry, const PlannedMetric& met
 }
 
 std::vector<Reading> ComparisonSide::readings(const Verdict& verdict,
-                                              const std::optional<SampleView>& sample) const {
+                                              std::span<const SampleView> samples) const {
   std::vector<Reading> all;
   const auto found = entries_.find(verdict.case_name);
   if (found == entries_.end()) return all;
   const PlanEntry& entry = *found->second;
   for (const PlannedMetric& metric : entry.metrics) {
-    all.push_back(reading(entry, metric, verdict, sample));
+    all.push_back(reading(entry, metric, verdict, samples));
   }
   for (const Judgement& judgement : verdict.judgements) {
     const bool is_metric = std::ranges::find(entry.metrics, judgement.metric,
@@ -117,9 +116,9 @@ std::vector<Reading> ComparisonSide::readings(const Verdict& verdict,
   return all;
 }
 
-void ComparisonSide::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
+void ComparisonSide::add(const Verdict& verdict, std::span<const SampleView> samples) {
   const bool is_new =
-      readings_.emplace(key(verdict.case_name, verdict.unit), readings(verdict, sample)).second;
+      readings_.emplace(key(verdict.case_name, verdict.unit), readings(verdict, samples)).second;
   if (is_new) ++units_[verdict.case_name];
 }
 
@@ -185,7 +184,7 @@ Comparer::Comparer(const ComparisonSide& before, const ComparisonSide& after, do
   }
 }
 
-void Comparer::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
+void Comparer::add(const Verdict& verdict, std::span<const SampleView> samples) {
   if (!before_.has_case(verdict.case_name)) return;
   const std::vector<Reading>* before = before_.find(verdict.case_name, verdict.unit);
   if (before == nullptr) {
@@ -193,7 +192,7 @@ void Comparer::add(const Verdict& verdict, const std::optional<SampleView>& samp
     return;
   }
   ++pairs_;
-  for (const Reading& reading : after_.readings(verdict, sample)) {
+  for (const Reading& reading : after_.readings(verdict, samples)) {
     const auto earlier = std::ranges::find(*before, reading.metric, &Reading::metric);
     if (earlier == before->end()) continue;
     ComparedFigure figure = compare(*earlier, reading, made_.z);

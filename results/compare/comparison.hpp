@@ -35,12 +35,11 @@ struct Reading {
 class ComparisonSide {
  public:
   ComparisonSide(const Plan& plan, const Profile& profile);
-  void add(const Verdict& verdict, const std::optional<SampleView>& sample);
+  void add(const Verdict& verdict, std::span<const SampleView> samples);
 
   // Null where there is no such case on that unit.
   const std::vector<Reading>* find(const std::string& case_name, const std::string& unit) const;
-  std::vector<Reading> readings(const Verdict& verdict,
-                                const std::optional<SampleView>& sample) const;
+  std::vector<Reading> readings(const Verdict& verdict, std::span<const SampleView> samples) const;
   bool has_case(const std::string& case_name) const { return entries_.contains(case_name); }
   const std::map<std::string, const PlanEntry*>& entries() const { return entries_; }
   std::uint64_t count() const { return readings_.size(); }  // Over (case, unit).
@@ -48,7 +47,7 @@ class ComparisonSide {
 
  private:
   Reading reading(const PlanEntry& entry, const PlannedMetric& metric, const Verdict& verdict,
-                  const std::optional<SampleView>& sample) const;
+                  std::span<const SampleView> samples) const;
 
   const Profile& profile_;
   std::map<std::string, const PlanEntry*> entries_;  // By case.
@@ -94,7 +93,7 @@ ComparedFigure compare(const Reading& before, const Reading& after, double z);
 class Comparer {
  public:
   Comparer(const ComparisonSide& before, const ComparisonSide& after, double z);
-  void add(const Verdict& verdict, const std::optional<SampleView>& sample);
+  void add(const Verdict& verdict, std::span<const SampleView> samples);
   Comparison build();  // Once, after the last add().
 
  private:

@@ -90,9 +90,9 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Recomputed result;
   std::vector<Marked> marked;
   result.ruling = judge(plan, profile, site, measured,
-                        [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+                        [&](const Verdict& verdict, std::span<const SampleView> samples) {
                           note_mark(verdict, marked);
-                          if (sinks.verdict) sinks.verdict(verdict, sample);
+                          if (sinks.verdict) sinks.verdict(verdict, samples);
                           if (!sinks.line) return;
                           line.clear();
                           append_line(line, verdict);

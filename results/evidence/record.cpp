@@ -122,9 +122,9 @@ RecordCheck check_record(const CampaignFolder& folder) {
   builder.waive(
       read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::deque<RowCheck> rows = row_checks(folder, plan);
-  const VerdictSink each = [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     ++check.verdicts;
-    builder.add(verdict, sample);
+    builder.add(verdict, samples);
     for (RowCheck& row : rows) row.stream.add(verdict);
   };
   const LineSink line = [&](std::string_view text) { comparison->add(text); };

@@ -34,9 +34,14 @@ std::string remedy(std::string_view condition) {
   return fmt::format("Mend what the condition {} names, and measure again.", condition);
 }
 
+bool is_known(const Sample& sample, const Requirement& required) {
+  return sample.conditions.contains(required.condition);
+}
+
 std::string of_condition(const CaseExplanation& explained, const Requirement& required) {
-  const auto found = explained.sample->conditions.find(required.condition);
-  if (found != explained.sample->conditions.end()) return remedy(required.condition);
+  const bool known = std::ranges::all_of(
+      explained.samples, [&](const Sample& sample) { return is_known(sample, required); });
+  if (known) return remedy(required.condition);
   return fmt::format(
       "The host did not say what {} was, so nothing can be judged by it. `assay doctor` shows what "
       "this host can read of itself.",
@@ -48,12 +53,14 @@ std::string suspect(const CaseExplanation& explained, const Profile& profile) {
   const Requirement* nearest = nullptr;
   double share = 0;
   for (const Requirement& required : profile.requirements) {
-    const auto found = explained.sample->conditions.find(required.condition);
-    if (found == explained.sample->conditions.end() || !required.at_most) continue;
-    const double now = *required.at_most > 0 ? found->second / *required.at_most : 0;
-    if (nearest != nullptr && !(now > share)) continue;
-    nearest = &required;
-    share = now;
+    for (const Sample& sample : explained.samples) {
+      const auto found = sample.conditions.find(required.condition);
+      if (found == sample.conditions.end() || !required.at_most) continue;
+      const double now = *required.at_most > 0 ? found->second / *required.at_most : 0;
+      if (nearest != nullptr && !(now > share)) continue;
+      nearest = &required;
+      share = now;
+    }
   }
   if (nearest == nullptr || !(share > 0.1)) {
     return "No condition beside the sample explains it: look at the clock (`assay doctor` shows "
@@ -69,6 +76,29 @@ bool most_peers_share(const CaseExplanation& explained) {
   return explained.peers.planned >= 2 && 2 * same > explained.peers.planned;
 }
 
+bool is_of(const CaseExplanation& explained, SampleStatus status) {
+  return std::ranges::find(explained.samples, status, &Sample::status) != explained.samples.end();
+}
+
+// As the judge says it; a worker's own words stand beside a cause.
+bool is_copied(const CaseExplanation& explained) {
+  const bool own_words = std::ranges::any_of(
+      explained.samples, [](const Sample& sample) { return !sample.cause.empty(); });
+  return !own_words && explained.verdict.reason.find("bit for bit") != std::string::npos;
+}
+
+// Of what was objected to as a whole.
+Cause cause_of_whole(const CaseExplanation& explained, const Profile& profile) {
+  if (is_copied(explained)) return Cause::copied;
+  return unmet(explained, profile) == nullptr ? Cause::other : Cause::condition;
+}
+
+// Its margin is beyond the uncertainty, so that it is no straddling.
+bool sags(const Judgement& judgement) {
+  return judgement.margin && judgement.limit && judgement.uncertainty &&
+         *judgement.margin * *judgement.limit >= *judgement.uncertainty;
+}
+
 std::string below(const CaseExplanation& explained) {
   if (most_peers_share(explained)) {
     return "Most other units come out the same way, so look for what they have in common first: "
@@ -82,11 +112,11 @@ std::string below(const CaseExplanation& explained) {
 }  // namespace
 
 const Requirement* unmet(const CaseExplanation& explained, const Profile& profile) {
-  if (!explained.sample || explained.sample->status != SampleStatus::measured) return nullptr;
-  for (const Requirement& required : profile.requirements) {
-    const auto found = explained.sample->conditions.find(required.condition);
-    if (found == explained.sample->conditions.end() || !meets(found->second, required)) {
-      return &required;
+  for (const Sample& sample : explained.samples) {
+    if (sample.status != SampleStatus::measured) return nullptr;
+    for (const Requirement& required : profile.requirements) {
+      const auto found = sample.conditions.find(required.condition);
+      if (found == sample.conditions.end() || !meets(found->second, required)) return &required;
     }
   }
   return nullptr;
@@ -95,19 +125,20 @@ const Requirement* unmet(const CaseExplanation& explained, const Profile& profil
 Cause cause_of(const CaseExplanation& explained, const Profile& profile) {
   const Verdict& verdict = explained.verdict;
   if (!verdict.outcome || verdict.outcome == Outcome::pass) return Cause::none;
-  if (verdict.outcome == Outcome::missing || !explained.sample) return Cause::missing;
-  if (explained.sample->status == SampleStatus::wrong) return Cause::wrong;
-  if (explained.sample->status == SampleStatus::error) return Cause::not_run;
-  if (verdict.judgements.empty()) {
-    return unmet(explained, profile) == nullptr ? Cause::other : Cause::condition;
-  }
+  if (verdict.outcome == Outcome::missing || explained.samples.empty()) return Cause::missing;
+  if (explained.outdated_by) return Cause::outdated;
+  if (is_of(explained, SampleStatus::wrong)) return Cause::wrong;
+  if (is_of(explained, SampleStatus::error)) return Cause::not_run;
+  if (verdict.judgements.empty()) return cause_of_whole(explained, profile);
   const auto decided = std::ranges::find_if(
       explained.metrics,
       [&](const MetricExplanation& metric) { return metric.judgement.outcome == verdict.outcome; });
   if (decided == explained.metrics.end()) return Cause::other;
   const Judgement& judgement = decided->judgement;
   if (decided->expectation) return Cause::fact;
-  if (verdict.outcome == Outcome::indeterminate) return Cause::open;
+  if (verdict.outcome == Outcome::indeterminate) {
+    return sags(judgement) ? Cause::sags : Cause::open;
+  }
   if (verdict.outcome == Outcome::fail) return Cause::beyond;
   const bool noisy = decided->bound && decided->bound->spread_max && judgement.spread &&
                      !(*judgement.spread <= *decided->bound->spread_max);
@@ -151,6 +182,21 @@ std::vector<std::string> advice(const CaseExplanation& explained, const Profile&
           "It lies so near to its limit that these repetitions cannot tell which side it is "
           "on. More repetitions on a quiet host narrow the uncertainty; until then it is "
           "neither good nor bad."};
+    case Cause::sags:
+      return {
+          "It begins well and ends below its limit, so its median says more than it can hold. "
+          "Look for heat, power or clock that gives way under load: cooling, dust, power limits "
+          "and the governor, and measure it with a longer load before the first repetition "
+          "(soak_seconds of the campaign)."};
+    case Cause::outdated:
+      return {
+          "Something was done to the unit after this was measured, so it says nothing of the unit "
+          "as it is now. Measure it once more; what was measured before stays in the record."};
+    case Cause::copied:
+      return {
+          "Two measurements never give the same noise: one of the two was copied, not measured. "
+          "Find out how the files came to be in samples/ and who had access to them, and measure "
+          "both units again, with somebody watching."};
     case Cause::other: return {"Mend what the sentence above names, then repeat the measurement."};
   }
   return {};

@@ -20,12 +20,15 @@ enum class Cause {
   fact,        // A fact is not as expected.
   beyond,      // Measured properly, on the wrong side of its limit.
   open,        // The uncertainty straddles the limit.
+  sags,        // The limit is met, but not by the last repetitions.
+  outdated,    // Measured before something was done to the unit.
+  copied,      // Its values stand elsewhere in the record too.
   other,       // Any other objection; the verdict's sentence says which.
 };
 
 Cause cause_of(const CaseExplanation& explained, const Profile& profile);
 
-// The requirement that the sample does not meet; null where it meets all.
+// The first requirement that a sample does not meet; null where they meet all.
 const Requirement* unmet(const CaseExplanation& explained, const Profile& profile);
 
 // Nothing for a pass.

@@ -26,7 +26,7 @@ void count(Tally& tally, const Verdict& verdict) {
 }  // namespace
 
 ExplanationBuilder::ExplanationBuilder(const Plan& plan, const Profile& profile, Unit unit)
-    : profile_(profile) {
+    : plan_(plan), profile_(profile) {
   made_.unit = std::move(unit);
   std::map<std::vector<std::string>, bool> known;  // Most entries name the same units.
   const auto is_here = [&](const std::vector<std::string>& patterns) {
@@ -42,6 +42,39 @@ ExplanationBuilder::ExplanationBuilder(const Plan& plan, const Profile& profile,
   }
 }
 
+void ExplanationBuilder::follow(const Plan& later) {
+  for (const PlanEntry& entry : later.entries) {
+    if (!holds(entry.units, made_.unit.id)) continue;
+    retests_[case_name(entry.benchmark, entry.axes)].push_back(
+        {later.number, entry.stage, entry.again, entry.sampling.repetitions, ""});
+  }
+  for (const NotOffered& absent : later.not_offered) {
+    if (!holds(absent.units, made_.unit.id)) continue;
+    retests_[case_name(absent.benchmark, absent.axes)].push_back(
+        {later.number, "", Again::none, 0, absent.reason});
+  }
+}
+
+void ExplanationBuilder::remember(const std::vector<Event>& events) {
+  for (const Event& event : events) {
+    if (event.unit == made_.unit.id || event.unit == made_.unit.host) made_.events.push_back(event);
+  }
+}
+
+void ExplanationBuilder::waive(std::vector<Waiver> waivers) {
+  waivers_ = WaiverBook(plan_, std::move(waivers));
+}
+
+// The newest event counts, as it does for the judge.
+void ExplanationBuilder::note_outdated(CaseExplanation& explained) const {
+  for (const Event& event : made_.events) {
+    const bool counts = std::ranges::any_of(
+        explained.samples, [&](const Sample& sample) { return is_before(sample.started, event); });
+    const bool newer = !explained.outdated_by || is_before(explained.outdated_by->time, event);
+    if (counts && newer) explained.outdated_by = event;
+  }
+}
+
 void ExplanationBuilder::begin(const std::string& case_name) {
   close();
   case_name_ = case_name;
@@ -49,12 +82,14 @@ void ExplanationBuilder::begin(const std::string& case_name) {
   entry_ = found == entries_.end() ? nullptr : found->second;
 }
 
-void ExplanationBuilder::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
+void ExplanationBuilder::add(const Verdict& verdict, std::span<const SampleView> samples) {
   if (verdict.case_name != case_name_) begin(verdict.case_name);
   if (entry_ == nullptr) return;
   if (verdict.unit == made_.unit.id) {
-    own_ = CaseExplanation{*entry_, verdict, std::nullopt, {}, {}};
-    if (sample) own_->sample = sample->whole();
+    waivers_.see(verdict);
+    own_ = CaseExplanation{*entry_, verdict, {}, {}, {}, retests_[case_name_], std::nullopt};
+    for (const SampleView& sample : samples) own_->samples.push_back(sample.whole());
+    note_outdated(*own_);
     return;
   }
   count(peers_, verdict);
@@ -101,6 +136,7 @@ UnitExplanation ExplanationBuilder::build(const Ruling& ruling) {
   close();
   const auto found = std::ranges::find(ruling.units, made_.unit.id, &UnitVerdict::unit);
   if (found != ruling.units.end()) made_.outcome = found->outcome;
+  made_.waivers = waivers_.take();
   return std::move(made_);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "results/judge/quantity.hpp"
 #include "results/report/human.hpp"
@@ -70,15 +71,12 @@ std::string planned_sentence(const CaseExplanation& explained) {
   if (sampling.soak_seconds > 0)
     words += fmt::format(", after {:g} s of load", sampling.soak_seconds);
   words += fmt::format("; to be ended by force after {:g} s.", explained.entry.deadline_seconds);
-  if (explained.sample && !explained.sample->started.empty()) {
-    words += " It began at " + one_line(explained.sample->started) + ".";
-  } else {
-    words += " No time is recorded at which it began.";
+  std::string times;
+  for (const Sample& sample : explained.samples) {
+    if (!sample.started.empty()) times += (times.empty() ? "" : " and ") + one_line(sample.started);
   }
-  if (explained.verdict.attempts > 1) {
-    words += fmt::format(" It took {} attempts.", explained.verdict.attempts);
-  }
-  return words;
+  if (times.empty()) return words + " No time is recorded at which it began.";
+  return words + " What decides began at " + times + ".";
 }
 
 std::string measured_sentence(const MetricExplanation& metric) {
@@ -124,7 +122,10 @@ std::string margin_sentence(const MetricExplanation& metric) {
       "{} {} {} its limit; the expanded uncertainty is {} ({} of the limit)", judgement.metric,
       human_percent(*judgement.margin), *judgement.margin < 0 ? "beyond" : "within",
       human(*judgement.uncertainty, judgement.unit), human_percent(share, false));
-  if (judgement.outcome == Outcome::indeterminate) words += ", so it may lie on either side";
+  const bool straddles = std::abs(*judgement.margin * *judgement.limit) < *judgement.uncertainty;
+  if (judgement.outcome == Outcome::indeterminate && straddles) {
+    words += ", so it may lie on either side";
+  }
   return words + ".";
 }
 
@@ -157,10 +158,9 @@ std::string peers_sentence(const CaseExplanation& explained) {
   return fmt::format("The same case on {}: {}.", counted(peers.planned, "other unit"), words);
 }
 
-std::string conditions_sentence(const CaseExplanation& explained, const Profile& profile) {
-  if (!explained.sample) return {};
+std::string conditions_sentence(const Sample& sample, const Profile& profile) {
   std::string words;
-  for (const auto& [name, value] : explained.sample->conditions) {
+  for (const auto& [name, value] : sample.conditions) {
     std::string part = one_line(name) + " " + human_condition(name, value);
     const auto required = std::ranges::find(profile.requirements, name, &Requirement::condition);
     if (required != profile.requirements.end()) {
@@ -169,7 +169,7 @@ std::string conditions_sentence(const CaseExplanation& explained, const Profile&
     add(words, part);
   }
   for (const Requirement& required : profile.requirements) {
-    if (explained.sample->conditions.contains(required.condition)) continue;
+    if (sample.conditions.contains(required.condition)) continue;
     add(words,
         fmt::format("{} unknown ({} required)", required.condition, required_words(required)));
   }

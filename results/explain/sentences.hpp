@@ -18,7 +18,7 @@ std::string peers_sentence(const MetricExplanation& metric);
 // How the case came out on the other units; says so where there are none.
 std::string peers_sentence(const CaseExplanation& explained);
 
-// Each condition, with what the profile requires of it.
-std::string conditions_sentence(const CaseExplanation& explained, const Profile& profile);
+// Each condition of one sample, with what the profile requires of it.
+std::string conditions_sentence(const Sample& sample, const Profile& profile);
 
 }  // namespace assay

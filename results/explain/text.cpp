@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "results/explain/advice.hpp"
+#include "results/explain/again.hpp"
 #include "results/explain/repeat.hpp"
 #include "results/explain/sentences.hpp"
 #include "results/judge/quantity.hpp"
@@ -71,6 +72,7 @@ class Page {
   void head();
   void whole(const CaseExplanation& one);
   void where(const CaseExplanation& one);
+  std::vector<std::string> raw_files(const CaseExplanation& one) const;
   void pass_line(const CaseExplanation& one);
 
   const UnitExplanation& explained_;
@@ -97,6 +99,7 @@ void Page::head() {
   for (const auto& [outcome, count] : counts) {
     words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, outcome);
   }
+  for (const Event& event : explained_.events) add(event_sentence(event), 0);
   if (words.empty()) return;
   add(fmt::format("Of {} in campaign {}, by profile {}: {}.",
                   counted(explained_.cases.size(), "case"), context_.plan.campaign,
@@ -110,14 +113,19 @@ void Page::whole(const CaseExplanation& one) {
                   explained_.unit.id, word(one.verdict.outcome)),
       0);
   part("why", one.verdict.reason + ".");
+  const StatedWaiver* waiver = waiver_of(explained_.waivers, one.verdict);
+  if (waiver != nullptr) part("waiver", waiver_sentence(*waiver, context_.now));
   part("planned", planned_sentence(one));
-  std::string label = "measured";
+  std::string label = "again";
   const auto labelled = [&](const std::string& sentences) {
     part(sentences.empty() ? "" : std::exchange(label, ""), sentences);
   };
+  for (const std::string& sentence : again_sentences(one, context_.plan.retest)) labelled(sentence);
+  label = "measured";
   for (const MetricExplanation& metric : one.metrics) labelled(measured_sentence(metric));
   if (one.metrics.empty()) labelled("Nothing that can be used.");
-  part("conditions", conditions_sentence(one, context_.profile));
+  label = "conditions";
+  for (const Sample& sample : one.samples) labelled(conditions_sentence(sample, context_.profile));
   label = "demanded";
   for (const MetricExplanation& metric : one.metrics) {
     labelled(demanded_sentence(metric, context_.profile_file));
@@ -145,20 +153,29 @@ void Page::where(const CaseExplanation& one) {
   } else {
     verbatim("repeat", command);
   }
-  const auto found = context_.raw_files.find(one.entry.stage);
-  const bool kept = found != context_.raw_files.end() && !found->second.empty();
-  if (!kept) {
-    if (is_exception(one)) part("raw output", "None was kept for its job.");
-    return;
+  const std::vector<std::string> files = raw_files(one);
+  for (const std::string& file : files) verbatim("raw output", "zcat " + shell_word(file));
+  if (files.empty() && is_exception(one)) part("raw output", "None was kept for its job.");
+}
+
+// Of the attempt that measured it, where that is kept; else, and where later plans measured it
+// again, of every attempt.
+std::vector<std::string> Page::raw_files(const CaseExplanation& one) const {
+  std::vector<std::string> stages{one.entry.stage};
+  for (const Retest& retest : one.retests) {
+    if (retest.refused.empty()) stages.push_back(retest.stage);
   }
-  const auto own = one.sample ? found->second.find(one.sample->attempt) : found->second.end();
-  if (own != found->second.end()) {
-    verbatim("raw output", "zcat " + shell_word(own->second));
-    return;
+  std::vector<std::string> files;
+  for (const std::string& stage : stages) {
+    const auto found = context_.raw_files.find(stage);
+    if (found == context_.raw_files.end()) continue;
+    if (stages.size() == 1 && one.samples.size() == 1) {
+      const auto own = found->second.find(one.samples.front().attempt);
+      if (own != found->second.end()) return {own->second};
+    }
+    for (const auto& [attempt, file] : found->second) files.push_back(file);
   }
-  for (const auto& [attempt, file] : found->second) {
-    verbatim("raw output", "zcat " + shell_word(file));
-  }
+  return files;
 }
 
 void Page::pass_line(const CaseExplanation& one) {
@@ -170,6 +187,7 @@ void Page::pass_line(const CaseExplanation& one) {
     words += fmt::format(", {} {}", judgement.metric, human(*judgement.value, judgement.unit));
     if (judgement.margin) words += ", margin " + human_percent(*judgement.margin);
   }
+  if (const std::string again = measured_again(one.verdict); !again.empty()) words += "; " + again;
   add(words, 0);
 }
 

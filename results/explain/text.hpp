@@ -17,7 +17,8 @@ struct ExplanationContext {
   const Profile& profile;
   std::string payload;       // The folder that holds inputs/ and raw/, as the caller wrote it.
   std::string profile_file;  // Whose lines the bounds name: "inputs/profile-contract.json".
-  // Files with the raw output of the unit's jobs: by stage, by attempt.
+  std::string now;           // UTC, RFC 3339: how waivers stand today.
+  // Files with the raw output of the unit's jobs, those of later plans too: by stage, by attempt.
   std::map<std::string, std::map<std::uint32_t, std::string>> raw_files;
 };
 

@@ -92,11 +92,10 @@ class Walk {
  private:
   std::size_t add_unit(const std::string& id, Level level);
   const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
-  Verdict verdict(const CaseTerms& terms, const std::string& unit,
-                  const std::optional<SampleView>& first);
-  Verdict verdict(const CaseTerms& terms, const std::string& unit,
-                  std::span<const Taken> taken) const;
-  Verdict look_on(const CaseTerms& terms, Verdict verdict, std::span<const Taken> first) const;
+  Verdict verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken);
+  Verdict judged(const CaseTerms& terms, const std::string& unit,
+                 std::span<const Taken> taken) const;
+  Verdict look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const;
   Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
   bool may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
                              Again latest) const;
@@ -155,17 +154,14 @@ std::optional<Objection> Walk::objection_to_place(const SampleView& sample) {
   return Objection{Outcome::error, "several samples came back for this case on this unit"};
 }
 
-Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit,
-                      const std::optional<SampleView>& first) {
-  std::optional<Taken> one;
-  if (first) one = Taken{*first, terms.entry->sampling.repetitions};
-  if (first) {
-    if (const auto found = objection_to_place(*first)) {
+// `taken` is what the first plan took; then what the verdict rests on.
+Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken) {
+  if (!taken.empty()) {
+    if (const auto found = objection_to_place(taken.front().sample)) {
       return {terms.name, unit, found->outcome, 1, terms.name + ": " + found->reason, {}};
     }
   }
-  const std::span<const Taken> taken(one ? &*one : nullptr, one ? 1 : 0);
-  Verdict verdict = this->verdict(terms, unit, taken);
+  Verdict verdict = judged(terms, unit, taken);
   if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
   if (!may_be_measured_again(verdict, taken, Again::none)) verdict.again = Again::none;
   return verdict;
@@ -196,8 +192,8 @@ std::optional<Objection> Walk::objection(const CaseTerms& terms,
   return std::nullopt;
 }
 
-Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit,
-                      std::span<const Taken> taken) const {
+Verdict Walk::judged(const CaseTerms& terms, const std::string& unit,
+                     std::span<const Taken> taken) const {
   Verdict verdict{terms.name, unit, std::nullopt, 1, {}, {}};
   if (const auto found = objection(terms, taken)) {
     verdict.outcome = found->outcome;
@@ -250,8 +246,7 @@ Verdict Walk::not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex
 
 // The later plans that measured it again, one after the other. What may not be measured again
 // stands, whatever a later plan holds.
-Verdict Walk::look_on(const CaseTerms& terms, Verdict verdict, std::span<const Taken> first) const {
-  std::vector<Taken> taken(first.begin(), first.end());
+Verdict Walk::look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const {
   Again latest = Again::none;
   std::uint32_t attempts = 1;
   for (const LaterIndex& later : looks_.later()) {
@@ -269,7 +264,7 @@ Verdict Walk::look_on(const CaseTerms& terms, Verdict verdict, std::span<const T
       continue;
     }
     taken.push_back({*sample, planned->sampling.repetitions});
-    verdict = this->verdict(terms, verdict.unit, taken);
+    verdict = judged(terms, verdict.unit, taken);
   }
   verdict.attempts = attempts;
   if (!may_be_measured_again(verdict, taken, latest)) verdict.again = Again::none;
@@ -306,13 +301,21 @@ void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
   const CaseTerms terms = case_terms(plan_, profile_, entry);
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
+  std::vector<Taken> taken;
+  std::vector<SampleView> samples;
   for (const auto& [unit, unit_number] : units_of(entry)) {
     const UnitVerdict& of_unit = ruling_.units[unit];
     if (misplaced == nullptr && of_unit.level != entry.level) misplaced = &of_unit;
-    const auto sample = looks_.first().find(case_number, unit_number);
-    const Verdict found = verdict(terms, of_unit.unit, sample);
+    taken.clear();
+    if (const auto sample = looks_.first().find(case_number, unit_number)) {
+      taken.push_back({*sample, entry.sampling.repetitions});
+    }
+    const Verdict found = verdict(terms, of_unit.unit, taken);
     count(terms, unit, found);
-    if (each) each(found, sample);
+    if (!each) continue;
+    samples.clear();
+    for (const Taken& one : taken) samples.push_back(one.sample);
+    each(found, samples);
   }
   if (misplaced == nullptr) return;
   ruling_.summary.problems.push_back(fmt::format("{} is planned on {} as a {}, which it is not",

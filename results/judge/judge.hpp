@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ struct Ruling {
   std::vector<UnitVerdict> units;
 };
 
-// Called for each planned (case, unit), in the order of the plan, with its sample, where one
-// came back.
-using VerdictSink = std::function<void(const Verdict&, const std::optional<SampleView>&)>;
+// Called for each planned (case, unit), in the order of the plan, with the samples that the verdict
+// rests on, in the order they were taken: several where their values were put together, none where
+// nothing came back.
+using VerdictSink = std::function<void(const Verdict&, std::span<const SampleView> samples)>;
 
 // Walks the plan, not the samples: what did not come back is `missing`.
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,

@@ -73,7 +73,7 @@ void ReportBuilder::waive(std::vector<Waiver> waivers) {
   waivers_ = WaiverBook(report_.plan, std::move(waivers));
 }
 
-void ReportBuilder::add(const Verdict& verdict, const std::optional<SampleView>& sample) {
+void ReportBuilder::add(const Verdict& verdict, std::span<const SampleView> samples) {
   ++added_;
   waivers_.see(verdict);
   if (verdict.outcome && *verdict.outcome != Outcome::pass) add_exception(verdict);
@@ -96,7 +96,8 @@ void ReportBuilder::add(const Verdict& verdict, const std::optional<SampleView>&
         std::ranges::find(verdict.judgements, distribution.metric, &Judgement::metric);
     if (judgement != verdict.judgements.end()) add_judgement(distribution, verdict, *judgement);
   }
-  if (sample) add_sample(place, *sample);
+  for (const SampleView& sample : samples) add_sample(place, sample);
+  if (!samples.empty()) add_facts(place, samples.back());
 }
 
 void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& verdict,
@@ -126,19 +127,23 @@ void ReportBuilder::add_sample(Place& place, const SampleView& sample) {
   sample.each_condition([&](const std::string& name, double value) {
     if (std::isfinite(value)) report_.conditions[name].push_back(value);
   });
+  for (std::size_t at = 0; at < place.metrics; ++at) {
+    Distribution& distribution = report_.distributions[place.distribution + at];
+    const auto series = sample.metric(distribution.metric);
+    if (!series) continue;
+    const bool is_full = distribution.repetitions.size() == kRepetitionUnitsMax;
+    if (is_full && !distribution.repetitions.contains(sample.unit())) continue;
+    std::vector<double>& values = distribution.repetitions[sample.unit()];
+    values.insert(values.end(), series->values.begin(), series->values.end());
+  }
+}
+
+void ReportBuilder::add_facts(Place& place, const SampleView& sample) {
   if (!place.has_facts && sample.has_facts()) {
     place.has_facts = true;
     report_.case_facts.emplace_back(sample.case_name(), sample.facts());
   }
   if (report_.cases[place.case_count].level == Level::host) add_host_facts(sample.facts());
-  for (std::size_t at = 0; at < place.metrics; ++at) {
-    Distribution& distribution = report_.distributions[place.distribution + at];
-    if (distribution.repetitions.size() == kRepetitionUnitsMax) continue;
-    const auto series = sample.metric(distribution.metric);
-    if (!series) continue;
-    distribution.repetitions.emplace(
-        sample.unit(), std::vector<double>(series->values.begin(), series->values.end()));
-  }
 }
 
 void ReportBuilder::add_host_facts(const Facts& facts) {

@@ -81,8 +81,8 @@ inline constexpr std::size_t kFactValuesMax = 8;
 class ReportBuilder {
  public:
   ReportBuilder(Plan plan, Profile profile, Site site);
-  void waive(std::vector<Waiver> waivers);  // Before the first add().
-  void add(const Verdict& verdict, const std::optional<SampleView>& sample);  // A VerdictSink.
+  void waive(std::vector<Waiver> waivers);                                // Before the first add().
+  void add(const Verdict& verdict, std::span<const SampleView> samples);  // A VerdictSink.
   Report build(const Ruling& ruling);  // Once, after the last add().
 
  private:
@@ -107,6 +107,7 @@ class ReportBuilder {
   void add_judgement(Distribution& distribution, const Verdict& verdict,
                      const Judgement& judgement);
   void add_sample(Place& place, const SampleView& sample);
+  void add_facts(Place& place, const SampleView& sample);
   void add_host_facts(const Facts& facts);
 
   Report report_;

@@ -110,6 +110,11 @@ std::string_view word(std::optional<Outcome> outcome) {
   return outcome ? name(*outcome) : "recorded";
 }
 
+std::string measured_again(const Verdict& verdict) {
+  if (verdict.attempts < 2) return {};
+  return "measured again, " + human_count(verdict.attempts) + " times in all";
+}
+
 Answer answer(Exit exit) {
   switch (exit) {
     case Exit::accepted: return {"✓", "Accepted", "pass"};

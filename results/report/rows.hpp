@@ -44,6 +44,14 @@ Scale scale_of(const Distribution& distribution);
 std::string_view sign(std::optional<Outcome> outcome);  // ✓ ✕ ≈ ! ? ·
 std::string_view word(std::optional<Outcome> outcome);  // The outcome's name, or "recorded".
 
+// Beside the exceptions: where more is said of them. A command, and what it does.
+inline constexpr std::string_view kExplainCommand = "assay explain DIR UNIT";
+inline constexpr std::string_view kExplainSays =
+    " says of each why, what to do, and how to measure it again.";
+
+// "measured again, 2 times in all"; empty for what was measured once.
+std::string measured_again(const Verdict& verdict);
+
 // The answer of the whole campaign, in one word and one sign.
 struct Answer {
   std::string_view sign;

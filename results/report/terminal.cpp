@@ -52,8 +52,10 @@ TableLine line_of(const Row& row) {
 }
 
 std::string note(const Report& report, const Verdict& verdict, const Row& row) {
+  std::string words = row.reason;
+  if (const std::string again = measured_again(verdict); !again.empty()) words += "; " + again;
   const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
-  return waiver == nullptr ? row.reason : row.reason + "; " + in_words(*waiver);
+  return waiver == nullptr ? words : words + "; " + in_words(*waiver);
 }
 
 // Exceptions first, each with its sentence; then everything that is no exception.
@@ -233,6 +235,10 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
     if (more != 0) screen.add("and " + human_count(more) + " more exceptions", 3);
     screen.add(case_table(report));
     screen.add(unit_table(report));
+  }
+  if (!report.exceptions.empty()) {
+    screen.out += "\n";
+    screen.add(std::string(kExplainCommand) + std::string(kExplainSays));
   }
   std::vector<std::string> problems;
   for (const std::string& problem : report.summary.problems) problems.push_back(one_line(problem));

@@ -1,13 +1,11 @@
 // The ledger of events.
 #include "results/store/events.hpp"
 
-#include <fcntl.h>
-
 #include <system_error>
 
 #include "results/format/event.hpp"
 #include "results/record/error.hpp"
-#include "results/store/descriptor.hpp"
+#include "results/store/line_log.hpp"
 #include "results/store/line_reader.hpp"
 
 namespace assay {
@@ -16,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kEventsMax = 1'000'000;
+constexpr std::uint64_t kEventsBytesMax = 2ULL << 30;
 
 }  // namespace
 
@@ -42,14 +41,9 @@ std::vector<Event> read_events(const CampaignFolder& folder) {
 }
 
 void append_event(const CampaignFolder& folder, const Event& event) {
-  read_events(folder);  // Behind a broken line nothing would be found again.
-  const fs::path path = folder.file(kEventsFile);
-  Descriptor file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (file.get() < 0) throw_system_error("write", path);
-  write_all(file.get(), to_line(event) + "\n", path);
-  sync(file.get(), path);
-  sync_folder(path.parent_path());
+  // Behind a broken line nothing would be found again, and a torn one is refused, not cut off.
+  read_events(folder);
+  LineLog(folder.file(kEventsFile), kEventsBytesMax).append(to_line(event));
 }
 
 }  // namespace assay

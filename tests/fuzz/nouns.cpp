@@ -190,6 +190,25 @@ Verdict verdict() {
           .judgements = {judgement}};
 }
 
+Waiver waiver() {
+  return {.unit = "cpu-0",
+          .case_name = "hbm.triad[bytes=1073741824]",
+          .by = "N. Name",
+          .role = "site owner",
+          .reason = "The fan is \"ordered\".",
+          .created = kTime,
+          .until = "2026-05-31",
+          .plan_sha256 = kDigest};
+}
+
+Event event() {
+  return {.by = "J. Doe",
+          .kind = "repair",
+          .note = "A DIMM was replaced.",
+          .time = kTime,
+          .unit = "host-0"};
+}
+
 Summary summary() {
   Tally tally{.planned = 3, .recorded = 1, .outcomes = {{Outcome::pass, 1}, {Outcome::missing, 1}}};
   return {.plan_sha256 = kDigest,

@@ -3,12 +3,14 @@
 
 #include "results/format/sample.hpp"
 #include "results/record/campaign.hpp"
+#include "results/record/event.hpp"
 #include "results/record/journal.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
 #include "results/record/sample.hpp"
 #include "results/record/unit.hpp"
 #include "results/record/verdict.hpp"
+#include "results/record/waiver.hpp"
 
 namespace assay::fuzz {
 
@@ -24,5 +26,7 @@ SamplesFooter samples_footer();
 AttemptFooter attempt_footer();
 Verdict verdict();
 Summary summary();
+Waiver waiver();
+Event event();
 
 }  // namespace assay::fuzz

@@ -25,7 +25,7 @@ void judge_folder(const std::filesystem::path& root) {
   RowStream rows(csv, folder.plan(), [&](std::string_view bytes) { file.append(bytes); });
   const Recomputed found = record_verdicts(
       folder, std::nullopt, folder.payload(),
-      [&](const Verdict& verdict, const std::optional<SampleView>&) { rows.add(verdict); });
+      [&](const Verdict& verdict, std::span<const SampleView>) { rows.add(verdict); });
   file.finish();
   if (!found.next) return;
   write_file(folder.file(plan_file(found.next->number)), to_json(*found.next));

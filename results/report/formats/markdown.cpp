@@ -62,11 +62,13 @@ std::string coverage(const Report& report) {
   return out;
 }
 
-// With its waiver behind it, where there is one.
+// Behind it that it was measured again, and its waiver, where there is one.
 std::string reason(const Report& report, const Verdict& verdict) {
+  std::string words = escaped(verdict.reason);
+  if (const std::string again = measured_again(verdict); !again.empty()) words += "; " + again;
   const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
-  if (waiver == nullptr) return escaped(verdict.reason);
-  return escaped(verdict.reason) + " **" + escaped(in_words(*waiver)) + "**";
+  if (waiver != nullptr) words += " **" + escaped(in_words(*waiver)) + "**";
+  return words;
 }
 
 std::string exceptions(const Report& report) {
@@ -80,7 +82,7 @@ std::string exceptions(const Report& report) {
   }
   const std::uint64_t rest = report.exceptions.size() - shown + report.exceptions_left_out;
   if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
-  return out;
+  return out + fmt::format("\n`{}`{}\n", kExplainCommand, kExplainSays);
 }
 
 std::string problems(const Report& report) {

@@ -39,8 +39,8 @@ void judge_and_report(const fs::path& root) {
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
   const Recomputed found =
       record_verdicts(folder, std::nullopt, folder.payload(),
-                      [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-                        builder.add(verdict, sample);
+                      [&](const Verdict& verdict, std::span<const SampleView> samples) {
+                        builder.add(verdict, samples);
                       });
   const Report report = builder.build(found.ruling);
   fs::create_directories(folder.file("report"));

@@ -14,18 +14,20 @@ using testing::HasSubstr;
 using testing::Not;
 
 VerdictSink into(auto& sink) {
-  return [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-    sink.add(verdict, sample);
+  return [&](const Verdict& verdict, std::span<const SampleView> samples) {
+    sink.add(verdict, samples);
   };
 }
 
-Comparison compared(const Street& first, const Street& second, double z = 1.645) {
+Comparison compared(const Street& first, const Street& second, double z = 1.645,
+                    std::vector<LaterLook> retests = {}) {
   ComparisonSide before(first.plan, first.profile);
   const ComparisonSide after(second.plan, second.profile);
   const Measurements earlier = first.measurements();
   judge(first.plan, first.profile, first.site, earlier, into(before));
   Comparer comparer(before, after, z);
-  const Measurements later = second.measurements();
+  Measurements later = second.measurements();
+  later.later = std::move(retests);
   judge(second.plan, second.profile, second.site, later, into(comparer));
   return comparer.build();
 }
@@ -99,6 +101,34 @@ TEST(Comparison, takes_a_result_that_became_wrong_as_worse) {
   EXPECT_EQ(compared(wrong, wrong).of(Change::incomparable), 1U);
 }
 
+// The second campaign measured its case again.
+std::vector<LaterLook> retest(const Street& street, Again again, double value) {
+  std::vector<LaterLook> looks(1);
+  looks[0].plan = street.plan;
+  looks[0].plan.number = 2;
+  looks[0].plan.entries[0].again = again;
+  looks[0].samples.append(healthy_sample("hbm.triad", "cpu-0", values_around(value, 0.01)));
+  return looks;
+}
+
+TEST(Comparison, takes_the_pooled_values_that_the_verdict_rests_on) {
+  const Street open = measuring(20e9, 0.0101);
+  const Comparison once = compared(Street{}, open);
+  const Comparison pooled = compared(Street{}, open, 1.645, retest(open, Again::pool, 20.4e9));
+  ASSERT_EQ(pooled.figures.size(), 1U);
+  EXPECT_GT(*pooled.figures[0].after, *once.figures[0].after);
+  EXPECT_LT(*pooled.figures[0].after, 20.4e9);
+}
+
+TEST(Comparison, takes_what_was_measured_anew_and_not_what_it_replaced) {
+  Street noisy = measuring(10e9);
+  noisy.plan.retest = {60, kRepetitions};
+  noisy.sample().conditions["foreign_cpus"] = 3;
+  const Comparison comparison = compared(Street{}, noisy, 1.645, retest(noisy, Again::anew, 28e9));
+  ASSERT_EQ(comparison.figures.size(), 1U);
+  EXPECT_NEAR(*comparison.figures[0].after, 28e9, 1e3);
+}
+
 TEST(Comparison, of_another_unit_of_measure_is_none) {
   Reading before{"rate", "B/s", Better::higher, {2.0, 0.01, 20}, "", false, std::nullopt};
   Reading after = before;
@@ -148,7 +178,9 @@ Street fleet(std::size_t units) {
     const std::string id = "cpu-" + std::to_string(i);
     street.entry().units.push_back(id);
     street.site.hosts.front().devices.emplace_back().id = id;
-    street.measured.samples.push_back(healthy_sample("hbm.triad", id, values_around(28e9)));
+    // No two units measure the same noise.
+    const double other = 28e9 * (1 + 1e-9 * static_cast<double>(i));
+    street.measured.samples.push_back(healthy_sample("hbm.triad", id, values_around(other)));
   }
   return street;
 }

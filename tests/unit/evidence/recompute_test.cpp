@@ -65,8 +65,8 @@ TEST(Recompute, shows_each_verdict_with_its_sample) {
   campaign.write();
   int with = 0;
   int without = 0;
-  const VerdictSink count = [&](const Verdict&, const std::optional<SampleView>& sample) {
-    ++(sample ? with : without);
+  const VerdictSink count = [&](const Verdict&, std::span<const SampleView> samples) {
+    ++(samples.empty() ? without : with);
   };
   recompute(CampaignFolder::open(campaign.folder()), std::nullopt, {count, {}});
   EXPECT_EQ(with, 3);

@@ -210,8 +210,8 @@ void SmallCampaign::judge() {
                  [&](std::string_view bytes) { csv += bytes; });
   const Recomputed recomputed =
       record_verdicts(campaign, std::nullopt, campaign.payload(),
-                      [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-                        builder.add(verdict, sample);
+                      [&](const Verdict& verdict, std::span<const SampleView> taken) {
+                        builder.add(verdict, taken);
                         rows.add(verdict);
                       });
   const Report report = builder.build(recomputed.ruling);

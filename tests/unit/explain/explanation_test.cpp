@@ -12,19 +12,49 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+// What became of the campaign after its first plan.
+struct Since {
+  std::vector<LaterLook> later;
+  std::vector<Event> events;
+  std::vector<Waiver> waivers;
+};
+
+// The next plan measured hbm.triad on cpu-0 again.
+LaterLook look(const Street& street, Again again, std::vector<double> values) {
+  LaterLook later;
+  later.plan = street.plan;
+  later.plan.number = 2;
+  later.plan.entries[0].stage = "retest-0002";
+  later.plan.entries[0].again = again;
+  later.plan.entries[0].units = {"cpu-0"};
+  later.samples.append(healthy_sample("hbm.triad", "cpu-0", std::move(values)));
+  return later;
+}
+
+Since after(LaterLook later) {
+  Since since;
+  since.later.push_back(std::move(later));
+  return since;
+}
+
 struct Explained {
-  explicit Explained(Street& street, const std::string& unit = "cpu-0") : street_(street) {
+  explicit Explained(Street& street, const std::string& unit = "cpu-0", Since since = {})
+      : street_(street) {
     street.profile.bounds.front().line = 73;
     ExplanationBuilder builder{
         street.plan,
         street.profile,
-        {.id = unit, .level = Level::device, .host = "", .serial = "", .model = ""}};
-    const Measurements measured = street.measurements();
-    const Ruling ruling =
-        judge(street.plan, street.profile, street.site, measured,
-              [&](const Verdict& verdict, const std::optional<SampleView>& sample) {
-                builder.add(verdict, sample);
-              });
+        {.id = unit, .level = Level::device, .host = "host-0", .serial = "", .model = ""}};
+    for (const LaterLook& later : since.later) builder.follow(later.plan);
+    builder.remember(since.events);
+    builder.waive(std::move(since.waivers));
+    Measurements measured = street.measurements();
+    measured.later = std::move(since.later);
+    measured.events = std::move(since.events);
+    const Ruling ruling = judge(street.plan, street.profile, street.site, measured,
+                                [&](const Verdict& verdict, std::span<const SampleView> samples) {
+                                  builder.add(verdict, samples);
+                                });
     unit_ = builder.build(ruling);
   }
 
@@ -36,8 +66,10 @@ struct Explained {
         street_.profile,
         "folder",
         "inputs/profile.json",
+        "2026-06-01T12:00:00Z",
         {{"memory",
-          {{1, "folder/raw/memory-cpu-0.1.json.gz"}, {2, "folder/raw/memory-cpu-0.2.json.gz"}}}}};
+          {{1, "folder/raw/memory-cpu-0.1.json.gz"}, {2, "folder/raw/memory-cpu-0.2.json.gz"}}},
+         {"retest-0002", {{1, "folder/raw/retest-0002-cpu-0.1.json.gz"}}}}};
     // Wide, so that no sentence is broken.
     return explanation_text(unit_, context, {{}, all, 2000});
   }
@@ -148,12 +180,121 @@ TEST(Explanation, of_a_pass_is_one_line_unless_all_is_asked_for) {
   EXPECT_THAT(explained.text(true), HasSubstr("planned"));
 }
 
-TEST(Explanation, mentions_attempts_only_above_one) {
+// So near to its limit that it straddles it, under rules that allow a pooled retest.
+Street open_street() {
+  Street street;
+  street.plan.retest = {60, kRepetitions};
+  street.values() = values_around(20e9, 0.01);
+  return street;
+}
+
+TEST(Explanation, of_an_open_case_says_what_may_still_be_measured) {
+  Street street = open_street();
+  const std::string text = Explained(street).text();
+  EXPECT_THAT(text, HasSubstr("may take 20 repetitions more and pool them"));
+  EXPECT_THAT(text, Not(HasSubstr("times")));
+}
+
+TEST(Explanation, of_a_pooled_retest_says_how_often_it_was_measured_and_lists_its_raw_output) {
+  Street street = open_street();
+  const Explained explained(street, "cpu-0",
+                            after(look(street, Again::pool, values_around(20.0001e9, 0.011))));
+  EXPECT_EQ(explained.one().samples.size(), 2U);
+  const std::string text = explained.text();
+  EXPECT_THAT(text, HasSubstr("It was measured 2 times."));
+  EXPECT_THAT(text, HasSubstr("plan-0002.json: 20 repetitions more, pooled with those before."));
+  EXPECT_THAT(text, HasSubstr("the median of 40 repetitions"));
+  EXPECT_THAT(text, HasSubstr("By its frozen rules this campaign does not measure it again."));
+  EXPECT_THAT(text, HasSubstr("memory-cpu-0.1.json.gz"));
+  EXPECT_THAT(text, HasSubstr("retest-0002-cpu-0.1.json.gz"));
+}
+
+TEST(Explanation, of_a_pass_at_the_second_look_says_so_in_its_line) {
+  Street street = open_street();
+  const Explained explained(street, "cpu-0",
+                            after(look(street, Again::pool, values_around(21e9, 0.005))));
+  EXPECT_THAT(explained.text(), HasSubstr("pass, bandwidth"));
+  EXPECT_THAT(explained.text(), HasSubstr("; measured again, 2 times in all"));
+}
+
+TEST(Explanation, of_what_was_measured_anew_says_that_the_first_decides_nothing) {
+  Street street = open_street();
+  street.sample().conditions["foreign_cpus"] = 1.5;
+  const Explained explained(street, "cpu-0", after(look(street, Again::anew, values_around(12e9))));
+  EXPECT_EQ(explained.cause(), Cause::beyond);
+  EXPECT_EQ(explained.one().samples.size(), 1U);
+  EXPECT_THAT(explained.text(), HasSubstr("plan-0002.json: 20 repetitions anew"));
+  EXPECT_THAT(explained.text(), Not(HasSubstr("1.5")));
+}
+
+TEST(Explanation, of_what_did_not_fit_the_budget_says_so) {
+  Street street = open_street();
+  LaterLook later = look(street, Again::pool, values_around(20e9, 0.01));
+  later.plan.entries.clear();
+  later.samples = {};
+  later.plan.not_offered = {{"hbm.triad", {}, {"cpu-0"}, "the retest budget is used up"}};
+  EXPECT_THAT(Explained(street, "cpu-0", after(std::move(later))).text(),
+              HasSubstr("plan-0002.json does not measure it again: the retest budget is used up."));
+}
+
+TEST(Explanation, of_what_was_measured_before_an_event_names_the_event) {
+  Street street;
+  street.sample().started = "2026-03-01T12:00:00Z";
+  const Event repair{"J. Doe", "repair", "a DIMM was replaced", "2026-03-01T13:00:00Z", "host-0"};
+  const Explained explained(street, "cpu-0", {{}, {repair}, {}});
+  EXPECT_EQ(explained.cause(), Cause::outdated);
+  EXPECT_THAT(explained.text(), HasSubstr("Event on host-0: repair at 2026-03-01T13:00:00Z"));
+  EXPECT_THAT(explained.text(), HasSubstr("nothing of the unit as it is now"));
+}
+
+TEST(Explanation, of_copied_values_asks_how_the_files_came_to_be) {
+  Street street;
+  street.add_device("cpu-1");
+  street.values(1) = street.values(0);
+  const Explained explained(street);
+  EXPECT_EQ(explained.cause(), Cause::copied);
+  EXPECT_THAT(explained.text(), HasSubstr("one of the two was copied"));
+}
+
+TEST(Explanation, of_a_sag_looks_for_what_gives_way_under_load) {
+  Street street;
+  for (std::size_t at = 13; at < kRepetitions; ++at) street.values()[at] *= 0.7;
+  const Explained explained(street);
+  EXPECT_EQ(explained.cause(), Cause::sags);
+  EXPECT_THAT(explained.text(), HasSubstr("gives way under load"));
+  EXPECT_THAT(explained.text(), Not(HasSubstr("on either side")));
+}
+
+Waiver waiver(const std::string& until) {
+  return {.unit = "cpu-0",
+          .case_name = "hbm.triad",
+          .by = "N. Name",
+          .role = "site owner",
+          .reason = "the fan is ordered",
+          .created = "2026-03-01T12:00:00Z",
+          .until = until,
+          .plan_sha256 = {}};
+}
+
+TEST(Explanation, says_who_waived_a_case_and_how_that_stands_today) {
   Street street;
   slow(street);
-  EXPECT_THAT(Explained(street).text(), Not(HasSubstr("attempts")));
-  street.sample().attempt = 2;
-  EXPECT_THAT(Explained(street).text(), HasSubstr("It took 2 attempts."));
+  const auto text = [&](std::vector<Waiver> waivers) {
+    return Explained(street, "cpu-0", {{}, {}, std::move(waivers)}).text();
+  };
+  EXPECT_THAT(text({}), Not(HasSubstr("waive")));
+  const std::string valid = text({waiver("2026-06-30")});
+  EXPECT_THAT(valid, HasSubstr("waived until 2026-06-30, by N. Name (site owner): the fan"));
+  EXPECT_THAT(valid, HasSubstr("Today, 2026-06-01T12:00:00Z, it holds."));
+  EXPECT_THAT(valid, HasSubstr("fail"));
+  const std::string lapsed = text({waiver("2026-03-31")});
+  EXPECT_THAT(lapsed, HasSubstr("waived until 2026-03-31"));
+  EXPECT_THAT(lapsed, HasSubstr("it is expired and counts as none."));
+  Waiver newer = waiver("2026-06-30");
+  newer.created = "2026-05-01T12:00:00Z";
+  newer.unit = "cpu-9";
+  EXPECT_THAT(text({waiver("2026-03-31"), newer}),
+              HasSubstr("By the record a waiver until 2026-03-31 expired"));
 }
 
 TEST(Explanation, of_a_unit_that_nothing_was_planned_on_says_so) {

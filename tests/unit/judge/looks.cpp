@@ -112,9 +112,29 @@ TEST(Looks, pooled_values_are_judged_together_and_the_result_stands) {
   EXPECT_EQ(better.verdict().attempts, 2U);
   EXPECT_EQ(better.verdict().judgements.at(0).count, 2 * kRepetitions);
   Retested same;
-  same.look(Again::pool, values_around(kFloor, 0.01));
+  same.look(Again::pool, values_around(kFloor, 0.0101));  // No two looks have the same noise.
   EXPECT_EQ(same.verdict().outcome, Outcome::indeterminate);
   EXPECT_EQ(same.verdict().again, Again::none);
+}
+
+TEST(Looks, a_verdict_is_shown_with_the_samples_that_it_rests_on) {
+  const auto shown = [](Again again) {
+    Retested retested;
+    if (again == Again::anew) retested.street.sample().conditions["foreign_cpus"] = 3;
+    retested.look(again, values_around(1.04 * kFloor, 0.005));
+    Measurements measured = retested.street.measurements();
+    measured.later = std::move(retested.looks);
+    std::vector<std::string> started;
+    judge(retested.street.plan, retested.street.profile, retested.street.site, measured,
+          [&](const Verdict&, std::span<const SampleView> samples) {
+            for (const SampleView& sample : samples) started.push_back(sample.started());
+          });
+    return started;
+  };
+  const std::string first = "2026-03-01T12:00:00Z";
+  const std::string second = "2026-03-01T14:00:00Z";
+  EXPECT_EQ(shown(Again::pool), (std::vector{first, second}));
+  EXPECT_EQ(shown(Again::anew), (std::vector{second}));
 }
 
 TEST(Looks, a_pooled_retest_has_exactly_the_repetitions_of_its_plan) {
@@ -202,7 +222,7 @@ TEST(Looks, what_was_measured_before_an_event_on_the_host_is_measured_anew) {
   EXPECT_EQ(repaired.verdict().outcome, Outcome::error);
   EXPECT_EQ(repaired.verdict().again, Again::anew);
   EXPECT_NE(repaired.verdict().reason.find("a DIMM was replaced"), std::string::npos);
-  repaired.look(Again::anew, values_around(28e9));
+  repaired.look(Again::anew, values_around(28.1e9));
   EXPECT_EQ(repaired.verdict().outcome, Outcome::pass);
 }
 

@@ -30,8 +30,8 @@ TEST(Walk, gives_each_verdict_with_its_sample) {
   street.measured.samples.pop_back();
   std::vector<std::string> seen;
   judge(street.plan, street.profile, street.site, street.measurements(),
-        [&](const Verdict&, const std::optional<SampleView>& sample) {
-          seen.push_back(sample ? sample->unit() : "none");
+        [&](const Verdict&, std::span<const SampleView> samples) {
+          seen.push_back(samples.empty() ? "none" : samples.front().unit());
         });
   EXPECT_THAT(seen, ElementsAre("cpu-0", "none"));
 }

@@ -274,7 +274,8 @@ Verdict verdict_of(const Sample& sample, std::size_t at, Fault fault) {
 void add(ReportBuilder& builder, const Verdict& verdict, const Sample& sample) {
   Samples samples;
   samples.append(sample);
-  builder.add(verdict, samples[0]);
+  const SampleView view = samples[0];
+  builder.add(verdict, {&view, 1});
 }
 
 void add_host(ReportBuilder& builder, const Options& options) {
@@ -339,7 +340,7 @@ Report report(const Options& options) {
       const Sample sample = sample_of(options, unit, at, fault);
       const Verdict verdict = verdict_of(sample, at, fault);
       if (fault == Fault::silent) {
-        builder.add(verdict, std::nullopt);
+        builder.add(verdict, {});
       } else {
         add(builder, verdict, sample);
       }

@@ -53,7 +53,7 @@ Report report(std::vector<Waiver> waivers, const Verdict& judged = verdict(Outco
   plan.entries.push_back(entry);
   ReportBuilder builder(plan, {}, {});
   builder.waive(std::move(waivers));
-  builder.add(judged, std::nullopt);
+  builder.add(judged, {});
   Ruling ruling;
   ruling.summary.exit = Exit::rejected;
   ruling.summary.cases.planned = 1;

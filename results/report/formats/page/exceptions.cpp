@@ -31,10 +31,10 @@ std::string whole(const Report& report, const Verdict& verdict) {
   std::string out = "<article class=\"exception " + std::string(kind(verdict.outcome)) +
                     "\">\n<h3>" + mark(verdict.outcome) + " " + case_title(verdict.case_name) +
                     "</h3>\n";
-  const std::string attempts =
-      verdict.attempts > 1 ? ", after " + std::to_string(verdict.attempts) + " attempts" : "";
+  const std::string again = measured_again(verdict);
   out += paragraph("on " + escape_html(verdict.unit) +
-                       (row.metric.empty() ? "" : ", " + escape_html(row.metric)) + attempts,
+                       (row.metric.empty() ? "" : ", " + escape_html(row.metric)) +
+                       (again.empty() ? "" : "; " + again),
                    "place");
   out += paragraph(escape_html(verdict.reason.empty() ? row.reason : verdict.reason), "reason");
   const std::string details = detail("measured", row.measured) + detail("demanded", row.demanded) +
@@ -42,6 +42,11 @@ std::string whole(const Report& report, const Verdict& verdict) {
                               detail("repetitions", row.count) + detail("source", row.source, true);
   if (!details.empty()) out += "<dl>\n" + details + "</dl>\n";
   return out + waiver_paragraph(report, verdict) + "</article>\n";
+}
+
+std::string reason(const Verdict& verdict) {
+  const std::string again = measured_again(verdict);
+  return escape_html(verdict.reason) + (again.empty() ? "" : "; " + again);
 }
 
 std::string others(const Report& report) {
@@ -61,7 +66,7 @@ std::string others(const Report& report) {
     const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
     table.rows.push_back({place(row.unit), mark(row.outcome), case_title(row.case_name),
                           escape_html(row.measured), escape_html(row.demanded),
-                          escape_html(row.margin), escape_html(verdict.reason),
+                          escape_html(row.margin), reason(verdict),
                           waiver == nullptr ? "" : escape_html(in_words(*waiver))});
   }
   return folded(human_count(table.rows.size()) + " further exceptions", render(table));
@@ -118,6 +123,7 @@ std::string exceptions(const Report& report) {
     out += whole(report, report.exceptions[at]);
   }
   out += others(report);
+  out += paragraph(code(kExplainCommand) + escape_html(kExplainSays), "soft");
   if (report.exceptions.size() > kWholeMax) out += folded("Exceptions by case", groups(report));
   if (report.exceptions_left_out != 0) {
     out += paragraph(human_count(report.exceptions_left_out) +

@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::size_t kRowsMax = 500;
 
+// A date is never broken.
+std::string date(const std::string& text) {
+  return "<span class=\"date\">" + escape_html(text) + "</span>";
+}
+
 std::string state(WaiverState state) {
   switch (state) {
     case WaiverState::valid: return "valid";
@@ -29,14 +34,12 @@ std::string waivers(const Report& report) {
     if (table.rows.size() == kRowsMax) break;
     const Waiver& waiver = stated.waiver;
     table.rows.push_back({case_title(waiver.case_name), place(waiver.unit), state(stated.state),
-                          escape_html(waiver.until), escape_html(waiver.by),
-                          escape_html(waiver.role), escape_html(waiver.reason),
-                          escape_html(waiver.created)});
+                          date(waiver.until), escape_html(waiver.by), escape_html(waiver.role),
+                          escape_html(waiver.reason), date(waiver.created)});
   }
   std::string out = paragraph(
       "A waiver changes no outcome and no answer. Whether it is expired is decided as of the "
-      "newest "
-      "time in this record.");
+      "newest time in this record.");
   out += render(table);
   const std::size_t rest = report.waivers.size() - table.rows.size();
   if (rest != 0) out += paragraph(human_count(rest) + " more stand in waivers.jsonl.", "soft");
