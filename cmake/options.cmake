@@ -32,8 +32,18 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(assay_options INTERFACE -Wno-restrict)
 endif()
 if(ASSAY_SANITIZE)
+  string(REPLACE "," ";" sanitizers "${ASSAY_SANITIZE}")
+  foreach(sanitizer ${sanitizers})
+    set(flag -fsanitize=${sanitizer})
+    # What it adds to the macros of GoogleTest is half of a test's compile time, and it is the program
+    # that is to be looked at.
+    if(sanitizer STREQUAL "undefined")
+      set(flag $<$<NOT:$<BOOL:$<TARGET_PROPERTY:ASSAY_TEST>>>:${flag}>)
+    endif()
+    target_compile_options(assay_options INTERFACE ${flag})
+  endforeach()
   target_compile_options(assay_options INTERFACE
-    -fsanitize=${ASSAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
 endif()
 

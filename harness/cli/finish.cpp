@@ -62,13 +62,13 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   Finished finished;
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     builder.add(verdict, samples);
-    if (rows) rows->add(verdict);
     if (verdict.outcome && *verdict.outcome != Outcome::pass) {
       finished.not_passed.emplace(verdict.case_name, verdict.unit);
     }
   };
-  finished.recomputed = out ? record_verdicts(folder, profile_bytes, *out, each)
-                            : recompute(folder, profile_bytes, {each, {}});
+  const auto row = [&](const Verdict& verdict) { rows->add(verdict); };
+  finished.recomputed = out ? record_verdicts(folder, profile_bytes, *out, {each, {}, row})
+                            : recompute(folder, profile_bytes, {each});
   finished.report = builder.build(finished.recomputed.ruling);
   if (rows) rows->finish();
   return finished;

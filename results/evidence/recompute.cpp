@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 
+#include "results/evidence/aside.hpp"
 #include "results/evidence/derive.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
@@ -66,6 +67,18 @@ void check_size(const Plan& plan) {
   }
 }
 
+// What is made of each verdict's text: a third of judging, and done beside it.
+Aside::Work rendering(const Sinks& sinks) {
+  if (!sinks.line && !sinks.row) return {};
+  return [&sinks, line = std::string()](const Verdict& verdict) mutable {
+    if (sinks.row) sinks.row(verdict);
+    if (!sinks.line) return;
+    line.clear();
+    append_line(line, verdict);
+    sinks.line(line);
+  };
+}
+
 }  // namespace
 
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
@@ -85,19 +98,17 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
   std::ranges::copy(derive(folder, chain, measured), std::back_inserter(measured.problems));
 
-  std::string line = verdicts_header(plan_sha256, profile_sha256) + "\n";
-  if (sinks.line) sinks.line(line);
+  if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
+  Aside aside(rendering(sinks));
   Recomputed result;
   std::vector<Marked> marked;
   result.ruling = judge(plan, profile, site, measured,
-                        [&](const Verdict& verdict, std::span<const SampleView> samples) {
+                        [&](Verdict&& verdict, std::span<const SampleView> samples) {
                           note_mark(verdict, marked);
                           if (sinks.verdict) sinks.verdict(verdict, samples);
-                          if (!sinks.line) return;
-                          line.clear();
-                          append_line(line, verdict);
-                          sinks.line(line);
+                          aside.add(std::move(verdict));
                         });
+  aside.finish();
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
@@ -108,10 +119,10 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
 
 Recomputed record_verdicts(const CampaignFolder& folder,
                            const std::optional<std::string>& profile_bytes, const fs::path& out,
-                           const VerdictSink& verdict) {
+                           Sinks sinks) {
   FileWriter verdicts(out / "verdicts.jsonl");
-  Recomputed result = recompute(folder, profile_bytes,
-                                {verdict, [&](std::string_view line) { verdicts.append(line); }});
+  sinks.line = [&](std::string_view line) { verdicts.append(line); };
+  Recomputed result = recompute(folder, profile_bytes, sinks);
   verdicts.finish();
   write_file(out / "summary.json", result.summary);
   return result;

@@ -26,9 +26,11 @@ struct Recomputed {
 using LineSink = std::function<void(std::string_view line)>;
 
 // Where verdicts go while they are computed: half a million are never held. Each may be empty.
+// `line` and `row` are called in another thread than `verdict`, each in the order of the verdicts.
 struct Sinks {
-  VerdictSink verdict;
-  LineSink line;
+  VerdictSink verdict = {};
+  LineSink line = {};
+  std::function<void(const Verdict&)> row = {};
 };
 
 // With the folder's own profile, or `profile_bytes` (a profile.json) in its place. Throws Error for
@@ -36,9 +38,10 @@ struct Sinks {
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                      const Sinks& sinks);
 
-// The same, and writes verdicts.jsonl and summary.json into the folder `out`, which is there.
+// The same, and writes verdicts.jsonl and summary.json into the folder `out`, which is there: the
+// lines go nowhere else.
 Recomputed record_verdicts(const CampaignFolder& folder,
                            const std::optional<std::string>& profile_bytes,
-                           const std::filesystem::path& out, const VerdictSink& verdict);
+                           const std::filesystem::path& out, Sinks sinks);
 
 }  // namespace assay

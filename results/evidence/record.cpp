@@ -125,11 +125,13 @@ RecordCheck check_record(const CampaignFolder& folder) {
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     ++check.verdicts;
     builder.add(verdict, samples);
-    for (RowCheck& row : rows) row.stream.add(verdict);
   };
   const LineSink line = [&](std::string_view text) { comparison->add(text); };
+  const auto row = [&](const Verdict& verdict) {
+    for (RowCheck& one : rows) one.stream.add(verdict);
+  };
   const Recomputed recomputed =
-      recompute(folder, std::nullopt, {each, comparison ? line : LineSink{}});
+      recompute(folder, std::nullopt, {each, comparison ? line : LineSink{}, row});
   check.headline = recomputed.ruling.summary.headline;
   const Report report = builder.build(recomputed.ruling);
   check.objections = not_evidence(folder, report.plan);

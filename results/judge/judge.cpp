@@ -86,7 +86,7 @@ class Walk {
     known_units_ = ruling_.units.size();
   }
 
-  void walk(const PlanEntry& entry, const VerdictSink& each);
+  void walk(const PlanEntry& entry, const VerdictTaker& each);
   Ruling conclude();
 
  private:
@@ -297,7 +297,7 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
   }
 }
 
-void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
+void Walk::walk(const PlanEntry& entry, const VerdictTaker& each) {
   const CaseTerms terms = case_terms(plan_, profile_, entry);
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
@@ -310,12 +310,12 @@ void Walk::walk(const PlanEntry& entry, const VerdictSink& each) {
     if (const auto sample = looks_.first().find(case_number, unit_number)) {
       taken.push_back({*sample, entry.sampling.repetitions});
     }
-    const Verdict found = verdict(terms, of_unit.unit, taken);
+    Verdict found = verdict(terms, of_unit.unit, taken);
     count(terms, unit, found);
     if (!each) continue;
     samples.clear();
     for (const Taken& one : taken) samples.push_back(one.sample);
-    each(found, samples);
+    each(std::move(found), samples);
   }
   if (misplaced == nullptr) return;
   ruling_.summary.problems.push_back(fmt::format("{} is planned on {} as a {}, which it is not",
@@ -382,7 +382,7 @@ Ruling Walk::conclude() {
 }  // namespace
 
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,
-             const Measurements& measured, const VerdictSink& each) {
+             const Measurements& measured, const VerdictTaker& each) {
   Walk walk(plan, profile, site, measured);
   for (const PlanEntry& entry : plan.entries) walk.walk(entry, each);
   return walk.conclude();

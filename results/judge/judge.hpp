@@ -24,10 +24,12 @@ struct Ruling {
 // rests on, in the order they were taken: several where their values were put together, none where
 // nothing came back.
 using VerdictSink = std::function<void(const Verdict&, std::span<const SampleView> samples)>;
+// The same, and the verdict may be kept.
+using VerdictTaker = std::function<void(Verdict&&, std::span<const SampleView> samples)>;
 
 // Walks the plan, not the samples: what did not come back is `missing`.
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,
-             const Measurements& measured, const VerdictSink& each);
+             const Measurements& measured, const VerdictTaker& each);
 
 // The bound that holds for a metric of a case: most matching axes. Null where there is none.
 // Throws Error where two match equally well.

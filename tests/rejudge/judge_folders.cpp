@@ -23,9 +23,8 @@ void judge_folder(const std::filesystem::path& root) {
   std::filesystem::create_directories(folder.file("report"));
   FileWriter file(folder.file("report") / csv.file);
   RowStream rows(csv, folder.plan(), [&](std::string_view bytes) { file.append(bytes); });
-  const Recomputed found = record_verdicts(
-      folder, std::nullopt, folder.payload(),
-      [&](const Verdict& verdict, std::span<const SampleView>) { rows.add(verdict); });
+  const auto row = [&](const Verdict& verdict) { rows.add(verdict); };
+  const Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {{}, {}, row});
   file.finish();
   if (!found.next) return;
   write_file(folder.file(plan_file(found.next->number)), to_json(*found.next));

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <exception>
 #include <optional>
 
@@ -16,6 +17,7 @@
 #include "results/evidence/recompute.hpp"
 #include "results/record/registered.hpp"
 #include "results/report/report.hpp"
+#include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
 
 namespace {
@@ -37,13 +39,23 @@ struct Measured {
 void judge_and_report(const fs::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
   ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
-  const Recomputed found =
-      record_verdicts(folder, std::nullopt, folder.payload(),
-                      [&](const Verdict& verdict, std::span<const SampleView> samples) {
-                        builder.add(verdict, samples);
-                      });
-  const Report report = builder.build(found.ruling);
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
+    builder.add(verdict, samples);
+  };
   fs::create_directories(folder.file("report"));
+  std::deque<FileWriter> files;
+  std::deque<RowStream> streams;
+  for (const RowFormat* format : Registered<RowFormat>::all()) {
+    FileWriter& file = files.emplace_back(folder.file("report") / format->file);
+    streams.emplace_back(*format, folder.plan(),
+                         [&file](std::string_view rows) { file.append(rows); });
+  }
+  const auto row = [&](const Verdict& verdict) {
+    for (RowStream& stream : streams) stream.add(verdict);
+  };
+  const Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, row});
+  for (FileWriter& file : files) file.finish();
+  const Report report = builder.build(found.ruling);
   for (const Format* format : Registered<Format>::all()) {
     write_file(folder.file("report") / format->file, format->render(report));
   }

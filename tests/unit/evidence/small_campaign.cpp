@@ -208,12 +208,12 @@ void SmallCampaign::judge() {
   std::string csv;
   RowStream rows(*Registered<RowFormat>::find("csv"), campaign.plan(),
                  [&](std::string_view bytes) { csv += bytes; });
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> taken) {
+    builder.add(verdict, taken);
+  };
+  const auto row = [&](const Verdict& verdict) { rows.add(verdict); };
   const Recomputed recomputed =
-      record_verdicts(campaign, std::nullopt, campaign.payload(),
-                      [&](const Verdict& verdict, std::span<const SampleView> taken) {
-                        builder.add(verdict, taken);
-                        rows.add(verdict);
-                      });
+      record_verdicts(campaign, std::nullopt, campaign.payload(), {each, {}, row});
   const Report report = builder.build(recomputed.ruling);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {
