@@ -7,7 +7,7 @@ import re
 
 from second_judge.strict import ATTEMPT_FOOTER, FOOTER, HEADER, SAMPLE, Unreadable, parse, refuse
 
-LINE_BYTES_MAX = 64 << 20
+LINE_BYTES_MAX = 16 << 20
 
 
 def whole_lines(path):
