@@ -172,6 +172,17 @@ JournalEvent event() {
           "a note"};
 }
 
+Waiver waiver() {
+  return {.unit = "cpu-0",
+          .case_name = "hbm.triad",
+          .by = "N. Name",
+          .role = "site owner",
+          .reason = "a module is on order",
+          .created = "2026-03-01T12:00:00Z",
+          .until = "2026-03-31",
+          .plan_sha256 = digest('a')};
+}
+
 Event repair() {
   return {"J. Doe", "repair", "a DIMM was replaced", "2026-11-22T21:00:00Z", "host-1"};
 }

@@ -10,6 +10,7 @@
 #include "results/record/profile.hpp"
 #include "results/record/unit.hpp"
 #include "results/record/verdict.hpp"
+#include "results/record/waiver.hpp"
 
 namespace assay::example {
 
@@ -25,6 +26,7 @@ Sample lost_sample();
 AttemptFooter footer();
 JournalEvent event();
 Event repair();
+Waiver waiver();
 Verdict verdict();
 Summary summary();
 

@@ -12,6 +12,7 @@
 #include "results/format/sample.hpp"
 #include "results/format/site.hpp"
 #include "results/format/verdict.hpp"
+#include "results/format/waiver.hpp"
 #include "tests/unit/format/nouns.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ int main() {
   print("attempt-footer", to_json(example::footer()));
   print("journal", to_line(example::event()));
   print("event", to_line(example::repair()));
+  print("waiver", to_line(example::waiver()));
   print("verdicts-header", verdicts_header(example::digest('a'), example::digest('b')));
   print("verdict", verdict);
   print("summary", to_json(example::summary()));
