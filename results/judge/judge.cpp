@@ -202,13 +202,16 @@ Verdict Walk::judged(const CaseTerms& terms, const std::string& unit,
     return verdict;
   }
   verdict.judgements.reserve(terms.metrics.size() + terms.expectations.size());
-  std::optional<Again> again;
+  Again again =
+      Again::none;  // Of the judgements that are as bad as the case: what all of them ask.
+  bool is_asked = false;
   const auto add = [&](Judged judged) {
     const std::optional<Outcome> worst = worse(verdict.outcome, judged.judgement.outcome);
-    if (worst != verdict.outcome) again.reset();
+    if (worst != verdict.outcome) is_asked = false;
     verdict.outcome = worst;
     if (judged.judgement.outcome == worst) {
-      again = !again || *again == judged.again ? judged.again : Again::none;
+      again = !is_asked || again == judged.again ? judged.again : Again::none;
+      is_asked = true;
     }
     verdict.judgements.push_back(std::move(judged.judgement));
   };
@@ -218,7 +221,7 @@ Verdict Walk::judged(const CaseTerms& terms, const std::string& unit,
   for (const Expectation* expected : terms.expectations) {
     add({worst_fact(*expected, taken), Again::none});
   }
-  verdict.again = again.value_or(Again::none);
+  verdict.again = again;
   verdict.reason = reason_of(verdict);
   return verdict;
 }
