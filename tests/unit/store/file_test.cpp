@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 
 TEST(ReadFile, gives_every_byte) {
   const TemporaryFolder folder;
-  const std::string bytes = std::string("a\0b\n", 4) + std::string(10'000, 'x');
+  std::string bytes("a\0b\n", 4);
+  bytes.append(10'000, 'x');
   put(folder / "f", bytes);
   EXPECT_EQ(read_file(folder / "f"), bytes);
   put(folder / "empty", "");
