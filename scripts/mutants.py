@@ -160,8 +160,8 @@ MUTANTS = [
      "test_judge", "BoundFor.another_value_of_an_axis_does_not_match"),
     # The judge: the walk over the plan, and acceptance.
     ("plan-walk", JUDGE + "judge.cpp",
-     "const Verdict found = verdict(terms, of_unit.unit, taken);",
-     "if (taken.empty()) continue;\n    const Verdict found = verdict(terms, of_unit.unit, "
+     "Verdict found = verdict(terms, of_unit.unit, taken);",
+     "if (taken.empty()) continue;\n    Verdict found = verdict(terms, of_unit.unit, "
      "taken);",
      "test_judge", "Judge.a_silent_unit_is_missing"),
     ("missing-outcome", JUDGE + "rule.cpp",

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from calling import LOOSE, SHORT, SOURCE, USAGE, WORLD, ProgramTest, call
+from calling import ACCEPTED, LOOSE, SHORT, SOURCE, USAGE, WORLD, ProgramTest, call
 
 QUICK = json.dumps(
     {
@@ -187,6 +187,10 @@ class BadInput(ProgramTest):
                        "--out", self.scratch / "file" / "out")
         self.assertIn(process.returncode, (USAGE, WORLD), process.stderr)
         self.assertIn("file", process.stderr)
+
+    def test_every_carried_campaign_can_be_planned_here(self):
+        for campaign in ("quick", "full", "selftest"):
+            self.expect(call("assay", "plan", "--dry-run", "--campaign", campaign), ACCEPTED, "time: at most about")
 
 
 if __name__ == "__main__":

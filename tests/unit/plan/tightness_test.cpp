@@ -34,8 +34,16 @@ TEST(Tightness, a_floor_below_half_of_what_is_possible_is_refused) {
   EXPECT_THAT(complaint(bound), IsEmpty());
 }
 
-TEST(Tightness, a_ceiling_above_twice_what_is_possible_is_refused) {
+TEST(Tightness, a_time_may_be_far_from_what_physics_allows) {
   Bound bound = floor_of(1, "s");
+  bound.at_least.reset();
+  bound.at_most = Threshold{1e-6, {}};
+  bound.physical_limit = Threshold{1e-10, {}};
+  EXPECT_THAT(complaint(bound), IsEmpty());
+}
+
+TEST(Tightness, a_ceiling_above_twice_what_is_possible_is_refused) {
+  Bound bound = floor_of(1, "1");
   bound.at_least.reset();
   bound.at_most = Threshold{2.1e-6, {}};
   bound.physical_limit = Threshold{1e-6, {}};
