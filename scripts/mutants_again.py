@@ -8,15 +8,15 @@ NEXT = "results/next/"
 
 AGAIN = [
     # What is measured again, and what it may change.
-    ("retest-mends-a-fail", JUDGE + "judge.cpp",
+    ("retest-mends-a-fail", JUDGE + "case_judge.cpp",
      "if (!decidable && verdict.again == Again::none) continue;",
      "if (false) continue;",
      "test_judge", "Looks.a_later_plan_never_mends_a_fail"),
-    ("retest-lost", JUDGE + "judge.cpp",
+    ("retest-lost", JUDGE + "case_judge.cpp",
      "verdict = not_back(terms, std::move(verdict), later);",
      "",
      "test_judge", "Looks.a_retest_that_did_not_come_back_is_missing_whatever_was_there_before"),
-    ("retest-without-end", JUDGE + "judge.cpp",
+    ("retest-without-end", JUDGE + "case_judge.cpp",
      "plan_.retest.repetitions > 0 && latest != Again::pool;",
      "plan_.retest.repetitions > 0;",
      "test_judge", "Looks.pooled_values_are_judged_together_and_the_result_stands"),

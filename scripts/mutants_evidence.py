@@ -89,8 +89,4 @@ SEALS = [
      "NewFile secret(path, 0600);",
      "NewFile secret(path, 0644);",
      "test_evidence", "Keygen.writes_a_private_key_that_only_its_owner_can_read"),
-    ("aside-last-batch", EVIDENCE + "aside.cpp",
-     "if (!batch_.empty()) hand_over();",
-     "",
-     "test_evidence", "Aside.looks_at_every_verdict_in_order"),
 ]

@@ -26,13 +26,12 @@ class RowFiles {
     std::filesystem::create_directories(out / "report");
     for (const RowFormat* format : Registered<RowFormat>::all()) {
       FileWriter& file = files_.emplace_back(out / "report" / format->file);
-      streams_.emplace_back(*format, plan, [&file](std::string_view rows) { file.append(rows); });
+      renderings_.push_back(
+          rows_of(*format, plan, [&file](std::string_view rows) { file.append(rows); }));
     }
   }
 
-  void add(const Verdict& verdict) {
-    for (RowStream& stream : streams_) stream.add(verdict);
-  }
+  const std::vector<Rendering>& renderings() const { return renderings_; }
 
   void finish() {
     for (FileWriter& file : files_) file.finish();
@@ -40,7 +39,7 @@ class RowFiles {
 
  private:
   std::deque<FileWriter> files_;
-  std::vector<RowStream> streams_;
+  std::vector<Rendering> renderings_;
 };
 
 std::size_t terminal_columns() {
@@ -66,9 +65,9 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
       finished.not_passed.emplace(verdict.case_name, verdict.unit);
     }
   };
-  const auto row = [&](const Verdict& verdict) { rows->add(verdict); };
-  finished.recomputed = out ? record_verdicts(folder, profile_bytes, *out, {each, {}, row})
-                            : recompute(folder, profile_bytes, {each});
+  finished.recomputed =
+      out ? record_verdicts(folder, profile_bytes, *out, {each, {}, rows->renderings()})
+          : recompute(folder, profile_bytes, {each});
   finished.report = builder.build(finished.recomputed.ruling);
   if (rows) rows->finish();
   return finished;

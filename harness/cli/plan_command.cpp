@@ -9,6 +9,7 @@
 #include "harness/plan/tightness.hpp"
 #include "harness/site/describe.hpp"
 #include "results/record/pattern.hpp"
+#include "results/record/refusals.hpp"
 #include "results/report/decision.hpp"
 #include "results/store/lock.hpp"
 
@@ -42,8 +43,8 @@ void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
     }
     seconds += stage.budget_seconds;
   }
-  for (const NotOffered& absent : plan.not_offered) {
-    fmt::print("not offered: {}: {}\n", case_name(absent.benchmark, absent.axes), absent.reason);
+  for (const Refusal& refusal : refusals(plan.not_offered)) {
+    fmt::print("not offered: {}: {}\n", refusal.cases, refusal.reason);
   }
   fmt::print("what the limits let through:\n{}", tightness(plan, prepared.profile));
   fmt::print("decision rule: {}\n", decision_rule(prepared.profile.decision));

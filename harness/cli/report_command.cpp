@@ -68,12 +68,10 @@ class ReportAction : public Action {
   Exit write_rows(const CampaignFolder& folder, const RowFormat& format) const {
     std::optional<FileWriter> file;
     if (!out_.empty()) file.emplace(out_);
-    RowStream stream(format, folder.plan(),
-                     [&](std::string_view rows) { file ? file->append(rows) : print(rows); });
-    const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView>) {
-      stream.add(verdict);
-    };
-    const Recomputed found = recompute(folder, std::nullopt, {each, {}});
+    const Rendering rows = rows_of(format, folder.plan(), [&](std::string_view text) {
+      file ? file->append(text) : print(text);
+    });
+    const Recomputed found = recompute(folder, std::nullopt, {{}, {}, {rows}});
     if (file) file->finish();
     return found.ruling.summary.exit;
   }

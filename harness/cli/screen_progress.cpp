@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "harness/cli/finish.hpp"
+#include "results/record/refusals.hpp"
 #include "results/report/safe_text.hpp"
 
 namespace assay {
@@ -65,9 +66,8 @@ void ScreenProgress::announced(const CampaignFolder& folder, const Plan& plan) {
   line(fmt::format("campaign '{}' on site '{}' with profile '{}'", plan.campaign, plan.site,
                    plan.profile));
   line("folder " + folder.root().string());
-  for (const NotOffered& absent : plan.not_offered) {
-    line(fmt::format("not offered: {}: {}", case_name(absent.benchmark, absent.axes),
-                     absent.reason));
+  for (const Refusal& refusal : refusals(plan.not_offered)) {
+    line(fmt::format("not offered: {}: {}", refusal.cases, refusal.reason));
   }
 }
 

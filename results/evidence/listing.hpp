@@ -3,14 +3,9 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace assay {
-
-// Text from a file or its name, as a terminal may show it: control characters are '?', and it is
-// cut to a length that a reader takes in.
-std::string printable(std::string_view text);
 
 class Listing {
  public:

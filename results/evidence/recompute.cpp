@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <future>
 
-#include "results/evidence/aside.hpp"
 #include "results/evidence/derive.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
@@ -67,16 +67,10 @@ void check_size(const Plan& plan) {
   }
 }
 
-// What is made of each verdict's text: a third of judging, and done beside it.
-Aside::Work rendering(const Sinks& sinks) {
-  if (!sinks.line && !sinks.row) return {};
-  return [&sinks, line = std::string()](const Verdict& verdict) mutable {
-    if (sinks.row) sinks.row(verdict);
-    if (!sinks.line) return;
-    line.clear();
-    append_line(line, verdict);
-    sinks.line(line);
-  };
+std::vector<Rendering> renderings(const Sinks& sinks) {
+  std::vector<Rendering> all = sinks.rows;
+  if (sinks.line) all.push_back({append_line, sinks.line});
+  return all;
 }
 
 }  // namespace
@@ -90,25 +84,24 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   check_size(plan);
   const Profile profile =
       parse_profile(own_bytes, profile_bytes ? "profile" : folder.file("profile.json").string());
-  const Site site = folder.site();
+  std::future<Site> reading_site =
+      std::async(std::launch::async, [&folder] { return folder.site(); });
   const std::string& plan_sha256 = chain.plans.front().sha256;
   const std::string profile_sha256 = sha256(own_bytes);
 
   Measurements measured = read_measurements(folder, chain);
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
   std::ranges::copy(derive(folder, chain, measured), std::back_inserter(measured.problems));
+  const Site site = reading_site.get();
 
   if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
-  Aside aside(rendering(sinks));
   Recomputed result;
   std::vector<Marked> marked;
-  result.ruling = judge(plan, profile, site, measured,
-                        [&](Verdict&& verdict, std::span<const SampleView> samples) {
-                          note_mark(verdict, marked);
-                          if (sinks.verdict) sinks.verdict(verdict, samples);
-                          aside.add(std::move(verdict));
-                        });
-  aside.finish();
+  const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
+    note_mark(verdict, marked);
+    if (sinks.verdict) sinks.verdict(verdict, samples);
+  };
+  result.ruling = judge(plan, profile, site, measured, each, renderings(sinks));
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
@@ -121,7 +114,7 @@ Recomputed record_verdicts(const CampaignFolder& folder,
                            const std::optional<std::string>& profile_bytes, const fs::path& out,
                            Sinks sinks) {
   FileWriter verdicts(out / "verdicts.jsonl");
-  sinks.line = [&](std::string_view line) { verdicts.append(line); };
+  sinks.line = [&](std::string_view lines) { verdicts.append(lines); };
   Recomputed result = recompute(folder, profile_bytes, sinks);
   verdicts.finish();
   write_file(out / "summary.json", result.summary);

@@ -22,15 +22,14 @@ struct Recomputed {
   std::optional<Plan> next;
 };
 
-// A line of verdicts.jsonl with its newline, the header first.
-using LineSink = std::function<void(std::string_view line)>;
+// Whole lines of verdicts.jsonl, one or several, each with its newline; the header comes first.
+using LineSink = std::function<void(std::string_view lines)>;
 
 // Where verdicts go while they are computed: half a million are never held. Each may be empty.
-// `line` and `row` are called in another thread than `verdict`, each in the order of the verdicts.
 struct Sinks {
   VerdictSink verdict = {};
   LineSink line = {};
-  std::function<void(const Verdict&)> row = {};
+  std::vector<Rendering> rows = {};
 };
 
 // With the folder's own profile, or `profile_bytes` (a profile.json) in its place. Throws Error for

@@ -52,11 +52,11 @@ Listing summary_differences(std::string_view recorded, std::string_view recomput
 struct RowCheck {
   explicit RowCheck(const RowFormat& format, const Plan& plan)
       : file("report/" + format.file),
-        stream(format, plan, [this](std::string_view rows) { digest.add(rows); }) {}
+        rendering(rows_of(format, plan, [this](std::string_view rows) { digest.add(rows); })) {}
 
   std::string file;
   Sha256 digest;
-  RowStream stream;
+  Rendering rendering;
 };
 
 // The row formats that are recorded; none where another version wrote them.
@@ -126,12 +126,10 @@ RecordCheck check_record(const CampaignFolder& folder) {
     ++check.verdicts;
     builder.add(verdict, samples);
   };
-  const LineSink line = [&](std::string_view text) { comparison->add(text); };
-  const auto row = [&](const Verdict& verdict) {
-    for (RowCheck& one : rows) one.stream.add(verdict);
-  };
-  const Recomputed recomputed =
-      recompute(folder, std::nullopt, {each, comparison ? line : LineSink{}, row});
+  const LineSink line = [&](std::string_view lines) { comparison->add(lines); };
+  Sinks sinks{each, comparison ? line : LineSink{}, {}};
+  for (const RowCheck& row : rows) sinks.rows.push_back(row.rendering);
+  const Recomputed recomputed = recompute(folder, std::nullopt, sinks);
   check.headline = recomputed.ruling.summary.headline;
   const Report report = builder.build(recomputed.ruling);
   check.objections = not_evidence(folder, report.plan);

@@ -52,9 +52,16 @@ void VerdictComparison::keep(std::vector<Line>& lines, std::string_view line) {
   }
 }
 
-void VerdictComparison::add(std::string_view line) {
+void VerdictComparison::add(std::string_view lines) {
+  while (!lines.empty()) {
+    const std::size_t length = lines.find('\n');
+    add_line(lines.substr(0, length));
+    lines.remove_prefix(length + 1);
+  }
+}
+
+void VerdictComparison::add_line(std::string_view line) {
   ++number_;
-  line.remove_suffix(1);
   const auto recorded = next_recorded();
   if (recorded == line) return;
   if (recorded) keep(recorded_, *recorded);

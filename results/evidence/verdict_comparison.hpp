@@ -25,7 +25,7 @@ class VerdictComparison {
   explicit VerdictComparison(const std::filesystem::path& recorded,
                              std::size_t kept_max = kKeptMax);
 
-  void add(std::string_view line);  // The next of the recomputed lines: a LineSink.
+  void add(std::string_view lines);  // The next of the recomputed lines: a LineSink.
 
   // Once, after the last add(): every difference names the case, the unit and both outcomes.
   Listing finish();
@@ -37,6 +37,7 @@ class VerdictComparison {
   };
   using ByPlace = std::map<std::string, std::pair<Line, Verdict>>;
 
+  void add_line(std::string_view line);  // Without its newline.
   std::optional<std::string_view> next_recorded();
   void keep(std::vector<Line>& lines, std::string_view line);
   ByPlace recorded_by_place(Listing& differences) const;

@@ -6,6 +6,7 @@
 #include "results/evidence/key.hpp"
 #include "results/evidence/listing.hpp"
 #include "results/evidence/record.hpp"
+#include "results/record/printable.hpp"
 
 namespace assay {
 namespace {

@@ -8,6 +8,7 @@
 #include "results/explain/repeat.hpp"
 #include "results/explain/sentences.hpp"
 #include "results/judge/quantity.hpp"
+#include "results/record/refusals.hpp"
 #include "results/report/human.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -38,10 +39,8 @@ class Page {
       if (passes <= kPassLinesMax) pass_line(one);
     }
     if (passes > kPassLinesMax) add(fmt::format("and {} more", passes - kPassLinesMax), 2);
-    for (const NotOffered& absent : explained_.not_offered) {
-      add(fmt::format("not offered: {}: {}", case_name(absent.benchmark, absent.axes),
-                      one_line(absent.reason)),
-          0);
+    for (const Refusal& refusal : refusals(explained_.not_offered)) {
+      add(fmt::format("not offered: {}: {}", refusal.cases, one_line(refusal.reason)), 0);
     }
     return std::move(out_);
   }

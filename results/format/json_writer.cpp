@@ -72,9 +72,14 @@ std::size_t plain_length(std::string_view text) {
 // Bytes that are not UTF-8 (a hostname can be anything) become U+FFFD, so that the file stays
 // readable.
 void append_quoted(std::string& out, std::string_view value) {
+  std::size_t plain = plain_length(value);
+  if (plain == value.size()) {
+    out.append(plain + 2, '"');
+    value.copy(out.data() + out.size() - 1 - plain, plain);
+    return;
+  }
   out += '"';
-  for (;;) {
-    const std::size_t plain = plain_length(value);
+  for (;; plain = plain_length(value)) {
     out.append(value.data(), plain);
     value.remove_prefix(plain);
     if (value.empty()) break;

@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "results/record/printable.hpp"
+
 namespace assay {
 namespace {
 
@@ -22,7 +24,7 @@ std::string schema_complaint(std::string_view found, std::string_view wanted) {
   if (found == wanted) return {};
   const std::string known = "this version reads \"" + std::string(wanted) + "\"";
   const auto noun = wanted.substr(0, wanted.rfind('/') + 1);
-  const std::string shown(found.substr(0, 100));
+  const std::string shown = printable(found, 100);
   if (version_of(found, noun) > version_of(wanted, noun)) {
     return "\"" + shown + "\" was made by a newer version of assay; " + known;
   }

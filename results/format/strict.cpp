@@ -5,16 +5,20 @@
 #include <limits>
 
 #include "results/format/schema_name.hpp"
+#include "results/record/printable.hpp"
 
 namespace assay::strict {
 namespace {
+
+// Bytes of a key that a message shows.
+constexpr std::size_t kShownMax = 100;
 
 std::string text_of(const Place& place) {
   std::string before = place.parent == nullptr ? "" : text_of(*place.parent);
   if (place.parent == nullptr) return before;
   if (place.key.empty()) return before + "[" + std::to_string(place.index) + "]";
   if (!before.empty()) before += '.';
-  return before + std::string(place.key.substr(0, 100));
+  return before + printable(place.key, kShownMax);
 }
 
 std::optional<double> non_finite(std::string_view text) {
@@ -39,7 +43,7 @@ void Value::refuse(const std::string& what) const {
 }
 
 void Value::refuse_order(std::string_view key) const {
-  refuse("has the key '" + std::string(key.substr(0, 100)) + "' twice or out of order");
+  refuse("has the key '" + printable(key, kShownMax) + "' twice or out of order");
 }
 
 std::string_view Value::view() const {
@@ -165,15 +169,14 @@ Fields::Fields(const Value& value)
       end_(value.object().end()) {}
 
 void Fields::done() {
-  if (at_ != end_)
-    value_.refuse("has the unknown key '" + std::string(at_.key().substr(0, 100)) + "'");
+  if (at_ != end_) value_.refuse("has the unknown key '" + printable(at_.key(), kShownMax) + "'");
 }
 
 void Fields::refuse_next(std::string_view wanted) const {
   if (at_ == end_ || at_.key() > wanted) {
     value_.refuse("lacks the key '" + std::string(wanted) + "'");
   }
-  value_.refuse("has the key '" + std::string(at_.key().substr(0, 100)) +
+  value_.refuse("has the key '" + printable(at_.key(), kShownMax) +
                 "', which is unknown, there twice or out of order");
 }
 

@@ -1,20 +1,19 @@
 // The walk over the plan: each planned case on each of its units gets a verdict, whatever came
-// back.
+// back. Verdicts are made side by side, a batch to a thread, and counted in the plan's order.
 #include "results/judge/judge.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <span>
 #include <unordered_map>
 
 #include "results/judge/acceptance.hpp"
-#include "results/judge/expectation.hpp"
-#include "results/judge/looks.hpp"
-#include "results/judge/metric.hpp"
+#include "results/judge/case_judge.hpp"
 #include "results/judge/quantity.hpp"
-#include "results/judge/rule.hpp"
+#include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -23,51 +22,32 @@ namespace {
 // More problems of one kind than this are counted, not listed.
 constexpr std::size_t kProblemsListed = 20;
 
-// One planned case, with all that is looked up once for its units.
-struct CaseTerms {
-  const PlanEntry* entry = nullptr;
-  std::string name;
-  std::vector<MetricTerms> metrics;
-  std::vector<const Expectation*> expectations;
-};
-
-CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry) {
-  CaseTerms terms{
-      &entry, case_name(entry.benchmark, entry.axes), metric_terms(plan, profile, entry), {}};
-  for (const Expectation& expected : profile.expectations) {
-    if (expected.benchmark == entry.benchmark) terms.expectations.push_back(&expected);
-  }
-  return terms;
-}
+// A verdict and its texts take about 10 us; starting a thread takes 20.
+constexpr std::size_t kBatch = 512;
 
 bool is_judged(const std::optional<Outcome>& outcome) {
   return outcome == Outcome::pass || outcome == Outcome::fail || outcome == Outcome::indeterminate;
 }
 
-// The reason of a case: of the first judgement that is as bad as the case is.
-std::string reason_of(const Verdict& verdict) {
-  for (const Judgement& judgement : verdict.judgements) {
-    if (judgement.outcome != verdict.outcome) continue;
-    const bool sourced = !judgement.source.empty();
-    return fmt::format("{} {} {}{}{}{}", verdict.case_name, judgement.metric, judgement.reason,
-                       sourced ? " (" : "", judgement.source, sourced ? ")" : "");
-  }
-  return verdict.case_name + " was measured; nothing of it is judged";
-}
-
-// Of all samples: what one of them states wrongly is wrong.
-Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) {
-  Judgement found = judge_fact(expected, taken.front().sample.facts());
-  for (const Taken& one : taken.subspan(1)) {
-    Judgement other = judge_fact(expected, one.sample.facts());
-    if (worse(found.outcome, other.outcome) != found.outcome) found = std::move(other);
-  }
-  return found;
-}
-
 struct PlannedUnit {
   std::size_t place = 0;     // Among the ruling's units.
   std::uint32_t number = 0;  // Among the samples.
+};
+
+// What is to be judged.
+struct Question {
+  const CaseTerms* terms = nullptr;
+  std::size_t unit = 0;                // Among the ruling's units.
+  std::optional<SampleView> sample;    // Of the first plan.
+  std::optional<Objection> objection;  // To the place of that sample in the record.
+};
+
+// Some questions with their answers.
+struct Batch {
+  std::vector<Question> questions;
+  std::vector<Verdict> verdicts;          // To each question.
+  std::vector<std::vector<Taken>> taken;  // What each rests on.
+  std::vector<std::string> texts;         // Of each rendering, over all verdicts.
 };
 
 class Walk {
@@ -77,6 +57,7 @@ class Walk {
         profile_(profile),
         measured_(measured),
         looks_(measured, site),
+        judge_(plan, profile, looks_),
         asked_for_(measured.samples.size(), false) {
     ruling_.summary.problems = measured.problems;
     for (const std::string& problem : looks_.problems()) {
@@ -84,33 +65,34 @@ class Walk {
     }
     for (const Unit& unit : units(site)) add_unit(unit.id, unit.level);
     known_units_ = ruling_.units.size();
+    // All of them before the first verdict: judging reads the units' names beside this.
+    for (const PlanEntry& entry : plan.entries) units_of(entry);
   }
 
-  void walk(const PlanEntry& entry, const VerdictTaker& each);
-  Ruling conclude();
+  // Once.
+  Ruling walk(const VerdictSink& each, std::span<const Rendering> renderings);
 
  private:
   std::size_t add_unit(const std::string& id, Level level);
   const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
-  Verdict verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken);
-  Verdict judged(const CaseTerms& terms, const std::string& unit,
-                 std::span<const Taken> taken) const;
-  Verdict look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const;
-  Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
-  bool may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
-                             Again latest) const;
+  void ask(const PlanEntry& entry);
+  void hand_over();
+  Batch answer(Batch batch) const;
+  void take(Batch&& batch);
   std::optional<Objection> objection_to_place(const SampleView& sample);
-  std::optional<Objection> objection(const CaseTerms& terms, const SampleView& sample) const;
-  std::optional<Objection> objection(const CaseTerms& terms, std::span<const Taken> taken) const;
   void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
   void name_unplanned_samples();
   void drop_unplanned_units();
+  Ruling conclude();
 
   const Plan& plan_;
   const Profile& profile_;
   const Measurements& measured_;
+  VerdictSink each_;
+  std::span<const Rendering> renderings_;
   Looks looks_;
+  CaseJudge judge_;
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::vector<bool> planned_units_;  // By unit.
@@ -119,6 +101,11 @@ class Walk {
   std::size_t known_units_ = 0;  // Of the site; those after them only the plan names.
   FirstReasons first_;
   Ruling ruling_;
+  std::deque<CaseTerms> terms_;      // Never moves one.
+  Batch next_;                       // Not handed over yet.
+  std::vector<Batch> spent_;         // Taken, and used again.
+  std::vector<SampleView> samples_;  // Kept for its memory.
+  InOrder<Batch> judging_{[this](Batch&& batch) { take(std::move(batch)); }};
 };
 
 std::size_t Walk::add_unit(const std::string& id, Level level) {
@@ -154,126 +141,6 @@ std::optional<Objection> Walk::objection_to_place(const SampleView& sample) {
   return Objection{Outcome::error, "several samples came back for this case on this unit"};
 }
 
-// `taken` is what the first plan took; then what the verdict rests on.
-Verdict Walk::verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken) {
-  if (!taken.empty()) {
-    if (const auto found = objection_to_place(taken.front().sample)) {
-      return {terms.name, unit, found->outcome, 1, terms.name + ": " + found->reason, {}};
-    }
-  }
-  Verdict verdict = judged(terms, unit, taken);
-  if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
-  if (!may_be_measured_again(verdict, taken, Again::none)) verdict.again = Again::none;
-  return verdict;
-}
-
-// To what happened to its unit since, then to the sample itself.
-std::optional<Objection> Walk::objection(const CaseTerms& terms, const SampleView& sample) const {
-  if (const Event* event = looks_.outdated_by(sample)) {
-    return Objection{Outcome::error,
-                     fmt::format("measured before an event on {}: {} of {} by {}: {}", event->unit,
-                                 event->kind, event->time, event->by, event->note),
-                     Again::anew};
-  }
-  // A wrong result stays one, copied or not.
-  if (sample.status() == SampleStatus::measured) {
-    if (auto copied = objection_to(sample, looks_.copies().twin(sample))) return copied;
-  }
-  return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
-}
-
-// To all of them: each on its own, and in the record.
-std::optional<Objection> Walk::objection(const CaseTerms& terms,
-                                         std::span<const Taken> taken) const {
-  if (taken.empty()) return objection_to(std::optional<SampleView>{}, true, profile_.requirements);
-  for (const Taken& one : taken) {
-    if (auto found = objection(terms, one.sample)) return found;
-  }
-  return std::nullopt;
-}
-
-Verdict Walk::judged(const CaseTerms& terms, const std::string& unit,
-                     std::span<const Taken> taken) const {
-  Verdict verdict{terms.name, unit, std::nullopt, 1, {}, {}};
-  if (const auto found = objection(terms, taken)) {
-    verdict.outcome = found->outcome;
-    verdict.reason = terms.name + ": " + found->reason;
-    verdict.again = found->again;
-    return verdict;
-  }
-  verdict.judgements.reserve(terms.metrics.size() + terms.expectations.size());
-  Again again =
-      Again::none;  // Of the judgements that are as bad as the case: what all of them ask.
-  bool is_asked = false;
-  const auto add = [&](Judged judged) {
-    const std::optional<Outcome> worst = worse(verdict.outcome, judged.judgement.outcome);
-    if (worst != verdict.outcome) is_asked = false;
-    verdict.outcome = worst;
-    if (judged.judgement.outcome == worst) {
-      again = !is_asked || again == judged.again ? judged.again : Again::none;
-      is_asked = true;
-    }
-    verdict.judgements.push_back(std::move(judged.judgement));
-  };
-  for (const MetricTerms& metric : terms.metrics) {
-    add(judge_metric(metric, taken, looks_, profile_));
-  }
-  for (const Expectation* expected : terms.expectations) {
-    add({worst_fact(*expected, taken), Again::none});
-  }
-  verdict.again = again;
-  verdict.reason = reason_of(verdict);
-  return verdict;
-}
-
-// By the frozen rules: one pooled retest; one fresh start after a disturbance, and one after each
-// event; never more plans than kPlansMax.
-bool Walk::may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
-                                 Again latest) const {
-  if (!(plan_.retest.budget_seconds > 0) || looks_.later().size() + 1 >= kPlansMax) return false;
-  if (verdict.again == Again::pool) return plan_.retest.repetitions > 0 && latest != Again::pool;
-  const bool outdated = std::ranges::any_of(
-      taken, [&](const Taken& one) { return looks_.outdated_by(one.sample) != nullptr; });
-  return verdict.again == Again::anew && (outdated || latest == Again::none);
-}
-
-// A retest that was planned and did not come back never leaves what was there before it.
-Verdict Walk::not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const {
-  verdict.judgements.clear();
-  verdict.outcome = Outcome::missing;
-  verdict.again = Again::none;
-  verdict.reason = fmt::format("{}: measured again by plan-{:04}.json, but nothing came back",
-                               terms.name, later.plan().number);
-  return verdict;
-}
-
-// The later plans that measured it again, one after the other. What may not be measured again
-// stands, whatever a later plan holds.
-Verdict Walk::look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const {
-  Again latest = Again::none;
-  std::uint32_t attempts = 1;
-  for (const LaterIndex& later : looks_.later()) {
-    const PlanEntry* planned = later.planned(terms.name, verdict.unit);
-    if (planned == nullptr) continue;
-    ++attempts;
-    const bool decidable =
-        verdict.outcome == Outcome::pass || verdict.outcome == Outcome::indeterminate;
-    if (!decidable && verdict.again == Again::none) continue;
-    latest = planned->again;
-    if (latest == Again::anew) taken.clear();
-    const auto sample = later.find(terms.name, verdict.unit);
-    if (!sample || later.contested(*sample) || later.twice(terms.name, verdict.unit)) {
-      verdict = not_back(terms, std::move(verdict), later);
-      continue;
-    }
-    taken.push_back({*sample, planned->sampling.repetitions});
-    verdict = judged(terms, verdict.unit, taken);
-  }
-  verdict.attempts = attempts;
-  if (!may_be_measured_again(verdict, taken, latest)) verdict.again = Again::none;
-  return verdict;
-}
-
 void Walk::note_first(Level level, const Verdict& verdict) {
   if (verdict.outcome == Outcome::pass) return;
   const auto [place, is_new] = first_.try_emplace({level, *verdict.outcome});
@@ -300,29 +167,70 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
   }
 }
 
-void Walk::walk(const PlanEntry& entry, const VerdictTaker& each) {
-  const CaseTerms terms = case_terms(plan_, profile_, entry);
+void Walk::ask(const PlanEntry& entry) {
+  const CaseTerms& terms = terms_.emplace_back(case_terms(plan_, profile_, entry));
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
-  std::vector<Taken> taken;
-  std::vector<SampleView> samples;
   for (const auto& [unit, unit_number] : units_of(entry)) {
-    const UnitVerdict& of_unit = ruling_.units[unit];
-    if (misplaced == nullptr && of_unit.level != entry.level) misplaced = &of_unit;
-    taken.clear();
-    if (const auto sample = looks_.first().find(case_number, unit_number)) {
-      taken.push_back({*sample, entry.sampling.repetitions});
+    if (misplaced == nullptr && ruling_.units[unit].level != entry.level) {
+      misplaced = &ruling_.units[unit];
     }
-    Verdict found = verdict(terms, of_unit.unit, taken);
-    count(terms, unit, found);
-    if (!each) continue;
-    samples.clear();
-    for (const Taken& one : taken) samples.push_back(one.sample);
-    each(std::move(found), samples);
+    Question question{&terms, unit, looks_.first().find(case_number, unit_number), {}};
+    if (question.sample) question.objection = objection_to_place(*question.sample);
+    next_.questions.push_back(std::move(question));
+    if (next_.questions.size() == kBatch) hand_over();
   }
   if (misplaced == nullptr) return;
   ruling_.summary.problems.push_back(fmt::format("{} is planned on {} as a {}, which it is not",
                                                  terms.name, misplaced->unit, name(entry.level)));
+}
+
+void Walk::hand_over() {
+  judging_.add(
+      [this, batch = std::exchange(next_, {})]() mutable { return answer(std::move(batch)); });
+  if (!spent_.empty()) {
+    next_ = std::move(spent_.back());
+    spent_.pop_back();
+  }
+}
+
+// In a thread beside others: changes nothing here. What the batch held before is given back in the
+// thread that takes new memory, not in the one that all others wait for.
+Batch Walk::answer(Batch batch) const {
+  batch.verdicts.clear();
+  batch.taken.clear();
+  batch.texts.resize(renderings_.size());
+  for (std::string& text : batch.texts) text.clear();
+  for (const auto& [terms, unit, sample, objection] : batch.questions) {
+    const std::string& id = ruling_.units[unit].unit;
+    std::vector<Taken>& taken = batch.taken.emplace_back();
+    if (sample) taken.push_back({*sample, terms->entry->sampling.repetitions});
+    batch.verdicts.push_back(objection ? Verdict{terms->name,
+                                                 id,
+                                                 objection->outcome,
+                                                 1,
+                                                 terms->name + ": " + objection->reason,
+                                                 {}}
+                                       : judge_.verdict(*terms, id, taken));
+    for (std::size_t at = 0; at < renderings_.size(); ++at) {
+      renderings_[at].render(batch.texts[at], batch.verdicts.back());
+    }
+  }
+  return batch;
+}
+
+void Walk::take(Batch&& batch) {
+  for (std::size_t at = 0; at < batch.questions.size(); ++at) {
+    const Question& question = batch.questions[at];
+    count(*question.terms, question.unit, batch.verdicts[at]);
+    if (!each_) continue;
+    samples_.clear();
+    for (const Taken& one : batch.taken[at]) samples_.push_back(one.sample);
+    each_(batch.verdicts[at], samples_);
+  }
+  for (std::size_t at = 0; at < renderings_.size(); ++at) renderings_[at].take(batch.texts[at]);
+  batch.questions.clear();
+  spent_.push_back(std::move(batch));
 }
 
 void Walk::name_unplanned_samples() {
@@ -382,13 +290,21 @@ Ruling Walk::conclude() {
   return std::move(ruling_);
 }
 
+Ruling Walk::walk(const VerdictSink& each, std::span<const Rendering> renderings) {
+  each_ = each;
+  renderings_ = renderings;
+  for (const PlanEntry& entry : plan_.entries) ask(entry);
+  if (!next_.questions.empty()) hand_over();
+  judging_.finish();
+  return conclude();
+}
+
 }  // namespace
 
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,
-             const Measurements& measured, const VerdictTaker& each) {
-  Walk walk(plan, profile, site, measured);
-  for (const PlanEntry& entry : plan.entries) walk.walk(entry, each);
-  return walk.conclude();
+             const Measurements& measured, const VerdictSink& each,
+             std::span<const Rendering> renderings) {
+  return Walk(plan, profile, site, measured).walk(each, renderings);
 }
 
 }  // namespace assay

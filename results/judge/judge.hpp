@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/record/plan.hpp"
@@ -24,12 +25,20 @@ struct Ruling {
 // rests on, in the order they were taken: several where their values were put together, none where
 // nothing came back.
 using VerdictSink = std::function<void(const Verdict&, std::span<const SampleView> samples)>;
-// The same, and the verdict may be kept.
-using VerdictTaker = std::function<void(Verdict&&, std::span<const SampleView> samples)>;
+
+// A text that is made of the verdicts while they are judged: a third of the work, so it is done
+// where they are made.
+struct Rendering {
+  // Appends what one verdict adds. Called in several threads at once: touches nothing else.
+  std::function<void(std::string& out, const Verdict&)> render;
+  // Of some verdicts, in their order, after they went to the sink. In the thread of the caller.
+  std::function<void(std::string_view text)> take;
+};
 
 // Walks the plan, not the samples: what did not come back is `missing`.
 Ruling judge(const Plan& plan, const Profile& profile, const Site& site,
-             const Measurements& measured, const VerdictTaker& each);
+             const Measurements& measured, const VerdictSink& each,
+             std::span<const Rendering> renderings = {});
 
 // The bound that holds for a metric of a case: most matching axes. Null where there is none.
 // Throws Error where two match equally well.

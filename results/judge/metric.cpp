@@ -105,11 +105,11 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
     return objection(found->reason);
   }
   const Description described = describe({series->values.begin(), series->values.end()});
-  std::optional<double> physical_limit;
-  if (reference.bound->physical_limit) physical_limit = reference.bound->physical_limit->value;
-  if (const auto found = objection_to(described, metric, *reference.bound, physical_limit)) {
-    return objection(found->reason);
+  auto found = objection_to(described, *reference.bound);
+  if (!found && reference.bound->physical_limit) {
+    found = objection_to(described, metric, reference.bound->physical_limit->value);
   }
+  if (found) return objection(found->reason);
   return described;
 }
 
@@ -128,29 +128,31 @@ Resolved MetricJudge::resolve(const Threshold& threshold, const ReferenceTerms& 
 }
 
 std::optional<Objection> MetricJudge::physics(const Description& described) {
-  std::optional<double> physical_limit;
-  if (terms_.bound->physical_limit) {
-    const Resolved resolved = resolve(*terms_.bound->physical_limit, terms_.physical_limit_of);
-    if (const auto* objection = std::get_if<Objection>(&resolved)) return *objection;
-    physical_limit = std::get<Limit>(resolved).value;
-  }
-  auto found = objection_to(described, *terms_.metric, *terms_.bound, physical_limit);
-  if (found && physical_limit) {
+  auto noise = objection_to(described, *terms_.bound);
+  if (!terms_.bound->physical_limit) return noise;
+  const Resolved resolved = resolve(*terms_.bound->physical_limit, terms_.physical_limit_of);
+  if (const auto* objection = std::get_if<Objection>(&resolved)) return *objection;
+  if (noise) return noise;
+  const double physical_limit = std::get<Limit>(resolved).value;
+  auto impossible = objection_to(described, *terms_.metric, physical_limit);
+  if (impossible) {
     judgement_.relation = "physical_limit";
     judgement_.limit = physical_limit;
   }
-  return found;
+  return impossible;
 }
 
 std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit,
                                   const Decided& decided, bool sags) const {
   const std::string& unit = judgement_.unit;
-  std::string words =
-      fmt::format("{}, {} {} demanded", quantity(estimate_.value, unit),
-                  limit.is_floor ? "at least" : "at most", quantity(limit.value, unit));
+  std::string words = quantity(estimate_.value, unit);
+  words += limit.is_floor ? ", at least " : ", at most ";
+  words += quantity(limit.value, unit);
+  words += " demanded";
   if (!threshold.of.empty())
     words += fmt::format(" ({} of {})", percent(threshold.value), threshold.of);
-  words += ", margin " + signed_percent(decided.margin);
+  words += ", margin ";
+  words += signed_percent(decided.margin);
   if (sags) return words + ", but the last third of its repetitions does not meet it";
   if (decided.outcome == Outcome::indeterminate) {
     words += fmt::format(" lies within the uncertainty of {}",

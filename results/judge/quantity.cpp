@@ -33,10 +33,15 @@ constexpr std::array<std::string_view, 10> kPrefixed{"B/s",  "FLOP/s", "s",  "B"
                                                      "FLOP", "W",      "Hz", "bit/s", "OP/s"};
 
 std::string fixed(double value, int decimals) {
-  std::array<char, 400> buffer{};  // The longest double has 309 digits before its point.
+  // The longest double has 309 digits before its point. Not cleared, for that takes longer.
+  std::array<char, 400> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                  std::chars_format::fixed, decimals);
   return {buffer.data(), end.ptr};
+}
+
+std::string_view not_finite(double value) {
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
 // Forgives the rounding of a magnitude that is meant to be a power of ten.
@@ -60,21 +65,20 @@ Prefix prefix_for(double magnitude) {
 }  // namespace
 
 std::string quantity(double value, std::string_view unit) {
-  const std::string suffix = unit == "1" ? "" : " " + std::string(unit);
-  if (!std::isfinite(value))
-    return (std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf") + suffix;
   const double magnitude = std::abs(value);
-  if (std::ranges::find(kPrefixed, unit) == kPrefixed.end() || magnitude == 0) {
-    return fixed(value, decimals_for(magnitude, 3)) + suffix;
-  }
-  const Prefix prefix = prefix_for(magnitude);
+  const bool is_finite = std::isfinite(value);
+  const bool is_prefixed =
+      is_finite && magnitude != 0 && std::ranges::find(kPrefixed, unit) != kPrefixed.end();
+  const Prefix prefix = is_prefixed ? prefix_for(magnitude) : Prefix{1, 1, ""};
   const double scaled = value / prefix.divisor * prefix.factor;
-  return fixed(scaled, decimals_for(std::abs(scaled), 3)) + " " + std::string(prefix.text) +
-         std::string(unit);
+  std::string words =
+      is_finite ? fixed(scaled, decimals_for(std::abs(scaled), 3)) : std::string(not_finite(value));
+  if (unit != "1") words.append(" ").append(prefix.text).append(unit);
+  return words;
 }
 
 std::string percent(double share) {
-  if (!std::isfinite(share)) return std::isnan(share) ? "nan %" : share > 0 ? "inf %" : "-inf %";
+  if (!std::isfinite(share)) return std::string(not_finite(share)) + " %";
   const double hundredths = share * 100;
   return fixed(hundredths, hundredths == 0 ? 0 : decimals_for(std::abs(hundredths), 2)) + " %";
 }

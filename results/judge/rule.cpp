@@ -110,8 +110,7 @@ std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
   return std::nullopt;
 }
 
-std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,
-                                      const Bound& bound, std::optional<double> physical_limit) {
+std::optional<Objection> objection_to(const Description& described, const Bound& bound) {
   if (!(described.least >= kValueMin && described.greatest <= kValueMax)) {
     return error("impossible values: too large or too small to compute with");
   }
@@ -119,13 +118,17 @@ std::optional<Objection> objection_to(const Description& described, const Planne
     return disturbed(fmt::format("too noisy: spread {}, at most {} allowed",
                                  percent(described.spread()), percent(*bound.spread_max)));
   }
-  if (!physical_limit) return std::nullopt;
+  return std::nullopt;
+}
+
+std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,
+                                      double physical_limit) {
   const bool higher = metric.better == Better::higher;
   const double best = higher ? described.greatest : described.least;
-  const bool possible = higher ? best <= *physical_limit : best >= *physical_limit;
+  const bool possible = higher ? best <= physical_limit : best >= physical_limit;
   if (possible) return std::nullopt;
   return error(fmt::format("faster than physics: {}, and {} is the physical limit",
-                           quantity(best, metric.unit), quantity(*physical_limit, metric.unit)));
+                           quantity(best, metric.unit), quantity(physical_limit, metric.unit)));
 }
 
 Estimate estimate(const Description& described, double systematic) {
@@ -151,7 +154,7 @@ double coverage_factor(double z, std::uint64_t count) {
 double median_of_the_tail(std::span<const double> values) {
   expect(values.size() >= kRepetitionsMin, "fewer than three repetitions are never judged");
   const auto last = values.last(values.size() / 3);
-  return describe({last.begin(), last.end()}).median;
+  return median_of({last.begin(), last.end()});
 }
 
 bool holds_to_the_end(double tail, const Limit& limit) {

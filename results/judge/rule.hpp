@@ -43,9 +43,12 @@ std::optional<Objection> objection_to(const std::optional<SeriesView>& series,
                                       const PlannedMetric& metric, const Bound& bound,
                                       const Wanted& wanted);
 
-// To what the values say: too noisy, or better than `physical_limit` allows.
+// To what the values say of themselves: beyond all computing, or too noisy.
+std::optional<Objection> objection_to(const Description& described, const Bound& bound);
+
+// To values that are better than `physical_limit` allows.
 std::optional<Objection> objection_to(const Description& described, const PlannedMetric& metric,
-                                      const Bound& bound, std::optional<double> physical_limit);
+                                      double physical_limit);
 
 // A median with its standard uncertainty.
 struct Estimate {

@@ -37,6 +37,12 @@ double quantile(const std::vector<double>& sorted, double p) {
   return sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
+double median_of(std::vector<double> values) {
+  expect(!values.empty(), "only values have a median");
+  std::sort(values.begin(), values.end());
+  return middle(values);
+}
+
 Description describe(std::vector<double> values) {
   expect(!values.empty(), "only values can be described");
   std::sort(values.begin(), values.end());

@@ -23,6 +23,9 @@ struct Description {
 // Of at least one finite value.
 Description describe(std::vector<double> values);
 
+// The same median by itself.
+double median_of(std::vector<double> values);
+
 // Linear between the two nearest of n sorted values: position p * (n - 1), counted from 0.
 double quantile(const std::vector<double>& sorted, double p);
 

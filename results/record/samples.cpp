@@ -2,15 +2,17 @@
 #include "results/record/samples.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 namespace assay {
 namespace {
 
-// From 8 KiB to a megabyte; a sample with more numbers than that has a piece of its own.
+// From 8 KiB to 128 KiB: of a file's last piece half is lost. A sample with more numbers than that
+// has a piece of its own.
 constexpr std::size_t kFirstPieceNumbers = 1 << 10;
-constexpr std::size_t kPieceNumbers = 1 << 17;
+constexpr std::size_t kPieceNumbers = 1 << 14;
 
 // Overloads for std::visit.
 template <class... Each>
@@ -224,21 +226,16 @@ Samples::Shape Samples::renumbered(const Shape& shape, const Numbers& numbers) c
   return ours;
 }
 
-// The numbers of another's row; those that stand for a text become ours.
-const double* Samples::copy(const Row& row, const Numbers& numbers) {
-  std::size_t count = row.shape->conditions.size() + row.shape->facts.size();
-  for (const Shape::Metric& metric : row.shape->metrics) count += metric.count;
-  double* const begin = room(count);
-  std::copy_n(row.numbers, count, begin);
-  double* number = begin + row.shape->conditions.size();
+// Those of its numbers that stand for a text.
+void Samples::renumber_texts(const Row& row, const Numbers& numbers) {
+  double* number = row.numbers + row.shape->conditions.size();
   for (const auto& [name, kind] : row.shape->facts) {
     if (kind == Kind::text) *number = numbers[static_cast<std::uint32_t>(*number)];
     ++number;
   }
-  return begin;
 }
 
-void Samples::append(const Samples& others) {
+void Samples::append(Samples&& others) {
   Numbers numbers(others.names_.size() + std::size_t{1});
   for (std::uint32_t name = 1; name < numbers.size(); ++name) {
     numbers[name] = names_.number(others.names_[name]);
@@ -248,7 +245,7 @@ void Samples::append(const Samples& others) {
     shapes[&shape] = &*shapes_.insert(renumbered(shape, numbers)).first;
   }
   for (Row row : others.rows_) {
-    row.numbers = copy(row, numbers);
+    renumber_texts(row, numbers);
     row.case_name = numbers[row.case_name];
     row.unit = numbers[row.unit];
     row.cause = numbers[row.cause];
@@ -256,6 +253,8 @@ void Samples::append(const Samples& others) {
     row.shape = shapes.at(row.shape);
     rows_.push_back(row);
   }
+  std::ranges::move(others.pieces_, std::back_inserter(pieces_));
+  others = {};
 }
 
 void Samples::spoil(std::size_t place, const std::string& cause) {

@@ -108,7 +108,7 @@ class Samples {
 
   void append(const SampleDraft& draft);
   void append(const Sample& sample);
-  void append(const Samples& others);  // All of them, in their order.
+  void append(Samples&& others);  // All of them, in their order; their numbers stay where they lie.
 
   // Turns one that cannot be believed into an error; nothing of it can be judged.
   void spoil(std::size_t place, const std::string& cause);
@@ -144,7 +144,7 @@ class Samples {
     std::uint32_t cause = 0;
     std::uint32_t started = 0;
     const Shape* shape = nullptr;
-    const double* numbers = nullptr;  // Of the conditions, of the facts, then all values.
+    double* numbers = nullptr;  // Of the conditions, of the facts, then all values.
     std::uint64_t verified = 0;
     double began_seconds = 0;
     double ended_seconds = 0;
@@ -157,7 +157,7 @@ class Samples {
 
   Fact fact_of(Kind kind, double number) const;
   Shape renumbered(const Shape& shape, const Numbers& numbers) const;
-  const double* copy(const Row& row, const Numbers& numbers);
+  static void renumber_texts(const Row& row, const Numbers& numbers);
   bool fits(const Shape& shape, const SampleDraft& draft) const;
   const Shape* shape_of(const SampleDraft& draft, std::uint32_t case_number);
   double* room(std::size_t count);
@@ -167,7 +167,7 @@ class Samples {
   std::vector<const Shape*> latest_;  // By number of the case.
   std::vector<Row> rows_;
   std::vector<std::unique_ptr<double[]>> pieces_;
-  double* free_ = nullptr;  // In the last piece.
+  double* free_ = nullptr;  // In the newest piece of our own.
   std::size_t free_count_ = 0;
 };
 

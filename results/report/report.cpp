@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <limits>
 #include <utility>
 
@@ -124,8 +125,15 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
 }
 
 void ReportBuilder::add_sample(Place& place, const SampleView& sample) {
+  // Both are in the order of their names.
+  auto found = report_.conditions.begin();
   sample.each_condition([&](const std::string& name, double value) {
-    if (std::isfinite(value)) report_.conditions[name].push_back(value);
+    if (!std::isfinite(value)) return;
+    while (found != report_.conditions.end() && found->first < name) ++found;
+    if (found == report_.conditions.end() || found->first != name) {
+      found = report_.conditions.emplace_hint(found, name, std::vector<double>{});
+    }
+    found->second.push_back(value);
   });
   for (std::size_t at = 0; at < place.metrics; ++at) {
     Distribution& distribution = report_.distributions[place.distribution + at];
@@ -191,7 +199,11 @@ Report ReportBuilder::build(const Ruling& ruling) {
     std::ranges::sort(distribution.values);
     sort_distinct(distribution.limits);
   }
-  for (auto& [name, values] : report_.conditions) std::ranges::sort(values);
+  std::vector<std::future<void>> sorting;
+  for (auto& [name, values] : report_.conditions) {
+    sorting.push_back(std::async(std::launch::async, [&of = values] { std::ranges::sort(of); }));
+  }
+  for (std::future<void>& one : sorting) one.get();
   return std::exchange(report_, {});
 }
 

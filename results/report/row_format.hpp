@@ -5,10 +5,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "results/record/plan.hpp"
-#include "results/record/verdict.hpp"
+#include "results/judge/judge.hpp"
 
 namespace assay {
 
@@ -22,27 +20,8 @@ struct RowFormat {
   void (*append)(std::string& out, const Plan&, const Verdict&);
 };
 
-// One such format on its way to where it is written or compared.
-class RowStream {
- public:
-  using Into = std::function<void(std::string_view)>;
-
-  RowStream(const RowFormat& format, Plan plan, Into into)
-      : format_(format), plan_(std::move(plan)), into_(std::move(into)) {
-    into_(format_.head(plan_));
-  }
-
-  void add(const Verdict& verdict) {
-    rows_.clear();
-    format_.append(rows_, plan_, verdict);
-    into_(rows_);
-  }
-
- private:
-  const RowFormat& format_;
-  Plan plan_;
-  Into into_;
-  std::string rows_;
-};
+// One such format on its way to where it is written or compared: its head goes there at once.
+Rendering rows_of(const RowFormat& format, const Plan& plan,
+                  const std::function<void(std::string_view)>& into);
 
 }  // namespace assay

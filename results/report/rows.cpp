@@ -47,7 +47,7 @@ Row row_of(const Verdict& verdict, const Judgement& judgement) {
 
 std::string_view relation_sign(std::string_view relation) {
   if (relation == "at_least") return "≥ ";
-  if (relation == "at_most" || relation == "physical_limit") return "≤ ";
+  if (relation == "at_most") return "≤ ";
   return "";
 }
 
@@ -140,10 +140,10 @@ std::string unreal(const Plan& plan) {
   return plan.reality == "emulated" ? "EMULATED" : "SIMULATED";
 }
 
-std::string title(const NotOffered& refused) {
-  std::string words = case_name(refused.benchmark, refused.axes);
-  for (std::size_t at = 0; at < refused.units.size(); ++at) {
-    words += (at == 0 ? " on " : ", ") + refused.units[at];
+std::string title(const Refusal& refusal) {
+  std::string words = refusal.cases;
+  for (std::size_t at = 0; at < refusal.units.size(); ++at) {
+    words += (at == 0 ? " on " : ", ") + refusal.units[at];
   }
   return one_line(words);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/record/refusals.hpp"
 #include "results/report/human.hpp"
 #include "results/report/report.hpp"
 
@@ -67,6 +68,6 @@ std::string judged_and_recorded(const Summary& summary);
 std::string unreal(const Plan& plan);
 
 // "gemm.bf16 on cpu-0": what was not offered.
-std::string title(const NotOffered& refused);
+std::string title(const Refusal& refusal);
 
 }  // namespace assay

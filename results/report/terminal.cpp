@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "results/record/refusals.hpp"
 #include "results/report/decision.hpp"
 #include "results/report/report.hpp"
 #include "results/report/rows.hpp"
@@ -244,7 +245,7 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
   for (const std::string& problem : report.summary.problems) problems.push_back(one_line(problem));
   screen.add_list("Problems:", problems);
   std::vector<std::string> refused;
-  for (const NotOffered& each : report.plan.not_offered) {
+  for (const Refusal& each : refusals(report.plan.not_offered)) {
     refused.push_back(title(each) + ": " + one_line(each.reason));
   }
   screen.add_list("Not offered:", refused);

@@ -35,6 +35,7 @@ class FileWriter {
   std::filesystem::path partial_;  // Empty once it was renamed.
   Descriptor file_;
   std::string piece_;  // What was appended and not written yet.
+  std::int64_t written_ = 0;
 };
 
 // A whole file, written as FileWriter does.

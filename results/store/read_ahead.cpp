@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <span>
 #include <system_error>
-#include <thread>
 #include <utility>
 
+#include "results/record/in_order.hpp"
 #include "results/store/spoil.hpp"
 
 namespace assay {
@@ -17,9 +17,6 @@ namespace fs = std::filesystem;
 // A thread costs 20 us, a megabyte of samples 4 ms: small enough that none waits for the last.
 constexpr std::size_t kBatchFilesMax = 64;
 constexpr std::uintmax_t kBatchBytes = 4 << 20;
-
-// More read ahead only fill the memory: whoever puts them together is one.
-constexpr unsigned kAheadMax = 16;
 
 SamplesBatch read(std::span<const fs::path> files, const Plan& plan,
                   const std::string& plan_sha256) {
@@ -49,27 +46,15 @@ std::size_t batch_size(std::span<const fs::path> files) {
 
 }  // namespace
 
-ReadAhead::ReadAhead(const std::vector<fs::path>& files, const Plan& plan,
-                     const std::string& plan_sha256)
-    : files_(files),
-      plan_(plan),
-      plan_sha256_(plan_sha256),
-      ahead_max_(std::clamp(std::thread::hardware_concurrency(), 1U, kAheadMax)) {}
-
-void ReadAhead::start() {
-  const auto rest = std::span(files_).subspan(begun_);
-  const auto files = rest.first(batch_size(rest));
-  begun_ += files.size();
-  ahead_.push_back(
-      std::async(std::launch::async, [this, files] { return read(files, plan_, plan_sha256_); }));
-}
-
-std::optional<SamplesBatch> ReadAhead::next() {
-  while (ahead_.size() < ahead_max_ && begun_ < files_.size()) start();
-  if (ahead_.empty()) return std::nullopt;
-  std::future<SamplesBatch> first = std::move(ahead_.front());
-  ahead_.pop_front();
-  return first.get();
+void read_ahead(const std::vector<fs::path>& files, const Plan& plan,
+                const std::string& plan_sha256, const std::function<void(SamplesBatch&&)>& take) {
+  InOrder<SamplesBatch> reading(take);
+  for (std::span<const fs::path> rest = files; !rest.empty();) {
+    const auto batch = rest.first(batch_size(rest));
+    rest = rest.subspan(batch.size());
+    reading.add([&plan, &plan_sha256, batch] { return read(batch, plan, plan_sha256); });
+  }
+  reading.finish();
 }
 
 }  // namespace assay

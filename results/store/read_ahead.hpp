@@ -2,10 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <filesystem>
-#include <future>
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,25 +24,8 @@ struct SamplesBatch {
   std::vector<FileRead> files;
 };
 
-// One batch is read ahead for each CPU that this process may use; what is handed out depends
-// neither on their number nor on which is done first. All arguments must outlive it.
-class ReadAhead {
- public:
-  ReadAhead(const std::vector<std::filesystem::path>& files, const Plan& plan,
-            const std::string& plan_sha256);
-
-  // The next files; none behind the last. Throws what reading them throws.
-  std::optional<SamplesBatch> next();
-
- private:
-  void start();
-
-  const std::vector<std::filesystem::path>& files_;
-  const Plan& plan_;
-  const std::string& plan_sha256_;
-  std::size_t begun_ = 0;  // Of files_.
-  std::size_t ahead_max_;
-  std::deque<std::future<SamplesBatch>> ahead_;
-};
+// Throws what reading them throws.
+void read_ahead(const std::vector<std::filesystem::path>& files, const Plan& plan,
+                const std::string& plan_sha256, const std::function<void(SamplesBatch&&)>& take);
 
 }  // namespace assay

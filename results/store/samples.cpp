@@ -8,6 +8,7 @@
 
 #include "results/record/error.hpp"
 #include "results/record/plan_name.hpp"
+#include "results/record/printable.hpp"
 #include "results/store/attempt_name.hpp"
 #include "results/store/planned.hpp"
 #include "results/store/read_ahead.hpp"
@@ -88,7 +89,7 @@ class Gatherer {
   void add(SamplesBatch batch) {
     std::size_t kept = found_.samples.size();
     std::size_t at = kept;
-    found_.samples.append(batch.samples);
+    found_.samples.append(std::move(batch.samples));
     for (FileRead& file : batch.files) {
       files_.push_back(shown(file.path));
       std::ranges::move(file.problems, std::back_inserter(found_.problems));
@@ -112,15 +113,16 @@ class Gatherer {
  private:
   // Whether the sample in that place is the first of its case and unit.
   bool admit(std::size_t place) {
-    const SampleView sample = found_.samples[place];
+    const Samples& samples = found_.samples;
     std::size_t first = place;
-    const Planned::Seen seen = planned_.see(sample.case_name(), sample.unit(), first);
+    const Planned::Seen seen = planned_.see(samples.names(), samples.case_number(place),
+                                            samples.unit_number(place), first);
     if (seen == Planned::Seen::again) {
       complain_of_twin(first);
       return false;
     }
     if (seen == Planned::Seen::unplanned) {
-      const std::string problem = named(sample) + ", which the plan does not hold";
+      const std::string problem = named(samples[place]) + ", which the plan does not hold";
       found_.problems.push_back(files_.back() + ": it holds " + problem);
       found_.samples.spoil(place, "the plan does not hold it");
     }
@@ -140,7 +142,7 @@ class Gatherer {
 
   static std::string named(const SampleView& sample) {
     constexpr std::size_t kNameMax = 200;
-    return sample.case_name().substr(0, kNameMax) + " on " + sample.unit().substr(0, kNameMax);
+    return printable(sample.case_name(), kNameMax) + " on " + printable(sample.unit(), kNameMax);
   }
 
   Planned planned_;
@@ -155,8 +157,8 @@ Measurements read_measurements(const fs::path& samples_folder, const Plan& plan,
                                const std::string& plan_sha256) {
   const Listing listing = list(samples_folder, plan.number);
   Gatherer gatherer(plan, listing.problems);
-  ReadAhead reading(listing.files, plan, plan_sha256);
-  while (auto batch = reading.next()) gatherer.add(std::move(*batch));
+  read_ahead(listing.files, plan, plan_sha256,
+             [&](SamplesBatch&& batch) { gatherer.add(std::move(batch)); });
   return gatherer.take();
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "results/record/error.hpp"
+#include "results/record/printable.hpp"
 #include "results/store/attempt_name.hpp"
 #include "results/store/digest.hpp"
 #include "results/store/file.hpp"
@@ -116,7 +117,7 @@ class AttemptReader {
       throw Error{"its header names another job or attempt than the file's name"};
     }
     if (header.reality != terms_.plan.reality) {
-      throw Error{"its header says \"" + header.reality.substr(0, 40) + "\", the plan \"" +
+      throw Error{"its header says \"" + printable(header.reality, 40) + "\", the plan \"" +
                   terms_.plan.reality + "\""};
     }
   }

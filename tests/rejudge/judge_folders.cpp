@@ -22,9 +22,10 @@ void judge_folder(const std::filesystem::path& root) {
   const RowFormat& csv = *Registered<RowFormat>::find("csv");
   std::filesystem::create_directories(folder.file("report"));
   FileWriter file(folder.file("report") / csv.file);
-  RowStream rows(csv, folder.plan(), [&](std::string_view bytes) { file.append(bytes); });
-  const auto row = [&](const Verdict& verdict) { rows.add(verdict); };
-  const Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {{}, {}, row});
+  const Rendering rows =
+      rows_of(csv, folder.plan(), [&](std::string_view bytes) { file.append(bytes); });
+  const Recomputed found =
+      record_verdicts(folder, std::nullopt, folder.payload(), {{}, {}, {rows}});
   file.finish();
   if (!found.next) return;
   write_file(folder.file(plan_file(found.next->number)), to_json(*found.next));

@@ -22,34 +22,45 @@ constexpr std::string_view kHead =
 // host calls itself (CWE-1236). Behind an apostrophe it is text; so is one that has an apostrophe,
 // so that taking the first one away always gives the text back.
 bool looks_like_a_formula(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kStarts{
-      "=", "+", "-", "@", "'", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+  constexpr std::string_view kStarts = "=+-@'";
+  constexpr std::array<std::string_view, 4> kWideStarts{"\xEF\xBC\x9D", "\xEF\xBC\x8B",
+                                                        "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  for (const std::string_view start : kStarts) {
-    if (text.starts_with(start)) return true;
-  }
-  return false;
+  if (text.empty()) return false;
+  return kStarts.find(text.front()) != std::string_view::npos ||
+         std::ranges::any_of(kWideStarts,
+                             [&](std::string_view start) { return text.starts_with(start); });
+}
+
+// What a text asks for: nothing, quotes around it (a semicolon separates cells in some countries),
+// its own quotes doubled, or all that a page needs too.
+enum Care : unsigned char { kNone = 0, kQuotes = 1, kDoubled = 2, kUnsafe = 4 };
+
+constexpr std::array<unsigned char, 256> kCare = [] {
+  std::array<unsigned char, 256> care{};
+  care.fill(kUnsafe);
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) care[byte] = kNone;
+  care[','] = care[';'] = kQuotes;
+  care['"'] = kQuotes | kDoubled;
+  return care;
+}();
+
+unsigned care_for(std::string_view text) {
+  unsigned care = kNone;
+  for (const char byte : text) care |= kCare[static_cast<unsigned char>(byte)];
+  return care;
 }
 
 class Row {
  public:
   explicit Row(std::string& out) : out_(out) {}
 
+  // Nearly every text stands as it is, or between quotes.
   Row& text(std::string_view value) {
-    std::string safe = one_line(value);
-    if (looks_like_a_formula(safe)) safe.insert(0, 1, '\'');
+    const unsigned care = care_for(value);
+    if ((care & kUnsafe) != 0 || looks_like_a_formula(value)) return unusual(value);
     separate();
-    // A semicolon or a tab separates cells in some countries.
-    if (safe.find_first_of(",;\"") == std::string::npos) {
-      out_ += safe;
-      return *this;
-    }
-    out_ += '"';
-    for (const char byte : safe) {
-      if (byte == '"') out_ += '"';
-      out_ += byte;
-    }
-    out_ += '"';
+    cell(value, care);
     return *this;
   }
 
@@ -73,6 +84,27 @@ class Row {
   void end() { out_ += "\r\n"; }
 
  private:
+  Row& unusual(std::string_view value) {
+    std::string safe = one_line(value);
+    if (looks_like_a_formula(safe)) safe.insert(0, 1, '\'');
+    separate();
+    cell(safe, care_for(safe));
+    return *this;
+  }
+
+  void cell(std::string_view safe, unsigned care) {
+    if ((care & kQuotes) != 0) out_ += '"';
+    if ((care & kDoubled) == 0) {
+      out_ += safe;
+    } else {
+      for (const char byte : safe) {
+        if (byte == '"') out_ += '"';
+        out_ += byte;
+      }
+    }
+    if ((care & kQuotes) != 0) out_ += '"';
+  }
+
   void separate() {
     if (!first_) out_ += ',';
     first_ = false;

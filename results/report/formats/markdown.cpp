@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "results/record/registered.hpp"
 #include "results/report/decision.hpp"
@@ -136,13 +137,13 @@ std::string measurements(const Report& report) {
 std::string not_offered(const Report& report) {
   if (report.plan.not_offered.empty()) return {};
   std::string out = "\n## Not offered\n\n";
-  const std::size_t shown = std::min(report.plan.not_offered.size(), kRowsMax);
-  for (std::size_t at = 0; at < shown; ++at) {
-    const NotOffered& refused = report.plan.not_offered[at];
-    out += "- " + escaped(title(refused)) + ": " + escaped(refused.reason) + "\n";
+  const std::vector<Refusal> all = refusals(report.plan.not_offered);
+  for (const Refusal& refusal : std::span(all).first(std::min(all.size(), kRowsMax))) {
+    out += "- " + escaped(title(refusal)) + ": " + escaped(refusal.reason) + "\n";
   }
-  const std::size_t rest = report.plan.not_offered.size() - shown;
-  if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
+  if (all.size() > kRowsMax) {
+    out += fmt::format("- … and {} more\n", human_count(all.size() - kRowsMax));
+  }
   return out;
 }
 

@@ -206,14 +206,13 @@ void SmallCampaign::judge() {
   builder.waive(
       read_waivers(campaign.file("waivers.jsonl"), sha256(bytes_of(campaign.file("plan.json")))));
   std::string csv;
-  RowStream rows(*Registered<RowFormat>::find("csv"), campaign.plan(),
-                 [&](std::string_view bytes) { csv += bytes; });
+  const Rendering rows = rows_of(*Registered<RowFormat>::find("csv"), campaign.plan(),
+                                 [&](std::string_view bytes) { csv += bytes; });
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> taken) {
     builder.add(verdict, taken);
   };
-  const auto row = [&](const Verdict& verdict) { rows.add(verdict); };
   const Recomputed recomputed =
-      record_verdicts(campaign, std::nullopt, campaign.payload(), {each, {}, row});
+      record_verdicts(campaign, std::nullopt, campaign.payload(), {each, {}, {rows}});
   const Report report = builder.build(recomputed.ruling);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {

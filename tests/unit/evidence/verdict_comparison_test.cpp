@@ -43,6 +43,17 @@ TEST(VerdictComparison, has_nothing_to_say_of_the_same_lines) {
   EXPECT_THAT(compared(computed(), 10), IsEmpty());
 }
 
+TEST(VerdictComparison, takes_several_lines_at_once) {
+  const SmallCampaign campaign;
+  const auto file = campaign.home() / "verdicts.jsonl";
+  put(file, computed()[0] + computed()[1] + computed()[3]);
+  VerdictComparison comparison(file);
+  comparison.add(computed()[0] + computed()[1]);
+  comparison.add(computed()[2] + computed()[3]);
+  EXPECT_THAT(comparison.finish().sentences(),
+              testing::ElementsAre(HasSubstr("hbm.triad on cpu-1: not recorded")));
+}
+
 TEST(VerdictComparison, names_the_first_of_more_differences_than_it_keeps) {
   std::vector<std::string> recorded = computed();
   recorded[1] = line("cpu-0", Outcome::pass);

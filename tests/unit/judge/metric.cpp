@@ -213,6 +213,16 @@ TEST(Judge, too_noisy_is_an_error_and_exactly_as_noisy_as_allowed_is_not) {
   expect_error(street, "too noisy");
 }
 
+TEST(Judge, too_noisy_is_not_taken_for_faster_than_physics) {
+  Street street;
+  street.bound().physical_limit = Threshold{100e9, {}};
+  street.bound().spread_max = 1e-9;
+  const Judgement judgement = street.verdict().judgements.at(0);
+  EXPECT_THAT(judgement.reason, testing::StartsWith("too noisy"));
+  EXPECT_EQ(judgement.relation, "");
+  EXPECT_EQ(judgement.limit, std::nullopt);
+}
+
 TEST(Judge, faster_than_physics_is_an_error_and_exactly_at_it_is_not) {
   Street street;
   street.bound().physical_limit = Threshold{street.values().back(), {}};

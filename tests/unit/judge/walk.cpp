@@ -1,9 +1,12 @@
 // The walk over the plan: every planned case gets a verdict, and what nobody planned is named.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
+#include "results/record/error.hpp"
 #include "street.hpp"
 
 namespace assay {
@@ -82,6 +85,62 @@ TEST(Walk, finds_each_of_very_many_samples) {
     found[verdict.case_name + " " + verdict.unit] = verdict.judgements[0].value.value_or(0);
   }
   EXPECT_EQ(found, expected);
+}
+
+// More than are judged side by side at a time, so that memory is used again.
+constexpr int kManyUnits = 20'000;
+
+Street of_many_units() {
+  Street street;
+  street.site.hosts[0].devices.clear();
+  street.entry().units = {"cpu-[00000-19999]"};
+  for (int unit = 0; unit < kManyUnits; ++unit) {
+    SiteDevice device;
+    device.id = fmt::format("cpu-{:05}", unit);
+    device.kind = "cpu";
+    street.site.hosts[0].devices.push_back(std::move(device));
+  }
+  street.sample().unit = "cpu-00007";
+  return street;
+}
+
+TEST(Walk, a_text_is_made_of_all_verdicts_in_their_order) {
+  const Street street = of_many_units();
+  std::string text;
+  const Rendering rendering{
+      [](std::string& out, const Verdict& verdict) { out += verdict.unit + verdict.reason + "\n"; },
+      [&](std::string_view more) { text += more; }};
+  std::string wanted;
+  judge(
+      street.plan, street.profile, street.site, street.measurements(),
+      [&](const Verdict& verdict, std::span<const SampleView>) {
+        wanted += verdict.unit + verdict.reason + "\n";
+      },
+      std::span(&rendering, 1));
+  EXPECT_EQ(std::ranges::count(text, '\n'), kManyUnits);
+  EXPECT_TRUE(text == wanted);
+}
+
+TEST(Walk, each_of_very_many_units_has_its_own_verdict) {
+  const Street street = of_many_units();
+  int next = 0;
+  judge(street.plan, street.profile, street.site, street.measurements(),
+        [&](const Verdict& verdict, std::span<const SampleView> samples) {
+          ASSERT_EQ(verdict.unit, fmt::format("cpu-{:05}", next));
+          ASSERT_EQ(verdict.outcome, next == 7 ? Outcome::pass : Outcome::missing);
+          ASSERT_EQ(samples.size(), next == 7 ? 1U : 0U);
+          ++next;
+        });
+  EXPECT_EQ(next, kManyUnits);
+}
+
+TEST(Walk, what_goes_wrong_with_a_text_is_told) {
+  const Street street = of_many_units();
+  const Rendering full{[](std::string& out, const Verdict&) { out += "x"; },
+                       [](std::string_view) { throw world_error("the disk is full"); }};
+  EXPECT_THROW(judge(street.plan, street.profile, street.site, street.measurements(), {},
+                     std::span(&full, 1)),
+               Error);
 }
 
 TEST(Walk, two_samples_for_one_case_are_an_error_even_if_both_are_good) {

@@ -63,12 +63,16 @@ TEST(SamplesInColumns, of_two_sets_come_back_whole_when_they_are_put_together) {
   Samples theirs;
   theirs.append(other);
   theirs.append(sample("cpu-0"));
-  ours.append(theirs);
+  ours.append(std::move(theirs));
   ASSERT_EQ(ours.size(), 3U);
   expect_same(ours[0].whole(), sample("cpu-0"));
   expect_same(ours[1].whole(), other);
   expect_same(ours[2].whole(), sample("cpu-0"));
   EXPECT_EQ(ours.unit_number(0), ours.unit_number(2));
+  EXPECT_EQ(theirs.size(), 0U);  // NOLINT(bugprone-use-after-move): as it says.
+  ours.append(sample("cpu-1"));
+  expect_same(ours[3].whole(), sample("cpu-1"));
+  expect_same(ours[2].whole(), sample("cpu-0"));
 }
 
 TEST(SamplesInColumns, of_one_case_may_say_different_things) {

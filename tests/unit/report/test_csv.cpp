@@ -103,16 +103,17 @@ TEST(Csv, an_uncertainty_that_is_not_known_is_an_empty_cell) {
   EXPECT_THAT(rows(verdict), HasSubstr(",2e+10,,inf,inf,"));
 }
 
-TEST(RowStream, writes_the_head_once_and_holds_no_row) {
-  std::vector<std::string> pieces;
-  RowStream stream(*Registered<RowFormat>::find("csv"), {},
-                   [&](std::string_view piece) { pieces.emplace_back(piece); });
-  stream.add(judged());
-  stream.add(judged());
-  ASSERT_EQ(pieces.size(), 3U);
-  EXPECT_THAT(pieces[0], StartsWith("case,unit,"));
-  EXPECT_EQ(pieces[1], rows(judged()));
-  EXPECT_EQ(pieces[2], pieces[1]);
+TEST(Rows, go_where_they_are_written_behind_one_head) {
+  std::string written;
+  const Rendering rendering = rows_of(*Registered<RowFormat>::find("csv"), {},
+                                      [&](std::string_view piece) { written += piece; });
+  EXPECT_THAT(written, StartsWith("case,unit,"));
+  EXPECT_EQ(std::ranges::count(written, '\n'), 1);
+  std::string text;
+  for (int row = 0; row < 2; ++row) rendering.render(text, judged());
+  EXPECT_EQ(text, rows(judged()) + rows(judged()));
+  rendering.take(text);
+  EXPECT_THAT(written, testing::EndsWith(text));
 }
 
 }  // namespace

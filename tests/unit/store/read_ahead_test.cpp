@@ -102,7 +102,7 @@ TEST_F(ReadingAhead, no_file_is_no_batch) {
   const std::vector<fs::path> none;
   const std::string digest = kDigest;
   const Plan planned = plan();
-  EXPECT_FALSE(ReadAhead(none, planned, digest).next());
+  read_ahead(none, planned, digest, [](SamplesBatch&&) { FAIL() << "there is no file"; });
 }
 
 }  // namespace

@@ -1,0 +1,168 @@
+// Objections to whole samples first, then metric by metric; then what later plans brought.
+#include "results/judge/case_judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "results/judge/expectation.hpp"
+
+namespace assay {
+namespace {
+
+// The reason of a case: of the first judgement that is as bad as the case is.
+std::string reason_of(const Verdict& verdict) {
+  for (const Judgement& judgement : verdict.judgements) {
+    if (judgement.outcome != verdict.outcome) continue;
+    std::string words = verdict.case_name;
+    words.reserve(words.size() + judgement.metric.size() + judgement.reason.size() +
+                  judgement.source.size() + 5);
+    words.append(" ").append(judgement.metric).append(" ").append(judgement.reason);
+    if (!judgement.source.empty()) words.append(" (").append(judgement.source).append(")");
+    return words;
+  }
+  return verdict.case_name + " was measured; nothing of it is judged";
+}
+
+// Of all samples: what one of them states wrongly is wrong.
+Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) {
+  Judgement found = judge_fact(expected, taken.front().sample.facts());
+  for (const Taken& one : taken.subspan(1)) {
+    Judgement other = judge_fact(expected, one.sample.facts());
+    if (worse(found.outcome, other.outcome) != found.outcome) found = std::move(other);
+  }
+  return found;
+}
+
+}  // namespace
+
+CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry) {
+  CaseTerms terms{
+      &entry, case_name(entry.benchmark, entry.axes), metric_terms(plan, profile, entry), {}};
+  for (const Expectation& expected : profile.expectations) {
+    if (expected.benchmark == entry.benchmark) terms.expectations.push_back(&expected);
+  }
+  return terms;
+}
+
+Verdict CaseJudge::verdict(const CaseTerms& terms, const std::string& unit,
+                           std::vector<Taken>& taken) const {
+  Verdict verdict = judged(terms, unit, taken);
+  if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
+  if (!may_be_measured_again(verdict, taken, Again::none)) verdict.again = Again::none;
+  return verdict;
+}
+
+// To what happened to its unit since, then to the sample itself.
+std::optional<Objection> CaseJudge::objection(const CaseTerms& terms,
+                                              const SampleView& sample) const {
+  if (const Event* event = looks_.outdated_by(sample)) {
+    return Objection{Outcome::error,
+                     fmt::format("measured before an event on {}: {} of {} by {}: {}", event->unit,
+                                 event->kind, event->time, event->by, event->note),
+                     Again::anew};
+  }
+  // A wrong result stays one, copied or not.
+  if (sample.status() == SampleStatus::measured) {
+    if (auto copied = objection_to(sample, looks_.copies().twin(sample))) return copied;
+  }
+  return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
+}
+
+// To all of them: each on its own, and in the record.
+std::optional<Objection> CaseJudge::objection(const CaseTerms& terms,
+                                              std::span<const Taken> taken) const {
+  if (taken.empty()) return objection_to(std::optional<SampleView>{}, true, profile_.requirements);
+  for (const Taken& one : taken) {
+    if (auto found = objection(terms, one.sample)) return found;
+  }
+  return std::nullopt;
+}
+
+Verdict CaseJudge::judged(const CaseTerms& terms, const std::string& unit,
+                          std::span<const Taken> taken) const {
+  Verdict verdict{terms.name, unit, std::nullopt, 1, {}, {}};
+  if (const auto found = objection(terms, taken)) {
+    verdict.outcome = found->outcome;
+    verdict.reason = terms.name + ": " + found->reason;
+    verdict.again = found->again;
+    return verdict;
+  }
+  verdict.judgements.reserve(terms.metrics.size() + terms.expectations.size());
+  Again again =
+      Again::none;  // Of the judgements that are as bad as the case: what all of them ask.
+  bool is_asked = false;
+  const auto add = [&](Judged judged) {
+    const std::optional<Outcome> worst = worse(verdict.outcome, judged.judgement.outcome);
+    if (worst != verdict.outcome) is_asked = false;
+    verdict.outcome = worst;
+    if (judged.judgement.outcome == worst) {
+      again = !is_asked || again == judged.again ? judged.again : Again::none;
+      is_asked = true;
+    }
+    verdict.judgements.push_back(std::move(judged.judgement));
+  };
+  for (const MetricTerms& metric : terms.metrics) {
+    add(judge_metric(metric, taken, looks_, profile_));
+  }
+  for (const Expectation* expected : terms.expectations) {
+    add({worst_fact(*expected, taken), Again::none});
+  }
+  verdict.again = again;
+  verdict.reason = reason_of(verdict);
+  return verdict;
+}
+
+// By the frozen rules: one pooled retest; one fresh start after a disturbance, and one after each
+// event; never more plans than kPlansMax.
+bool CaseJudge::may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
+                                      Again latest) const {
+  if (!(plan_.retest.budget_seconds > 0) || looks_.later().size() + 1 >= kPlansMax) return false;
+  if (verdict.again == Again::pool) return plan_.retest.repetitions > 0 && latest != Again::pool;
+  const bool outdated = std::ranges::any_of(
+      taken, [&](const Taken& one) { return looks_.outdated_by(one.sample) != nullptr; });
+  return verdict.again == Again::anew && (outdated || latest == Again::none);
+}
+
+// A retest that was planned and did not come back never leaves what was there before it.
+Verdict CaseJudge::not_back(const CaseTerms& terms, Verdict verdict,
+                            const LaterIndex& later) const {
+  verdict.judgements.clear();
+  verdict.outcome = Outcome::missing;
+  verdict.again = Again::none;
+  verdict.reason = fmt::format("{}: measured again by plan-{:04}.json, but nothing came back",
+                               terms.name, later.plan().number);
+  return verdict;
+}
+
+// The later plans that measured it again, one after the other. What may not be measured again
+// stands, whatever a later plan holds.
+Verdict CaseJudge::look_on(const CaseTerms& terms, Verdict verdict,
+                           std::vector<Taken>& taken) const {
+  Again latest = Again::none;
+  std::uint32_t attempts = 1;
+  for (const LaterIndex& later : looks_.later()) {
+    const PlanEntry* planned = later.planned(terms.name, verdict.unit);
+    if (planned == nullptr) continue;
+    ++attempts;
+    const bool decidable =
+        verdict.outcome == Outcome::pass || verdict.outcome == Outcome::indeterminate;
+    if (!decidable && verdict.again == Again::none) continue;
+    latest = planned->again;
+    if (latest == Again::anew) taken.clear();
+    const auto sample = later.find(terms.name, verdict.unit);
+    if (!sample || later.contested(*sample) || later.twice(terms.name, verdict.unit)) {
+      verdict = not_back(terms, std::move(verdict), later);
+      continue;
+    }
+    taken.push_back({*sample, planned->sampling.repetitions});
+    verdict = judged(terms, verdict.unit, taken);
+  }
+  verdict.attempts = attempts;
+  if (!may_be_measured_again(verdict, taken, latest)) verdict.again = Again::none;
+  return verdict;
+}
+
+}  // namespace assay

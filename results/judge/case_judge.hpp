@@ -1,0 +1,50 @@
+// Judging one planned case on one unit: its samples against every objection and every limit, over
+// all plans that measured it. Touches nothing but what it is given, so many may judge side by side.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/judge/judge.hpp"
+#include "results/judge/looks.hpp"
+#include "results/judge/metric.hpp"
+#include "results/judge/rule.hpp"
+
+namespace assay {
+
+// One planned case, with all that is looked up once for its units.
+struct CaseTerms {
+  const PlanEntry* entry = nullptr;
+  std::string name;
+  std::vector<MetricTerms> metrics;
+  std::vector<const Expectation*> expectations;
+};
+
+CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry);
+
+class CaseJudge {
+ public:
+  // All must outlive it.
+  CaseJudge(const Plan& plan, const Profile& profile, const Looks& looks)
+      : plan_(plan), profile_(profile), looks_(looks) {}
+
+  // `taken` is what the first plan took, if anything; then what the verdict rests on.
+  Verdict verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken) const;
+
+ private:
+  Verdict judged(const CaseTerms& terms, const std::string& unit,
+                 std::span<const Taken> taken) const;
+  Verdict look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const;
+  Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
+  bool may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
+                             Again latest) const;
+  std::optional<Objection> objection(const CaseTerms& terms, const SampleView& sample) const;
+  std::optional<Objection> objection(const CaseTerms& terms, std::span<const Taken> taken) const;
+
+  const Plan& plan_;
+  const Profile& profile_;
+  const Looks& looks_;
+};
+
+}  // namespace assay
