@@ -14,6 +14,12 @@ namespace {
 constexpr std::uint64_t kKeyFileBytesMax = 64 << 10;
 constexpr std::size_t kSignatureBytes = 64;
 
+// Every public Ed25519 key is written with so many bytes and begins like this (RFC 8410, section 4,
+// and RFC 7468). What came in a stranger's bag and is anything else never reaches OpenSSL's
+// decoders.
+constexpr std::size_t kPublicPemBytes = 113;
+constexpr std::string_view kPublicPemStart = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA";
+
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Digest = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
@@ -73,7 +79,7 @@ Key Key::read_public(const std::filesystem::path& path) {
 }
 
 std::optional<Key> Key::from_public_pem(const std::string& pem) {
-  if (pem.size() > kKeyFileBytesMax) return std::nullopt;
+  if (pem.size() != kPublicPemBytes || !pem.starts_with(kPublicPemStart)) return std::nullopt;
   Key key(PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, no_passphrase, nullptr));
   if (!is_ed25519(key.key_.get()) || key.public_pem() != pem) return std::nullopt;
   return key;

@@ -9,15 +9,18 @@
 namespace assay {
 namespace {
 
-// Most files are small and there are many: 13,800 buffers of a megabyte take seconds to clear.
+// Most files are small and there are many.
 constexpr std::size_t kPieceBytes = 1 << 16;
 
 }  // namespace
 
 LineReader::LineReader(const std::filesystem::path& path, std::string shown)
-    : shown_(std::move(shown)),
-      file_(open_to_read(path, shown_, Links::refuse)),
-      buffer_(kPieceBytes + kLinePadding, '\0') {}
+    : LineReader(path, std::move(shown), own_buffer_) {}
+
+LineReader::LineReader(const std::filesystem::path& path, std::string shown, std::string& buffer)
+    : shown_(std::move(shown)), file_(open_to_read(path, shown_, Links::refuse)), buffer_(buffer) {
+  if (buffer_.size() < kPieceBytes) buffer_.resize(kPieceBytes + kLinePadding);
+}
 
 std::optional<std::string_view> LineReader::next() {
   std::size_t searched = 0;

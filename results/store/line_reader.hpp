@@ -22,6 +22,11 @@ class LineReader {
   // `shown`: they become part of verdicts, which must not depend on where a campaign lies.
   LineReader(const std::filesystem::path& path, std::string shown);
 
+  // The same, with memory that outlives it: whoever reads many files makes it once.
+  LineReader(const std::filesystem::path& path, std::string shown, std::string& buffer);
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
   // The next whole line, without its newline but with kLinePadding; valid until the next call. None
   // at the end, where a line without newline is left out. Throws Error for a line above
   // kLineBytesMax.
@@ -35,7 +40,8 @@ class LineReader {
 
   std::string shown_;
   Descriptor file_;
-  std::string buffer_;
+  std::string own_buffer_;
+  std::string& buffer_;
   std::size_t begin_ = 0;  // Of what was read and not returned yet.
   std::size_t end_ = 0;
   std::uint64_t offset_ = 0;

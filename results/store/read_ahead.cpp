@@ -21,11 +21,12 @@ constexpr std::uintmax_t kBatchBytes = 4 << 20;
 SamplesBatch read(std::span<const fs::path> files, const Plan& plan,
                   const std::string& plan_sha256) {
   SampleLineParser parser;
+  std::string buffer;
   Measurements found;
   SamplesBatch batch;
   for (const fs::path& file : files) {
     const std::size_t before = found.samples.size();
-    read_samples_file(file, {plan, plan_sha256, parser}, found);
+    read_samples_file(file, {plan, plan_sha256, parser, buffer}, found);
     batch.files.push_back({file, found.samples.size() - before, std::exchange(found.problems, {})});
   }
   batch.samples = std::move(found.samples);

@@ -62,7 +62,7 @@ class AttemptReader {
   // None where the worker was ended before it made its file.
   void read_lines() {
     if (!there(path_)) return;
-    LineReader lines(path_, shown(path_));
+    LineReader lines(path_, shown(path_), terms_.buffer);
     while (const auto line = lines.next()) {
       if (finished_) throw Error{"something stands behind its footer line"};
       if (is_samples_footer(*line)) {
@@ -220,15 +220,17 @@ void read_samples_file(const fs::path& path, const ReadingTerms& terms, Measurem
 Measurements read_samples_file(const fs::path& path, const Plan& plan,
                                const std::string& plan_sha256) {
   SampleLineParser parser;
+  std::string buffer;
   Measurements found;
-  read_samples_file(path, {plan, plan_sha256, parser}, found);
+  read_samples_file(path, {plan, plan_sha256, parser, buffer}, found);
   return found;
 }
 
 Measurements close_unfinished(const fs::path& path, const Plan& plan,
                               const std::string& plan_sha256, const std::vector<LostCase>& lost) {
   SampleLineParser parser;
-  const ReadingTerms terms{plan, plan_sha256, parser};
+  std::string buffer;
+  const ReadingTerms terms{plan, plan_sha256, parser, buffer};
   Measurements found;
   believe(path, found, [&] {
     // A footer.json that stands there is evidence already, and never written again.

@@ -18,6 +18,7 @@ struct ReadingTerms {
   const Plan& plan;
   const std::string& plan_sha256;
   SampleLineParser& parser;
+  std::string& buffer;  // Memory of a LineReader.
 };
 
 // As read_samples_file, behind what `into` holds already.
