@@ -80,7 +80,7 @@ std::string demand(std::string_view relation, double limit, const Scale& scale) 
 
 std::string demand(const Distribution& distribution, const Scale& scale) {
   if (distribution.limits.empty()) return {};
-  const std::string highest = demand(distribution.relation, distribution.limits.back(), scale);
+  std::string highest = demand(distribution.relation, distribution.limits.back(), scale);
   if (distribution.limits.size() == 1) return highest;
   const auto sign = relation_sign(distribution.relation);
   return std::string(sign) + scaled(distribution.limits.front(), scale) + " … " +
