@@ -230,8 +230,8 @@ MUTANTS = [
      "if (!(threshold.value >= 0) ||",
      "test_format", "*ProfileRefuses.with_the_line/a_limit_of_zero"),
     ("unknown-program-key", FORMAT + "strict.cpp",
-     "if (at_ != end_)\n",
-     "if (false)\n",
+     "if (at_ != end_) value_.refuse",
+     "if (false) value_.refuse",
      "test_format", "SampleLine.anything_missing_unknown_or_mistyped_is_refused"),
     # Store: what of the record is believed.
     ("footer-hash", STORE + "samples_file.cpp",

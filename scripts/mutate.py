@@ -24,8 +24,7 @@ SOURCES = ("CMakeLists.txt", "cmake", "results", "harness", "suites", "scripts",
 BUILD_SECONDS_MAX = 7200
 TEST_SECONDS_MAX = 120
 # Without warnings: a variable that a mutant leaves unused is no reason not to build.
-FLAGS = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -w",
-         "-DASSAY_WORKER=OFF")
+FLAGS = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -w")
 
 
 class Mutant(NamedTuple):

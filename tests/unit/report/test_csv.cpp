@@ -70,9 +70,10 @@ TEST(Csv, what_was_not_real_says_so_in_every_row) {
 }
 
 TEST(Csv, text_that_a_spreadsheet_would_compute_stands_behind_an_apostrophe) {
-  for (const std::string hostile : {"=1+1", "+1", "-1", "@SUM(A1)", " =1", "'=1", "\t=1", "\n-1",
-                                    "\xEF\xBC\x9D"
-                                    "1"}) {
+  for (const std::string hostile :
+       {"=1+1", "+1", "-1", "@SUM(A1)", " =1", "'=1", "\t=1", "\n-1",
+        "\xEF\xBC\x9D"  // NOLINT(bugprone-suspicious-missing-comma): one text.
+        "1"}) {
     Verdict verdict = judged();
     verdict.unit = hostile;
     EXPECT_THAT(rows(verdict), StartsWith("hbm.triad,'")) << hostile;
