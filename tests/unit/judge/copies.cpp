@@ -71,7 +71,9 @@ TEST(Copies, a_series_that_repeats_itself_is_seen_behind_another_with_the_same_n
   street.sample().metrics["b"] = {"B/s", twice};
   const Measurements measured = street.measurements();
   const Copies copies({&measured.samples});
-  EXPECT_EQ(copies.twin(measured.samples[0])->place(), 0U);
+  const auto twin = copies.twin(measured.samples[0]);
+  ASSERT_TRUE(twin);
+  EXPECT_EQ(twin->place(), 0U);
 }
 
 TEST(Copies, a_reference_that_was_copied_is_none) {

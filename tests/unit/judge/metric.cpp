@@ -100,7 +100,7 @@ TEST_P(ImpossibleValue, among_the_values_is_never_a_pass) {
   for (std::size_t place = 0; place < kRepetitions; ++place) {
     Street street;
     street.values()[place] = GetParam();
-    expect_error(street, "impossible value");
+    expect_error(street, "impossible value ");
   }
 }
 
@@ -108,7 +108,7 @@ TEST_P(ImpossibleValue, among_recorded_values_is_an_error) {
   Street street;
   street.bound().gate = Gate::record;
   street.values()[7] = GetParam();
-  expect_error(street, "impossible value");
+  expect_error(street, "impossible value ");
 }
 
 TEST_P(ImpossibleValue, as_a_limit_is_never_a_pass) {
