@@ -34,8 +34,8 @@ class FileWriter {
   std::filesystem::path path_;
   std::filesystem::path partial_;  // Empty once it was renamed.
   Descriptor file_;
-  std::string piece_;  // What was appended and not written yet.
-  std::int64_t written_ = 0;
+  std::string piece_;         // What was appended and not written yet.
+  std::int64_t written_ = 0;  // Bytes, without those of piece_.
 };
 
 // A whole file, written as FileWriter does.

@@ -24,7 +24,8 @@ struct SamplesBatch {
   std::vector<FileRead> files;
 };
 
-// Throws what reading them throws.
+// take(batch) is called in the thread of the caller, in the order of the files, whatever the number
+// of CPUs. Throws what reading them throws.
 void read_ahead(const std::vector<std::filesystem::path>& files, const Plan& plan,
                 const std::string& plan_sha256, const std::function<void(SamplesBatch&&)>& take);
 
