@@ -27,6 +27,8 @@ target_include_directories(assay_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(assay_options INTERFACE ASSAY_VERSION="${PROJECT_VERSION}")
 target_compile_options(assay_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+# An index out of range or an empty optional that is read ends the program, in tests too.
+target_compile_definitions(assay_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 # g++ 12 warns of overlapping copies inside std::string at -O2 where there are none (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(assay_options INTERFACE -Wno-restrict)

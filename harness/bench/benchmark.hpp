@@ -23,6 +23,7 @@ struct Benchmark {
   std::string name;  // "hbm.triad": suite and name.
   std::string about;
   Level scope = Level::device;
+  bool group = false;  // Needs all ranks of its unit at once: a host's, or those of the cluster.
   std::vector<Axis> axes = {};
   std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
   std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.

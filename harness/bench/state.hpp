@@ -14,6 +14,8 @@
 
 namespace assay {
 
+class Group;
+
 // What a metric says of the same time: amount / seconds, or seconds / amount.
 enum class Quotient { rate, time_each };
 // A loop of known length in clock cycles, by which the harness sees the real clock: time stamp
@@ -36,6 +38,8 @@ struct Work {
   std::string metric;  // Of the benchmark: gets one value a repetition.
   double amount = 0;   // Of one iteration: FLOP, bytes, ...
   std::function<void(std::uint64_t iteration)> run = {};
+  // Called before each piece that is timed and checked; not timed. May be empty.
+  std::function<void()> prepare = {};
   // Looks at what `iteration` left behind and calls State::verify. Not timed. Called after each
   // `check_every` iterations of the timed loop and after the last; never null.
   std::function<void(std::uint64_t iteration)> check = {};
@@ -68,8 +72,13 @@ class State {
   // States how it was measured: implementation, effective ISA, operand bytes, why not rotated.
   virtual void fact(const std::string& name, Fact value) = 0;
 
-  // One result was checked. A false one ends the case as a wrong result: `what` says what was
-  // found.
+  // The ranks that run this case together; throws Error where it runs alone. In a group every rank
+  // makes the same calls of this interface in the same order, and what comes back is the same on
+  // all: times are the slowest rank's.
+  virtual Group& group();
+
+  // One result was checked. A false one, on whichever rank, ends the case as a wrong result: `what`
+  // says what was found.
   virtual void verify(bool holds, const std::string& what) = 0;
 
   // Calibrates, soaks, runs the planned repetitions, checks. Needs a `verify` before it.
@@ -77,6 +86,11 @@ class State {
 
   // Values that are no rate of a timed loop: one a repetition.
   virtual void record(const std::string& metric, std::span<const double> values) = 0;
+
+  // Of a group: each rank's own values of something, a series a rank, beside the metrics. They are
+  // shown and never judged.
+  virtual void record_each(const std::string& name, const std::string& unit,
+                           std::span<const double> own);
 
   // What measure() or record() delivered of that metric; empty before.
   virtual std::span<const double> values(const std::string& metric) const = 0;

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "harness/bench/clock.hpp"
+#include "harness/bench/group.hpp"
 #include "harness/bench/windows.hpp"
 #include "results/record/error.hpp"
 
@@ -24,6 +25,16 @@ constexpr std::uint64_t kIterationsMax = 1ULL << 30;
 
 double since(Clock::time_point start) { return Timer(Clock::now() - start).count(); }
 
+// The slowest rank's, so that all ranks decide alike.
+double agreed(const TimedLoop& loop, double seconds) {
+  return loop.group == nullptr ? seconds : loop.group->max(seconds);
+}
+
+// Of the budget, for all ranks alike.
+double left(const TimedLoop& loop, Clock::time_point start) {
+  return loop.budget_seconds - agreed(loop, since(start));
+}
+
 // Counts iterations on over everything that is run, so that operands rotate.
 class Runner {
  public:
@@ -31,9 +42,10 @@ class Runner {
 
   // Not checked.
   double run_seconds(std::uint64_t iterations) {
+    if (loop_.group != nullptr) loop_.group->barrier();
     const auto start = Clock::now();
     for (const auto end = next_ + iterations; next_ < end; ++next_) loop_.work.run(next_);
-    return since(start);
+    return agreed(loop_, since(start));
   }
 
   // In pieces of check_every; the checks stand outside the time.
@@ -42,6 +54,7 @@ class Runner {
     double seconds = 0;
     for (std::uint64_t left = iterations; left > 0;) {
       const auto piece = std::min(left, every);
+      if (loop_.work.prepare) loop_.work.prepare();
       const double took = run_seconds(piece);
       if (!(took > 0)) throw Error{"the clock did not advance during a timed loop"};
       seconds += took;
@@ -54,7 +67,7 @@ class Runner {
   double check() {
     const auto start = Clock::now();
     loop_.work.check(next_ - 1);
-    return since(start);
+    return agreed(loop_, since(start));
   }
 
  private:
@@ -88,7 +101,7 @@ Calibration calibrate(Runner& runner, double wanted_seconds) {
 
 void soak(Runner& runner, const TimedLoop& loop, std::uint64_t iterations) {
   const auto start = Clock::now();
-  while (since(start) < loop.sampling.soak_seconds) {
+  while (agreed(loop, since(start)) < loop.sampling.soak_seconds) {
     runner.run_seconds(iterations);
     if (loop.pulse) loop.pulse(0);
   }
@@ -121,12 +134,13 @@ Facts sustained_soak(Runner& runner, const TimedLoop& loop, std::uint64_t iterat
   const auto start = Clock::now();
   std::vector<Window> windows;
   bool settled = false;
-  while (!settled && since(start) < longest) {
+  while (!settled && agreed(loop, since(start)) < longest) {
     const double began = since(start);
     const double seconds = runner.run_seconds(iterations);
     windows.push_back({began + seconds / 2, static_cast<double>(iterations) / seconds});
     if (loop.pulse) loop.pulse(0);
-    settled = since(start) >= loop.sampling.soak_seconds && change(windows) <= kSettleChangeMax;
+    settled = agreed(loop, since(start)) >= loop.sampling.soak_seconds &&
+              change(windows) <= kSettleChangeMax;
   }
   Facts facts{{"soak_seconds", since(start)},
               {"soak_windows", static_cast<double>(windows.size())},
@@ -242,11 +256,11 @@ Timing run_timed_loop(const TimedLoop& loop) {
   Timing timing;
   if (loop.work.sustained) {
     timing.facts = sustained_soak(runner, loop, soak_window(loop, found.iterations),
-                                  soak_seconds_max(loop, loop.budget_seconds - since(start)));
+                                  soak_seconds_max(loop, left(loop, start)));
   } else {
     soak(runner, loop, found.iterations);
   }
-  timing.iterations = fitted(found, loop, loop.budget_seconds - since(start));
+  timing.iterations = fitted(found, loop, left(loop, start));
   timing.reduced = timing.iterations < found.iterations;
 
   Repetition repetition(runner, loop);

@@ -17,6 +17,7 @@ struct TimedLoop {
   double budget_seconds = 0;                   // What is left of the case's; 0: none stated.
   std::function<void(double fraction)> pulse;  // May be empty.
   Device* device = nullptr;                    // Whose clock is measured; null: it is not.
+  Group* group = nullptr;                      // Whose ranks run it together; null: it runs alone.
 };
 
 struct Timing {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "harness/bench/group.hpp"
 #include "harness/bench/timed_loop.hpp"
 #include "results/record/error.hpp"
 
@@ -87,12 +88,19 @@ void WorkerState::fact(const std::string& name, Fact value) {
   result_.facts[name] = std::move(value);
 }
 
+Group& WorkerState::group() {
+  if (context_.group == nullptr) return State::group();
+  return *context_.group;
+}
+
+// In a group all ranks stop together; what they found stands on those that found it.
 void WorkerState::verify(bool holds, const std::string& what) {
-  if (holds) {
+  const bool all_hold = context_.group == nullptr ? holds : context_.group->all(holds);
+  if (all_hold) {
     ++result_.verified;
     return;
   }
-  if (!wrong_) result_.cause = what.empty() ? "a result is wrong" : what;
+  if (!wrong_ && !holds) result_.cause = what.empty() ? "a result is wrong" : what;
   wrong_ = true;
   throw WrongResult{result_.cause};
 }
@@ -113,9 +121,11 @@ void WorkerState::measure(const Work& work) {
   need_seed(work.metric);
   const PlanEntry& entry = context_.entry;
   // A budget that is used up already leaves one iteration a repetition.
-  const double left = std::max(1e-9, entry.budget_seconds - (now_seconds() - began_seconds_));
+  double used = now_seconds() - began_seconds_;
+  if (context_.group != nullptr) used = context_.group->max(used);
+  const double left = std::max(1e-9, entry.budget_seconds - used);
   Timing timing = run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0,
-                                  context_.pulse, &context_.device});
+                                  context_.pulse, &context_.device, context_.group});
   if (timing.values.size() != repetitions()) {
     throw Error{std::to_string(timing.values.size()) + " of " + std::to_string(repetitions()) +
                 " repetitions came back"};
@@ -136,6 +146,15 @@ void WorkerState::record(const std::string& metric, std::span<const double> valu
   result_.metrics[metric] = {planned.unit, {values.begin(), values.end()}};
 }
 
+// "local.rank-3": no metric of a benchmark has such a name, so none can be judged by it.
+void WorkerState::record_each(const std::string& name, const std::string& unit,
+                              std::span<const double> own) {
+  const auto of_rank = group().gather(std::vector<double>(own.begin(), own.end()));
+  for (std::size_t rank = 0; rank < of_rank.size(); ++rank) {
+    result_.metrics[name + ".rank-" + std::to_string(rank)] = {unit, of_rank[rank]};
+  }
+}
+
 std::span<const double> WorkerState::values(const std::string& metric) const {
   const auto found = result_.metrics.find(metric);
   if (found == result_.metrics.end()) return {};
@@ -143,9 +162,11 @@ std::span<const double> WorkerState::values(const std::string& metric) const {
 }
 
 double WorkerState::seconds(const std::function<void()>& run) {
+  if (context_.group != nullptr) context_.group->barrier();
   const double began = now_seconds();
   run();
-  const double took = now_seconds() - began;
+  double took = now_seconds() - began;
+  if (context_.group != nullptr) took = context_.group->max(took);
   if (!(took > 0)) throw Error{"the clock did not advance during a timed pass"};
   return took;
 }
@@ -166,7 +187,7 @@ CaseResult WorkerState::result() && {
   CaseResult result = std::move(result_);
   result.status = SampleStatus::error;
   for (const PlannedMetric& metric : context_.entry.metrics) {
-    if (!result.metrics.contains(metric.name) && result.cause.empty()) {
+    if (!wrong_ && !result.metrics.contains(metric.name) && result.cause.empty()) {
       result.cause = "the benchmark delivered no value of " + metric.name;
     }
   }

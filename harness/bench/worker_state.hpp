@@ -32,6 +32,7 @@ struct CaseContext {
   std::uint64_t memory_bytes_max = 0;
   // Called between repetitions with the fraction that is done; may be empty.
   std::function<void(double fraction)> pulse;
+  Group* group = nullptr;  // Of the ranks that run it together; null: it runs alone.
 };
 
 // What a case delivered.
@@ -54,9 +55,12 @@ class WorkerState final : public State {
   std::uint64_t seed() const override;
   std::uint64_t memory_bytes_max() const override { return context_.memory_bytes_max; }
   void fact(const std::string& name, Fact value) override;
+  Group& group() override;
   void verify(bool holds, const std::string& what) override;
   void measure(const Work& work) override;
   void record(const std::string& metric, std::span<const double> values) override;
+  void record_each(const std::string& name, const std::string& unit,
+                   std::span<const double> own) override;
   std::span<const double> values(const std::string& metric) const override;
   double seconds(const std::function<void()>& run) override;
   void progress(double fraction) override {

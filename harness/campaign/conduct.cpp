@@ -103,7 +103,7 @@ bool run_stage(Wave& wave, const std::vector<UnitJob>& jobs, const std::string& 
   std::vector<UnitJob> level;
   for (const UnitJob& job : jobs) {
     if (job.stage != stage) continue;
-    if (!level.empty() && level.back().level != job.level) {
+    if (!level.empty() && (level.back().level != job.level || level.back().group != job.group)) {
       if (!wave.run(std::move(level))) return false;
       level.clear();
     }

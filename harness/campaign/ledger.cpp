@@ -5,8 +5,11 @@
 #include <array>
 #include <ranges>
 
+#include "harness/campaign/raw.hpp"
+#include "results/format/rank_report.hpp"
 #include "results/record/plan_name.hpp"
 #include "results/store/attempt_name.hpp"
+#include "results/store/file.hpp"
 #include "results/store/samples.hpp"
 
 namespace assay {
@@ -95,6 +98,18 @@ std::vector<LostCase> Ledger::settle(const std::string& job, std::uint32_t attem
 
 std::vector<LostCase> Ledger::lose(const std::string& job, const std::vector<LostCase>& lost) {
   return settle(job, next_attempt(job), lost);
+}
+
+std::vector<RankReport> Ledger::rank_reports(const std::string& job, std::uint32_t attempt,
+                                             const std::string& case_name) const {
+  std::vector<RankReport> found;
+  for (const fs::path& path : rank_report_files(folder_.file("raw"), {job, attempt})) {
+    RankReport report =
+        parse_rank_report(read_file(path, kRankReportBytesMax), path.filename().string());
+    if (report.case_name == case_name) found.push_back(std::move(report));
+  }
+  std::ranges::sort(found, {}, &RankReport::rank);
+  return found;
 }
 
 void Ledger::note(const Measurements& measured) {

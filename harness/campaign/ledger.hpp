@@ -11,6 +11,7 @@
 
 #include "results/record/journal.hpp"
 #include "results/record/plan.hpp"
+#include "results/record/rank_report.hpp"
 #include "results/record/samples.hpp"
 #include "results/store/folder.hpp"
 
@@ -39,6 +40,10 @@ class Ledger {
 
   // States cases as lost in an attempt of its own, which no worker made.
   std::vector<LostCase> lose(const std::string& job, const std::vector<LostCase>& lost);
+
+  // What the ranks of that attempt wrote before they ended, about that case.
+  std::vector<RankReport> rank_reports(const std::string& job, std::uint32_t attempt,
+                                       const std::string& case_name) const;
 
   // What is wrong with the files that were read, each a sentence.
   const std::vector<std::string>& problems() const { return problems_; }

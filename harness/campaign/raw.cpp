@@ -57,13 +57,22 @@ std::string elements(std::string_view lines) {
   return found;
 }
 
+// What ranks said before they ended, whole lines of it, as elements of an array.
+std::string last_words(const fs::path& raw, const AttemptName& name) {
+  std::string lines;
+  for (const fs::path& path : rank_report_files(raw, name)) {
+    if (lines.size() < kLinesBytesMax) lines += beginning(path, kRankReportBytesMax);
+  }
+  return elements(lines);
+}
+
 std::string document(const fs::path& raw, const AttemptName& name) {
   const std::string lines = beginning(raw / (name.stem() + ".jsonl"), kLinesBytesMax);
   // A little more than is ever kept: its note stands between the halves.
   const std::string output = beginning(raw / (name.stem() + ".output"), kJobOutputBytesMax + 4096);
   return "{\"attempt\":" + std::to_string(name.attempt) + ",\"cases\":[" + elements(lines) +
-         "],\"job\":" + json_text(name.job) + ",\"output\":" + json_text(output) +
-         ",\"schema\":\"assay/raw-job/1\"}\n";
+         "],\"job\":" + json_text(name.job) + ",\"output\":" + json_text(output) + ",\"ranks\":[" +
+         last_words(raw, name) + "],\"schema\":\"assay/raw-job/1\"}\n";
 }
 
 // Without a time or a name in its header: the same text gives the same bytes.
@@ -116,6 +125,18 @@ std::set<std::pair<std::string, std::uint32_t>> attempts_in(const fs::path& raw)
 
 }  // namespace
 
+std::vector<fs::path> rank_report_files(const fs::path& raw, const AttemptName& name) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(raw)) {
+    const std::string file = entry.path().filename().string();
+    if (file.starts_with(name.stem() + ".rank-") && file.ends_with(".json")) {
+      found.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
 void keep_raw(const CampaignFolder& folder, const std::vector<Plan>& plans,
               const std::set<CaseOnUnit>& not_passed) {
   const fs::path raw = folder.file("raw");
@@ -128,6 +149,7 @@ void keep_raw(const CampaignFolder& folder, const std::vector<Plan>& plans,
     if (kept.contains(job) && !fs::exists(packed)) write_file(packed, gzip(document(raw, name)));
     fs::remove(raw / (name.stem() + ".jsonl"));
     fs::remove(raw / (name.stem() + ".output"));
+    for (const fs::path& path : rank_report_files(raw, name)) fs::remove(path);
   }
 }
 

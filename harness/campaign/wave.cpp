@@ -2,12 +2,14 @@
 #include "harness/campaign/wave.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "harness/device/cpu_list.hpp"
+#include "harness/campaign/group_cause.hpp"
+#include "harness/device/ranks.hpp"
 #include "results/record/error.hpp"
 
 namespace assay {
@@ -18,20 +20,11 @@ constexpr double kLookSeconds = 0.25;        // At most this late is a stop seen
 constexpr double kRetrySeconds = 1;          // After a start that was refused.
 constexpr double kEndSecondsMax = 60;        // For a launcher to end a job.
 
-std::map<std::string, std::string> cpus_of(const Site& site) {
-  std::map<std::string, std::string> cpus;
-  for (const SiteHost& host : site.hosts) {
-    cpus[host.id] = host.cpus;
-    for (const SiteDevice& device : host.devices) cpus[device.id] = device.cpus;
-  }
-  return cpus;
-}
-
 }  // namespace
 
 Wave::Wave(Surroundings around)
     : around_(around),
-      cpus_(cpus_of(around.site)),
+      commands_(around.site, around.plan.id, around.worker, around.folder.root()),
       problems_told_(around.ledger.problems().size()) {}
 
 bool Wave::run(std::vector<UnitJob> jobs) {
@@ -71,7 +64,9 @@ void Wave::start(Trial trial) {
   const std::uint32_t number = around_.ledger.next_attempt(trial.job.id);
   JobProcess process;
   try {
-    process = around_.launcher.start(command(trial.job, number));
+    Job job = commands_.of(trial.job, number);
+    job.output = around_.ledger.output_path(trial.job.id, number);
+    process = around_.launcher.start(job);
   } catch (const Error& refused) {
     trial.last_ending = refused.what();
     trial.hint = refused.hint();
@@ -103,22 +98,6 @@ JournalEvent Wave::about(const char* event, const Attempt& attempt) {
   made.stage = attempt.trial.job.stage;
   made.job = attempt.trial.job.id;
   made.attempt = attempt.number;
-  return made;
-}
-
-Job Wave::command(const UnitJob& job, std::uint32_t number) const {
-  Job made;
-  made.id = job.id;
-  made.attempt = number;
-  made.command = worker_command(around_.worker, around_.folder.root(), job, number);
-  made.output = around_.ledger.output_path(job.id, number);
-  made.environment["ASSAY_CAMPAIGN"] = around_.plan.id;
-  const auto cpus = cpus_.find(job.unit);
-  if (cpus == cpus_.end() || cpus->second.empty()) return made;
-  made.cpus = cpus->second;
-  const std::string threads = std::to_string(parse_cpu_list(made.cpus).size());
-  made.environment["OMP_NUM_THREADS"] = threads;
-  made.environment["OPENBLAS_NUM_THREADS"] = threads;
   return made;
 }
 
@@ -156,10 +135,9 @@ void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
   trial.last_ending = attempt.forced.empty() ? event.ending : attempt.forced;
   std::vector<LostCase> lost;
   if (const auto begun = attempt.watch.last_begun(); begun && !stopped) {
-    const std::string cause = attempt.forced.empty()
-                                  ? "the worker ended by " + event.ending + " during the case"
-                                  : attempt.forced;
-    lost.push_back({case_of(*begun), unit, cause});
+    lost.push_back({case_of(*begun), unit, cause_of(attempt, event, case_of(*begun))});
+  } else if (!event.clean && !stopped) {
+    trial.last_ending = refusal_of(attempt, event);
   }
   tell_lost(around_.ledger.settle(id, attempt.number, lost));
   JournalEvent over = about("job_ended", attempt);
@@ -170,6 +148,38 @@ void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
                 [&](std::size_t entry) { return around_.ledger.has(case_of(entry), unit); });
   trial.fruitless = trial.job.entries.size() < before ? 0 : trial.fruitless + 1;
   if (!stopped) go_on(std::move(trial));
+}
+
+std::vector<std::string> Wave::unreachable(const UnitJob& job) {
+  std::set<std::string> hosts;
+  for (const Rank& rank : commands_.of(job, 1).ranks) hosts.insert(rank.hostname);
+  return around_.launcher.unreachable({hosts.begin(), hosts.end()});
+}
+
+std::string Wave::cause_of(const Attempt& attempt, const JobEvent& event,
+                           const std::string& case_name) {
+  const UnitJob& job = attempt.trial.job;
+  const std::string ending = attempt.forced.empty() ? event.ending : attempt.forced;
+  if (!job.group) {
+    return attempt.forced.empty() ? "the worker ended by " + ending + " during the case" : ending;
+  }
+  if (event.clean && attempt.forced.empty()) return "its ranks ended without a result";
+  GroupEnd end{ranks_of(around_.site, job.unit),
+               around_.ledger.rank_reports(job.id, attempt.number, case_name),
+               {},
+               ending};
+  const bool failed = std::ranges::find(end.reports, false, &RankReport::late) != end.reports.end();
+  if (!failed) end.unreachable = unreachable(job);
+  return group_cause(end);
+}
+
+// Why a job ended before it began a case.
+std::string Wave::refusal_of(const Attempt& attempt, const JobEvent& event) {
+  const UnitJob& job = attempt.trial.job;
+  if (job.group) return cause_of(attempt, event, "the start");
+  const std::string hosts = silent_hosts(unreachable(job));
+  const std::string ending = attempt.forced.empty() ? event.ending : attempt.forced;
+  return hosts.empty() ? ending : hosts + "; " + ending;
 }
 
 // The rest of the cases goes to a fresh process, unless that has been tried in vain.

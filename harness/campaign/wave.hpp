@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/campaign/commands.hpp"
 #include "harness/campaign/ledger.hpp"
 #include "harness/campaign/run.hpp"
 #include "harness/campaign/watch.hpp"
@@ -62,11 +63,14 @@ class Wave {
 
   void start_waiting();
   void start(Trial trial);
-  Job command(const UnitJob& job, std::uint32_t number) const;
   static JournalEvent about(const char* event, const Attempt& attempt);
   void listen();
   void heard(Attempt& attempt, const std::string& line);
   void ended(const std::string& id, const JobEvent& event, bool stopped);
+  // Why the case that ran was lost.
+  std::string cause_of(const Attempt& attempt, const JobEvent& event, const std::string& case_name);
+  std::string refusal_of(const Attempt& attempt, const JobEvent& event);
+  std::vector<std::string> unreachable(const UnitJob& job);
   void go_on(Trial trial);
   void state_refused();
   void tell_lost(const std::vector<LostCase>& lost);
@@ -76,7 +80,7 @@ class Wave {
   std::string case_of(std::size_t entry) const;
 
   Surroundings around_;
-  std::map<std::string, std::string> cpus_;  // Of each unit of the site.
+  Commands commands_;
   std::vector<Trial> waiting_;
   std::vector<Trial> refused_;  // Could never be started.
   std::map<std::string, Attempt> running_;

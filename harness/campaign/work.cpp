@@ -14,8 +14,18 @@
 namespace assay {
 namespace {
 
-// What a host is comes first: devices are judged relative to it.
-constexpr std::array kLevelsInOrder{Level::host, Level::device, Level::rack, Level::cluster};
+// Jobs that may run side by side.
+struct Part {
+  Level level;
+  bool group;
+};
+
+// What a host is comes first: devices are judged relative to it. Groups come after the devices that
+// they are made of.
+constexpr std::array kPartsInOrder{Part{Level::host, false},  Part{Level::device, false},
+                                   Part{Level::rack, false},  Part{Level::cluster, false},
+                                   Part{Level::host, true},   Part{Level::rack, true},
+                                   Part{Level::cluster, true}};
 // A file name has at most 255 bytes, of which an attempt and an ending need some.
 constexpr std::size_t kIdBytesMax = 160;
 
@@ -40,15 +50,17 @@ std::string unique_id(const std::string& stage, const std::string& unit,
   return id;
 }
 
-std::vector<UnitJob> jobs_of_level(const Plan& plan, const std::string& stage, Level level) {
+std::vector<UnitJob> jobs_of_part(const Plan& plan, const std::string& stage, Part part) {
   std::vector<UnitJob> jobs;
   std::map<std::string, std::size_t> place_of;
   for (std::size_t entry = 0; entry < plan.entries.size(); ++entry) {
     const PlanEntry& planned = plan.entries[entry];
-    if (planned.stage != stage || planned.level != level) continue;
+    if (planned.stage != stage || planned.level != part.level || planned.group != part.group) {
+      continue;
+    }
     for (const std::string& unit : expand(planned.units)) {
       const auto [place, is_new] = place_of.try_emplace(unit, jobs.size());
-      if (is_new) jobs.push_back({{}, stage, unit, level, {}});
+      if (is_new) jobs.push_back({{}, stage, unit, part.level, part.group, {}});
       std::vector<std::size_t>& entries = jobs[place->second].entries;
       if (entries.empty() || entries.back() != entry) entries.push_back(entry);
     }
@@ -62,9 +74,9 @@ std::vector<UnitJob> jobs_of(const Plan& plan) {
   std::vector<UnitJob> jobs;
   std::set<std::string> taken;
   for (const PlanStage& stage : plan.stages) {
-    for (const Level level : kLevelsInOrder) {
-      for (UnitJob& job : jobs_of_level(plan, stage.name, level)) {
-        job.id = unique_id(stage.name, job.unit, taken);
+    for (const Part part : kPartsInOrder) {
+      for (UnitJob& job : jobs_of_part(plan, stage.name, part)) {
+        job.id = unique_id(stage.name, job.group ? job.unit + "-ranks" : job.unit, taken);
         jobs.push_back(std::move(job));
       }
     }
@@ -75,9 +87,12 @@ std::vector<UnitJob> jobs_of(const Plan& plan) {
 std::vector<std::string> worker_command(const std::filesystem::path& worker,
                                         const std::filesystem::path& folder, const UnitJob& job,
                                         std::uint32_t attempt) {
-  return {worker.string(), "run",    "--folder",  folder.string(),
-          "--job",         job.id,   "--attempt", std::to_string(attempt),
-          "--unit",        job.unit, "--entries", fmt::format("{}", fmt::join(job.entries, ","))};
+  std::vector<std::string> command{
+      worker.string(), "run",    "--folder",  folder.string(),
+      "--job",         job.id,   "--attempt", std::to_string(attempt),
+      "--unit",        job.unit, "--entries", fmt::format("{}", fmt::join(job.entries, ","))};
+  if (job.group) command.emplace_back("--group");
+  return command;
 }
 
 double deadline_of(const PlanEntry& entry) {

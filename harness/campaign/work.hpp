@@ -10,12 +10,13 @@
 
 namespace assay {
 
-// All cases of one stage on one unit.
+// All cases of one stage on one unit that one worker runs, or one group of them.
 struct UnitJob {
   std::string id;  // "<stage>-<unit>", safe as a file name and the same for the same plan.
   std::string stage;
   std::string unit;
   Level level = Level::device;
+  bool group = false;                // All ranks of the unit work together.
   std::vector<std::size_t> entries;  // Places in plan.entries, in the plan's order.
 };
 

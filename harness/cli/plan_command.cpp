@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "harness/campaign/work.hpp"
+#include "harness/campaign/commands.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/plan/tightness.hpp"
@@ -34,12 +34,14 @@ void print_stage(const Plan& plan, const PlanStage& stage) {
 void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
   const Plan& plan = prepared.plan;
   const std::vector<UnitJob> jobs = jobs_of(plan);
+  const Commands commands(prepared.site, plan.id, worker_path(), out);
+  const LauncherType& launcher = *Registered<LauncherType>::find(plan.launcher);
   double seconds = 0;
   for (const PlanStage& stage : plan.stages) {
     print_stage(plan, stage);
     for (const UnitJob& job : jobs) {
       if (job.stage != stage.name) continue;
-      fmt::print("  $ {}\n", fmt::join(worker_command(worker_path(), out, job, 1), " "));
+      fmt::print("  $ {}\n", fmt::join(launcher.command(commands.of(job, 1)), " "));
     }
     seconds += stage.budget_seconds;
   }

@@ -2,10 +2,13 @@
 #include "harness/cli/prepare.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "harness/launch/launcher.hpp"
 #include "harness/plan/plan.hpp"
@@ -33,11 +36,42 @@ std::string input_name(const std::string& role, const Chosen& chosen) {
   return name.ends_with(".json") ? role + "-" + name : role + ".json";
 }
 
-void check_launcher(const std::string& name) {
-  if (Registered<LauncherType>::find(name) != nullptr) return;
+const LauncherType& launcher_named(const std::string& name) {
+  if (const auto* type = Registered<LauncherType>::find(name)) return *type;
   std::string names;
   for (const LauncherType* type : Registered<LauncherType>::all()) names += " " + type->name;
   throw Error{fmt::format("there is no launcher '{}'", name), "--launcher is one of:" + names};
+}
+
+bool on_path(const std::string& program) {
+  const char* const path = std::getenv("PATH");
+  std::string_view left = path == nullptr ? "" : path;
+  while (!left.empty()) {
+    const std::size_t end = left.find(':');
+    const std::filesystem::path folder(left.substr(0, end));
+    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+    if (::access((folder / program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+// Nothing is frozen that cannot be launched at all. What only some of the cases need, those cases
+// miss when they are started, and the others are measured.
+void check_launching(const LauncherType& launcher, const Prepared& made) {
+  std::string complaints;
+  for (const std::string& complaint : launcher.complaints(made.site)) {
+    complaints += (complaints.empty() ? "" : "\n") + complaint;
+  }
+  if (!complaints.empty()) {
+    throw Error{complaints, "mend the site file, or choose another launcher"};
+  }
+  const auto missing = [&](const PlanEntry& entry) {
+    return !std::ranges::all_of(launcher.needs(entry.group), on_path);
+  };
+  if (!std::ranges::all_of(made.plan.entries, missing)) return;
+  throw Error{fmt::format("every planned case needs {}, which is not on the PATH",
+                          fmt::join(launcher.needs(true), ", ")),
+              "install it (mpirun: Open MPI, package openmpi-bin), or mend PATH"};
 }
 
 }  // namespace
@@ -67,7 +101,7 @@ void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
 }
 
 Prepared prepare(const CampaignOptions& options) {
-  check_launcher(options.launcher);
+  const LauncherType& launcher = launcher_named(options.launcher);
   Prepared made;
   made.campaign_text = choose_campaign(options.campaign);
   made.campaign = parse_campaign(made.campaign_text.text, made.campaign_text.file);
@@ -86,6 +120,7 @@ Prepared prepare(const CampaignOptions& options) {
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),
                     .seed = options.seed.value_or(words[0] ^ words[1])});
+  check_launching(launcher, made);
   return made;
 }
 

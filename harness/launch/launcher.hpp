@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/device/ranks.hpp"
 #include "results/record/registered.hpp"
 
 namespace assay {
@@ -17,8 +18,10 @@ namespace assay {
 struct Job {
   std::string id;  // "gemm-cpu-0"
   std::uint32_t attempt = 1;
-  std::vector<std::string> command;                // Program and arguments.
-  std::string cpus;                                // To pin to before exec, in list form.
+  std::vector<std::string> command;  // Program and arguments.
+  std::string cpus;                  // To pin to before exec, in list form.
+  std::vector<Rank> ranks;  // Where its processes run, one each; one rank: a job on one unit.
+  bool group = false;       // The command is to be run once a rank, all at once, under MPI.
   std::map<std::string, std::string> environment;  // Added to the inherited one.
   std::filesystem::path output;  // stdout and stderr, at most kJobOutputBytesMax kept.
 };
@@ -54,6 +57,8 @@ class Launcher {
   // Ends whatever an earlier controller of this campaign left running (found by
   // ASSAY_CAMPAIGN=<plan id> in the environment). Returns how many processes.
   virtual std::size_t end_leftovers(const std::string& plan_id) = 0;
+  // Those of the hosts on which nothing can be started now; takes at most some seconds.
+  virtual std::vector<std::string> unreachable(const std::vector<std::string>&) { return {}; }
   virtual double now_seconds() = 0;             // Monotonic.
   virtual void wait_until(double seconds) = 0;  // Returns early when poll() has something.
 };
@@ -61,6 +66,12 @@ class Launcher {
 struct LauncherType {
   std::string name;  // "local"
   std::string about;
+  // Programs without which it starts no job (of a group, or of one unit).
+  std::vector<std::string> (*needs)(bool group);
+  // What keeps it from starting anything on these hosts, each a sentence.
+  std::vector<std::string> (*complaints)(const Site& site);
+  // What start() would execute, for a dry run.
+  std::vector<std::string> (*command)(const Job& job);
   std::unique_ptr<Launcher> (*make)();
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "harness/device/ranks.hpp"
 #include "harness/plan/demands.hpp"
 #include "harness/plan/glob.hpp"
 #include "results/judge/judge.hpp"
@@ -62,7 +63,36 @@ struct Offer {
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
 };
 
-Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes) {
+// Why the ranks of a host or of the cluster cannot run that case together; empty where they can.
+std::string refusal(const Site& site, const std::string& unit, const Benchmark& benchmark,
+                    const Axes& axes) {
+  const std::vector<Rank> ranks = ranks_of(site, unit);
+  if (ranks.size() < 2) return "one CPU alone makes no two ranks";
+  if (benchmark.unfit == nullptr) return {};
+  for (const SiteHost& host : site.hosts) {
+    const auto on_host = std::ranges::count(ranks, host.id, &Rank::host);
+    if (on_host == 0) continue;
+    Facts facts = host.facts;
+    facts["ranks"] = static_cast<double>(ranks.size());
+    facts["ranks_on_host"] = static_cast<double>(on_host);
+    const std::string reason = benchmark.unfit(facts, axes);
+    if (!reason.empty()) return reason;
+  }
+  return {};
+}
+
+Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
+  Offer found;
+  for (const Unit& unit : units(site)) {
+    if (unit.level != level) continue;
+    const std::string reason = refusal(site, unit.id, benchmark, axes);
+    (reason.empty() ? found.units : found.refused[reason]).push_back(unit.id);
+  }
+  return found;
+}
+
+Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
+  if (benchmark.group) return offer_of_groups(site, benchmark, axes, level);
   Offer found;
   for (const SiteHost& host : site.hosts) {
     if (benchmark.scope == Level::host) found.units.push_back(host.id);
@@ -73,6 +103,12 @@ Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes) {
     }
   }
   return found;
+}
+
+// What a group measures has the size of the group.
+bool may_be_on(Level level, const Benchmark& benchmark) {
+  if (level == benchmark.scope) return true;
+  return benchmark.group && (level == Level::host || level == Level::cluster);
 }
 
 class Planner {
@@ -143,27 +179,41 @@ class Planner {
   void add_entry(const CampaignStage& stage, const CampaignCase& chosen, const Benchmark& benchmark,
                  const Axes& axes) {
     const std::string name = case_name(benchmark.name, axes);
-    if (!names_.insert(name).second) {
+    const Level level = chosen.level.value_or(benchmark.scope);
+    if (!may_be_on(level, benchmark)) {
+      complain(fmt::format("{}: {} is measured on a {}, not on a {}", at_line(chosen.line),
+                           benchmark.name, assay::name(benchmark.scope), assay::name(level)));
+      return;
+    }
+    names_.insert(name);
+    if (!planned_.insert({name, level}).second) {
       complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
       return;
     }
-    const Offer offered = offer(request_.site, benchmark, axes);
+    const Offer offered = offer(request_.site, benchmark, axes, level);
     for (const auto& [reason, refused] : offered.refused) {
       plan_.not_offered.push_back({benchmark.name, axes, compress(refused), reason});
     }
     if (offered.units.empty()) {
       if (offered.refused.empty()) {
         complain(fmt::format("{}: the site has no {} for {}", at_line(chosen.line),
-                             assay::name(benchmark.scope), name));
+                             assay::name(level), name));
       }
       return;
     }
     const double deadline = chosen.deadline_seconds > 0
                                 ? chosen.deadline_seconds
                                 : kDeadlineBudgets * chosen.budget_seconds + kDeadlineSlackSeconds;
-    plan_.entries.push_back({stage.name, benchmark.name, axes, benchmark.scope,
-                             compress(offered.units), benchmark.metrics, chosen.sampling,
-                             chosen.budget_seconds, deadline});
+    plan_.entries.push_back({.stage = stage.name,
+                             .benchmark = benchmark.name,
+                             .axes = axes,
+                             .level = level,
+                             .group = benchmark.group,
+                             .units = compress(offered.units),
+                             .metrics = benchmark.metrics,
+                             .sampling = chosen.sampling,
+                             .budget_seconds = chosen.budget_seconds,
+                             .deadline_seconds = deadline});
     if (plan_.entries.size() > kEntriesMax) {
       throw Error{fmt::format("the campaign plans more than {} cases", kEntriesMax),
                   "shorten the axis lists"};
@@ -215,6 +265,7 @@ class Planner {
   Plan plan_;
   Complaints complaints_;
   std::set<std::string> names_;
+  std::set<std::pair<std::string, Level>> planned_;
 };
 
 }  // namespace

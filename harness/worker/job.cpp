@@ -5,15 +5,21 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <utility>
 
 #include "harness/bench/worker_state.hpp"
 #include "harness/device/affinity.hpp"
 #include "harness/device/cpu/device.hpp"
 #include "harness/device/cpu_list.hpp"
+#include "harness/device/ranks.hpp"
 #include "harness/telemetry/conditions.hpp"
+#include "harness/telemetry/host.hpp"
 #include "harness/worker/libraries.hpp"
 #include "harness/worker/operands.hpp"
+#include "harness/worker/rank.hpp"
 #include "harness/worker/raw_file.hpp"
+#include "harness/worker/settle.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/site.hpp"
 #include "results/record/case.hpp"
@@ -31,22 +37,43 @@ namespace {
 struct Place {
   std::string cpus;
   Facts facts;
-  std::size_t sharers = 1;  // Workers on this host at the same time.
+  std::size_t sharers = 1;    // Workers on this host at the same time.
+  std::string hostname = {};  // Where the site says it is.
 };
 
 Place place_of(const Site& site, const std::string& unit) {
   for (const SiteHost& host : site.hosts) {
-    if (host.id == unit) return {host.cpus, host.facts, 1};
+    if (host.id == unit) return {host.cpus, host.facts, 1, host.hostname};
     for (const SiteDevice& device : host.devices) {
       if (device.id != unit) continue;
       if (device.kind != "cpu") {
         throw Error{
             fmt::format("unit {} is a {} device; this worker drives cpu", unit, device.kind)};
       }
-      return {device.cpus, device.facts, host.devices.size()};
+      return {device.cpus, device.facts, host.devices.size(), host.hostname};
     }
   }
   throw Error{fmt::format("the site has no unit '{}'", unit), "unit ids stand in site.json"};
+}
+
+// A rank has its device's facts, and its own part of the CPUs.
+Place place_of(const Site& site, const std::vector<Rank>& ranks, std::size_t rank) {
+  if (rank >= ranks.size()) {
+    throw Error{fmt::format("there is no rank {}: the unit has {} ranks", rank, ranks.size())};
+  }
+  Place place = place_of(site, ranks[rank].device);
+  place.cpus = ranks[rank].cpus;
+  place.sharers =
+      static_cast<std::size_t>(std::ranges::count(ranks, ranks[rank].host, &Rank::host));
+  return place;
+}
+
+// mpirun places ranks by a list of its own: a rank elsewhere would measure another device.
+void check_host(const Plan& plan, const Place& place) {
+  if (plan.launcher != "mpi" || place.hostname == hostname()) return;
+  throw world_error(fmt::format("this rank runs on host '{}', but is planned on '{}'", hostname(),
+                                place.hostname),
+                    "the hostnames in the site file are those that the hosts themselves state");
 }
 
 void check_affinity(const std::vector<unsigned>& planned, const std::string& unit) {
@@ -89,7 +116,7 @@ double monotonic_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string name(SampleStatus status) {
+std::string name_of(SampleStatus status) {
   switch (status) {
     case SampleStatus::measured: return "measured";
     case SampleStatus::wrong: return "wrong";
@@ -100,17 +127,18 @@ std::string name(SampleStatus status) {
 
 class JobRun {
  public:
-  JobRun(const JobRequest& request, const Plan& plan, const Place& place, ProgressPipe& progress)
+  // `rank`: null where it runs alone.
+  JobRun(const JobRequest& request, const Plan& plan, const Place& place, GroupRank* rank)
       : request_(request),
         plan_(plan),
         device_(request.unit, parse_cpu_list(place.cpus), place.facts),
         operands_(plan.memory_fraction_max, place.sharers),
-        progress_(progress) {}
+        rank_(rank) {}
 
   const std::vector<unsigned>& cpus() const { return device_.cpus(); }
 
   // One case: everything that it says goes into the sample and the raw line.
-  Sample run(std::size_t index, RawFile& raw) {
+  Sample run(std::size_t index, ProgressPipe& progress) {
     const PlanEntry& entry = plan_.entries[index];
     Sample sample;
     sample.case_name = case_name(entry.benchmark, entry.axes);
@@ -119,33 +147,47 @@ class JobRun {
     sample.started = utc_now();
     sample.began_seconds = monotonic_seconds();
     operands_.enter_suite(entry.benchmark);
+    if (rank_ != nullptr) rank_->begin(sample.case_name, entry.deadline_seconds);
     ConditionsProbe probe(device_.cpus());
-    CaseResult result = measured(index, sample.case_name, probe);
+    CaseResult result = run_case(entry, sample.case_name, [&](double fraction) {
+      probe.look();
+      progress.progress(index, fraction);
+    });
+    if (rank_ != nullptr) result = settled(std::move(result));
     sample.conditions = probe.finish();
+    if (rank_ != nullptr) sample.conditions = settle(rank_->group(), sample.conditions);
     sample.ended_seconds = monotonic_seconds();
-    raw.append(sample.case_name, sample.unit, result.raw);
+    loops_ = std::exchange(result.raw, {});
     take(sample, std::move(result));
     return sample;
   }
 
+  // What Google Benchmark said of the last case.
+  const std::vector<std::string>& loops() const { return loops_; }
+
  private:
-  CaseResult measured(std::size_t index, const std::string& case_named, ConditionsProbe& probe) {
-    const PlanEntry& entry = plan_.entries[index];
+  CaseResult run_case(const PlanEntry& entry, const std::string& case_named,
+                      const std::function<void(double)>& pulse) {
     const Benchmark* benchmark = Registered<Benchmark>::find(entry.benchmark);
     if (benchmark == nullptr) {
       CaseResult absent;
       absent.cause = "benchmark " + entry.benchmark + " is not part of this worker";
       return absent;
     }
-    return run_case(*benchmark, {.entry = entry,
-                                 .device = device_,
-                                 .kept = operands_.kept(),
-                                 .seed = seed_of(plan_.seed, case_named + "@" + request_.unit),
-                                 .memory_bytes_max = operands_.bytes_max(),
-                                 .pulse = [&](double fraction) {
-                                   probe.look();
-                                   progress_.progress(index, fraction);
-                                 }});
+    return assay::run_case(*benchmark,
+                           {.entry = entry,
+                            .device = device_,
+                            .kept = operands_.kept(),
+                            .seed = seed_of(plan_.seed, case_named + "@" + request_.unit),
+                            .memory_bytes_max = operands_.bytes_max(),
+                            .pulse = pulse,
+                            .group = rank_ == nullptr ? nullptr : &rank_->group()});
+  }
+
+  // A wrong result is found by all ranks at once; what else a rank fails of, it fails of alone.
+  CaseResult settled(CaseResult own) {
+    if (own.status == SampleStatus::error) rank_->failed(own.cause);
+    return settle(rank_->group(), std::move(own));
   }
 
   void take(Sample& sample, CaseResult result) const {
@@ -161,32 +203,76 @@ class JobRun {
   const Plan& plan_;
   CpuDevice device_;
   Operands operands_;
-  ProgressPipe& progress_;
+  GroupRank* rank_;
+  std::vector<std::string> loops_;
 };
+
+struct ReadJob {
+  std::string plan_bytes;
+  Plan plan;
+  Site site;
+};
+
+ReadJob read_job(const JobRequest& request) {
+  const std::string plan_name = plan_file(plan_number_of(request.job));
+  const std::string bytes = read_file(request.folder / plan_name);
+  ReadJob job{bytes, parse_plan(bytes, plan_name),
+              parse_site(read_file(request.folder / "site.json"), "site.json")};
+  check_request(request, job.plan);
+  return job;
+}
+
+std::string stem_of(const JobRequest& request) {
+  return fmt::format("{}.{}", request.job, request.attempt);
+}
+
+// All cases; only the one that speaks for the group leaves anything.
+void run_entries(const JobRequest& request, const ReadJob& job, JobRun& run,
+                 ProgressPipe& progress) {
+  const std::string name = stem_of(request) + ".jsonl";
+  SamplesWriter writer(request.folder / "samples" / name,
+                       {job.plan.id, sha256(job.plan_bytes), request.job, request.attempt,
+                        ASSAY_VERSION, job.plan.reality, loaded_libraries()});
+  RawFile raw(request.folder / "raw" / name);
+  for (const std::size_t index : request.entries) {
+    if (!progress.begin(index)) throw world_error("nobody listens to this job any more");
+    const Sample sample = run.run(index, progress);
+    raw.append(sample.case_name, sample.unit, run.loops());
+    writer.append(sample);
+    progress.end(index, name_of(sample.status));
+  }
+  writer.finish();
+}
+
+void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& progress) {
+  const std::vector<Rank> ranks = ranks_of(job.site, request.unit);
+  GroupRank rank(ranks, request.folder / "raw", stem_of(request));
+  const Place place = place_of(job.site, ranks, rank.group().rank());
+  check_host(job.plan, place);
+  check_affinity(parse_cpu_list(place.cpus), in_words(ranks, rank.group().rank()));
+  JobRun run(request, job.plan, place, &rank);
+  if (rank.is_first()) return run_entries(request, job, run, progress);
+  ProgressPipe nobody(-1, "");
+  for (const std::size_t index : request.entries) run.run(index, nobody);
+}
 
 }  // namespace
 
-void run_job(const JobRequest& request, ProgressPipe& progress) {
-  const std::string plan_name = plan_file(plan_number_of(request.job));
-  const std::string plan_bytes = read_file(request.folder / plan_name);
-  const Plan plan = parse_plan(plan_bytes, plan_name);
+Pinning pinning(const JobRequest& request, unsigned rank) {
   const Site site = parse_site(read_file(request.folder / "site.json"), "site.json");
-  check_request(request, plan);
-  JobRun run(request, plan, place_of(site, request.unit), progress);
-  check_affinity(run.cpus(), request.unit);
+  const Place place = request.group ? place_of(site, ranks_of(site, request.unit), rank)
+                                    : place_of(site, request.unit);
+  return {place.cpus, affinity() == parse_cpu_list(place.cpus)};
+}
 
-  const std::string stem = fmt::format("{}.{}.jsonl", request.job, request.attempt);
-  SamplesWriter writer(request.folder / "samples" / stem,
-                       {plan.id, sha256(plan_bytes), request.job, request.attempt, ASSAY_VERSION,
-                        plan.reality, loaded_libraries()});
-  RawFile raw(request.folder / "raw" / stem);
-  for (const std::size_t index : request.entries) {
-    if (!progress.begin(index)) throw world_error("nobody listens to this job any more");
-    const Sample sample = run.run(index, raw);
-    writer.append(sample);
-    progress.end(index, name(sample.status));
-  }
-  writer.finish();
+void run_job(const JobRequest& request, ProgressPipe& progress) {
+  const ReadJob job = read_job(request);
+  if (request.group) return run_group(request, job, progress);
+  const Place place = place_of(job.site, request.unit);
+  check_host(job.plan, place);
+  JobRun run(request, job.plan, place, nullptr);
+  check_affinity(run.cpus(), request.unit);
+  run_entries(request, job, run, progress);
 }
 
 }  // namespace assay

@@ -17,8 +17,19 @@ struct JobRequest {
   std::uint32_t attempt = 1;
   std::string unit;
   std::vector<std::size_t> entries;  // Of the plan.
+  bool group = false;                // This process is one rank of the unit's.
   Facts environment;                 // Named variables that change how libraries run.
 };
+
+// What a worker has to be before it begins. One that mpirun started is not pinned yet: mpirun knows
+// nothing of the site.
+struct Pinning {
+  std::string cpus;  // In list form.
+  bool done = false;
+};
+
+// Of the job's unit, or of rank `rank` of its group.
+Pinning pinning(const JobRequest& request, unsigned rank);
 
 // Returns when every entry has a sample and the file is finished. A case that fails is a sample;
 // throws Error only for what concerns all of them: no such plan, other CPUs than the unit's, no

@@ -4,9 +4,13 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
+#include "harness/device/affinity.hpp"
+#include "harness/device/cpu_list.hpp"
+#include "harness/device/ranks.hpp"
 #include "harness/worker/describe.hpp"
 #include "harness/worker/job.hpp"
 #include "harness/worker/progress_pipe.hpp"
@@ -42,7 +46,7 @@ struct Arguments {
   bool describe = false;
   TopologyRequest topology;
   JobRequest job;
-  std::string folder;
+  bool mpirun = false;
 };
 
 void declare(CLI::App& app, Arguments& arguments) {
@@ -55,14 +59,45 @@ void declare(CLI::App& app, Arguments& arguments) {
                  "Size of the last-level caches, where the host states it wrongly")
       ->needs(describe);
   auto* run = app.add_subcommand("run", "Run planned cases on one unit");
-  run->add_option("--folder", arguments.folder, "Campaign folder")->required();
+  run->add_option("--folder", arguments.job.folder, "Campaign folder")->required();
   run->add_option("--job", arguments.job.job, "Id of the job")->required();
   run->add_option("--attempt", arguments.job.attempt, "Attempt, from 1")->required();
   run->add_option("--unit", arguments.job.unit, "Unit of the site")->required();
+  run->add_flag("--group", arguments.job.group, "As one rank of the unit's, under mpirun");
+  run->add_flag("--mpirun", arguments.mpirun, "Started by mpirun: not pinned, speaks on stdout");
   run->add_option("--entries", arguments.job.entries, "Indices of plan entries")
       ->required()
       ->delimiter(',');
   app.require_subcommand(0, 1);
+}
+
+unsigned rank_of_mpirun() {
+  const char* const text = std::getenv("OMPI_COMM_WORLD_RANK");
+  const std::string_view digits = text == nullptr ? "" : text;
+  unsigned rank = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), rank);
+  if (digits.empty() || parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size()) {
+    throw Error{
+        "--mpirun is for workers that Open MPI's mpirun started: there is no "
+        "OMPI_COMM_WORLD_RANK",
+        "start it as assay plan --dry-run prints it"};
+  }
+  return rank;
+}
+
+// mpirun starts ranks wherever its own rules put them: such a worker pins itself and begins anew,
+// so that thread pools which a library starts at its loading inherit the pinning, too.
+void pin_and_begin_anew(const Arguments& arguments, char** argv) {
+  const Pinning wanted = pinning(arguments.job, rank_of_mpirun());
+  if (wanted.done) return;
+  const auto cpus = parse_cpu_list(wanted.cpus);
+  pin(cpus);
+  const std::string threads = std::to_string(cpus.size());
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}) {
+    setenv(name, threads.c_str(), 1);
+  }
+  execv("/proc/self/exe", argv);
+  throw world_error("/proc/self/exe cannot be started again", "is /proc mounted?");
 }
 
 int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
@@ -71,7 +106,6 @@ int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
     return std::cout ? 0 : static_cast<int>(Exit::world);
   }
   if (!app.got_subcommand("run")) throw Error{"nothing to do", "see assay-worker --help"};
-  arguments.job.folder = arguments.folder;
   arguments.job.environment = named_environment();
   run_job(arguments.job, progress);
   return 0;
@@ -82,12 +116,15 @@ int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
 
 int main(int argc, char** argv) {
   assay::end_with_parent();
-  assay::ProgressPipe progress(assay::kProgressDescriptor);
   CLI::App app("Runs inside jobs of `assay run`; people call assay.");
   assay::Arguments arguments;
   assay::declare(app, arguments);
   try {
     app.parse(argc, argv);
+    // Under mpirun only the usual three descriptors come through.
+    assay::ProgressPipe progress(arguments.mpirun ? STDOUT_FILENO : assay::kProgressDescriptor,
+                                 std::string(arguments.mpirun ? assay::kRankSays : ""));
+    if (arguments.mpirun) assay::pin_and_begin_anew(arguments, argv);
     return assay::work(app, arguments, progress);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(assay::Exit::usage);

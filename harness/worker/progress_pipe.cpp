@@ -19,14 +19,15 @@ constexpr milliseconds kBetweenLines{100};
 
 }  // namespace
 
-ProgressPipe::ProgressPipe(int descriptor) {
+ProgressPipe::ProgressPipe(int descriptor, std::string mark) : mark_(std::move(mark)) {
   struct stat about {};
   if (fstat(descriptor, &about) != 0) return;
-  if (!S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode)) return;
+  // With a mark, whatever it is: mpirun gives a rank a terminal.
+  if (mark_.empty() && !S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode)) return;
   const int flags = fcntl(descriptor, F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return;
   fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
-  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  if (descriptor > STDERR_FILENO) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   descriptor_ = descriptor;
 }
 
@@ -46,8 +47,9 @@ void ProgressPipe::progress(std::size_t entry, double fraction) {
 }
 
 // A line is shorter than PIPE_BUF: it is written whole or not at all.
-bool ProgressPipe::write_line(const std::string& line, milliseconds patience) {
+bool ProgressPipe::write_line(const std::string& said, milliseconds patience) {
   if (descriptor_ < 0) return true;
+  const std::string line = mark_ + said;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (write(descriptor_, line.data(), line.size()) < 0) {
     if (errno == EPIPE) return false;

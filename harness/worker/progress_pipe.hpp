@@ -10,7 +10,8 @@ class ProgressPipe {
  public:
   // Takes `descriptor` where it is open and a pipe; else every line goes nowhere. To be made before
   // any file is opened, which could get that number.
-  explicit ProgressPipe(int descriptor);
+  // `mark` stands in front of every line: where others write to it as well, it tells ours apart.
+  ProgressPipe(int descriptor, std::string mark);
 
   // Waits up to a second for room. False where the other end is gone: nobody wants the work any
   // more.
@@ -22,6 +23,7 @@ class ProgressPipe {
  private:
   bool write_line(const std::string& line, std::chrono::milliseconds patience);
 
+  std::string mark_;
   int descriptor_ = -1;
   std::chrono::steady_clock::time_point last_;
 };

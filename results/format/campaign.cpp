@@ -33,6 +33,7 @@ void write(JsonWriter& json, const CampaignCase& chosen) {
   json.key("benchmark").text(chosen.benchmark);
   json.key("budget_seconds").number(chosen.budget_seconds);
   json.key("deadline_seconds").number(chosen.deadline_seconds);
+  if (chosen.level) json.key("level").text(name(*chosen.level));
   json.key("repetition_seconds").number(chosen.sampling.repetition_seconds);
   json.key("repetitions").count(chosen.sampling.repetitions);
   json.key("soak_seconds").number(chosen.sampling.soak_seconds);
@@ -102,6 +103,15 @@ std::vector<std::string> axis_values(const Node& axis, Complaints& complaints) {
   return values;
 }
 
+std::optional<Level> level_of(Fields& fields) {
+  if (fields.find("level") == nullptr) return std::nullopt;
+  const auto level = level_named(fields.text("level"));
+  if (!level) {
+    fields.complain("level", "'level' must be \"device\", \"host\", \"rack\" or \"cluster\"");
+  }
+  return level;
+}
+
 CampaignCase case_of(const Node& node, Complaints& complaints) {
   Fields fields(node, "a case", complaints);
   CampaignCase chosen;
@@ -110,6 +120,7 @@ CampaignCase case_of(const Node& node, Complaints& complaints) {
   if (const Node* axes = fields.find("axes", Kind::object)) {
     for (const Node& axis : axes->items) chosen.axes[axis.key] = axis_values(axis, complaints);
   }
+  chosen.level = level_of(fields);
   chosen.sampling = sampling_of(fields);
   chosen.budget_seconds = budget_of(fields);
   chosen.deadline_seconds = fields.number_if_any("deadline_seconds").value_or(0);

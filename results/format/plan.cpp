@@ -46,6 +46,7 @@ void write(JsonWriter& json, const PlanEntry& entry) {
   json.key("benchmark").text(entry.benchmark);
   json.key("budget_seconds").number(entry.budget_seconds);
   json.key("deadline_seconds").number(entry.deadline_seconds);
+  json.key("group").flag(entry.group);
   json.key("level").text(name(entry.level));
   json.key("metrics").array();
   for (const PlannedMetric& metric : entry.metrics) write(json, metric);
@@ -143,6 +144,7 @@ PlanEntry entry_of(const Value& value) {
   entry.benchmark = fields.next("benchmark").text();
   entry.budget_seconds = amount(fields.next("budget_seconds"));
   entry.deadline_seconds = amount(fields.next("deadline_seconds"));
+  entry.group = fields.next("group").flag();
   const Value level = fields.next("level");
   const auto known = level_named(level.view());
   if (!known) level.refuse("must be \"device\", \"host\", \"rack\" or \"cluster\"");

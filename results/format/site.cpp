@@ -67,7 +67,7 @@ class SiteReader {
   Site read(const Node& root) {
     Fields fields(root, "the site", complaints_);
     fields.find("schema");
-    Site site{.name = fields.text("name"), .hosts = {}};
+    Site site{.name = name_of(fields), .hosts = {}};
     for (const Node* host : fields.list("hosts")) site.hosts.push_back(host_of(*host));
     if (site.hosts.empty()) fields.complain("hosts", "a site has at least one host");
     if (lines_.size() > kUnitsMax) {
@@ -106,18 +106,23 @@ class SiteReader {
     return device;
   }
 
-  std::string id_of(Fields& fields) {
-    const std::string id = fields.text("id");
+  // The site's name is the id of its cluster.
+  std::string name_of(Fields& fields) { return unique(fields, "name"); }
+  std::string id_of(Fields& fields) { return unique(fields, "id"); }
+
+  std::string unique(Fields& fields, const char* key) {
+    const std::string id = fields.text(key);
     if (id.empty()) return id;
     const std::string complaint = id_complaint(id);
     if (!complaint.empty()) {
-      fields.complain("id", "the id '" + id.substr(0, kIdLengthMax) + "' must not be " + complaint);
+      fields.complain(key, std::string("the ") + key + " '" + id.substr(0, kIdLengthMax) +
+                               "' must not be " + complaint);
     }
-    const int line = fields.find("id")->line;
+    const int line = fields.find(key)->line;
     const auto [first, fresh] = lines_.emplace(id, line);
     if (!fresh) {
-      fields.complain("id", "the unit '" + id.substr(0, kIdLengthMax) +
-                                "' stands twice, first in line " + std::to_string(first->second));
+      fields.complain(key, "the unit '" + id.substr(0, kIdLengthMax) +
+                               "' stands twice, first in line " + std::to_string(first->second));
     }
     return id;
   }

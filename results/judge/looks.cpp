@@ -42,21 +42,22 @@ Looks::Looks(const Measurements& measured, const Site& site)
   if (!measured.events.empty()) note(measured, site);
 }
 
-// An event on a host is one on each of its devices.
+// An event on a host is one on each of its devices; one on a part is one on the host and the
+// cluster that are measured together with it.
 void Looks::note(const Measurements& measured, const Site& site) {
   std::unordered_map<std::string, const Event*> told;
-  for (const Event& event : measured.events) {
-    const Event*& newest = told[event.unit];
+  const auto keep_newest = [](const Event*& newest, const Event& event) {
     if (newest == nullptr || is_before(newest->time, event)) newest = &event;
-  }
+  };
+  for (const Event& event : measured.events) keep_newest(told[event.unit], event);
   for (const Unit& unit : units(site)) {
-    const auto own = told.find(unit.id);
     const auto of_host = told.find(unit.host);
-    const Event* newest = own == told.end() ? nullptr : own->second;
-    if (of_host != told.end() && (newest == nullptr || is_before(newest->time, *of_host->second))) {
-      newest = of_host->second;
-    }
-    if (newest != nullptr) newest_[unit.id] = newest;
+    if (of_host != told.end()) keep_newest(newest_[unit.id], *of_host->second);
+    const auto own = told.find(unit.id);
+    if (own == told.end()) continue;
+    keep_newest(newest_[unit.id], *own->second);
+    if (!unit.host.empty()) keep_newest(newest_[unit.host], *own->second);
+    keep_newest(newest_[site.name], *own->second);
   }
   for (const Event& event : measured.events) {
     if (newest_.contains(event.unit) || told.erase(event.unit) == 0) continue;

@@ -46,6 +46,7 @@ class MetricJudge {
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
   std::optional<Objection> physics(const Description& described);
+  std::string pointed() const;
   std::string sentence(const Threshold& threshold, const Limit& limit, const Decided& decided,
                        bool sags) const;
 
@@ -142,6 +143,13 @@ std::optional<Objection> MetricJudge::physics(const Description& described) {
   return impossible;
 }
 
+// Where a benchmark knows which part is to blame: its fact "<metric>.points_to".
+std::string MetricJudge::pointed() const {
+  const Facts facts = taken_.back().sample.facts();
+  const auto found = facts.find(judgement_.metric + ".points_to");
+  return found == facts.end() ? std::string{} : "; " + text(found->second);
+}
+
 std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit,
                                   const Decided& decided, bool sags) const {
   const std::string& unit = judgement_.unit;
@@ -153,12 +161,13 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
     words += fmt::format(" ({} of {})", percent(threshold.value), threshold.of);
   words += ", margin ";
   words += signed_percent(decided.margin);
-  if (sags) return words + ", but the last third of its repetitions does not meet it";
-  if (decided.outcome == Outcome::indeterminate) {
+  if (sags) {
+    words += ", but the last third of its repetitions does not meet it";
+  } else if (decided.outcome == Outcome::indeterminate) {
     words += fmt::format(" lies within the uncertainty of {}",
                          percent(decided.guard_band / limit.value));
   }
-  return words;
+  return decided.outcome == Outcome::pass ? words : words + pointed();
 }
 
 void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace assay {
 struct CampaignCase {
   std::string benchmark;
   std::map<std::string, std::vector<std::string>> axes;  // Empty: the benchmark's own values.
+  std::optional<Level> level;                            // Of the units; none: the benchmark's own.
   Sampling sampling;
   double budget_seconds = 0;    // For each combination of axes.
   double deadline_seconds = 0;  // 0: three budgets and 30 s.

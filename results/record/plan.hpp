@@ -40,6 +40,7 @@ struct PlanEntry {
   std::string benchmark;
   Axes axes;
   Level level = Level::device;
+  bool group = false;              // All ranks of the unit run it together; else one worker does.
   std::vector<std::string> units;  // Patterns.
   std::vector<PlannedMetric> metrics;
   Sampling sampling;

@@ -33,7 +33,7 @@ std::optional<Level> level_named(std::string_view name) {
 }
 
 std::vector<Unit> units(const Site& site) {
-  std::vector<Unit> found;
+  std::vector<Unit> found{{site.name, Level::cluster, {}, {}, {}}};
   for (const SiteHost& host : site.hosts) {
     found.push_back({host.id, Level::host, host.id, host.serial, host.architecture});
     for (const SiteDevice& device : host.devices) {

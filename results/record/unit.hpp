@@ -47,11 +47,12 @@ struct SiteHost {
 };
 
 struct Site {
-  std::string name;
+  std::string name;  // Also the id of the cluster that all hosts make together.
   std::vector<SiteHost> hosts;
 };
 
-// Every host and device of the site, in the site's order, hosts before their devices.
+// The site itself as its one cluster, then every host and device, in the site's order, hosts before
+// their devices.
 std::vector<Unit> units(const Site& site);
 
 }  // namespace assay

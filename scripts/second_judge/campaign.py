@@ -285,7 +285,7 @@ class Campaign:
     # The answer of the campaign.
 
     def conclude(self, verdicts):
-        levels = {}
+        levels = {self.site["name"]: "cluster"}
         for host in self.site["hosts"]:
             levels[host["id"]] = "host"
             levels.update((device["id"], "device") for device in host.get("devices", []))

@@ -49,14 +49,20 @@ class Events:
             events = [EVENT(parse(line)) for line in lines[:-1]]
             if lines[-1]:
                 refuse("events.jsonl: its last line is torn")
-        self.newest, units = {}, set()
+        self.newest, units = {}, {site["name"]}
         for host in site["hosts"]:
-            for unit in [host["id"]] + [device["id"] for device in host.get("devices", [])]:
-                units.add(unit)
-                times = [event["time"] for event in events if event["unit"] in (unit, host["id"])]
-                if times:
-                    self.newest[unit] = max(time[:SECOND] for time in times)
+            devices = [device["id"] for device in host.get("devices", [])]
+            units.update(devices, [host["id"]])
+            for device in devices:
+                self.newest_of(events, device, {device, host["id"]})
+            self.newest_of(events, host["id"], {host["id"], *devices})
+        self.newest_of(events, site["name"], units)
         self.clean = all(event["unit"] in units for event in events)
+
+    def newest_of(self, events, unit, parts):
+        times = [event["time"][:SECOND] for event in events if event["unit"] in parts]
+        if times:
+            self.newest[unit] = max(times)
 
     def outdated(self, sample):
         """Begun before the newest event on its unit, or in the same second, or nobody knows when."""

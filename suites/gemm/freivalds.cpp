@@ -2,7 +2,6 @@
 #include "suites/gemm/freivalds.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -119,15 +118,6 @@ std::size_t bytes(Number number) {
 }
 
 std::size_t result_bytes(Number number) { return number == Number::fp64 ? 8 : 4; }
-
-float from_bf16(std::uint16_t half) {
-  return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
-}
-
-std::uint16_t to_bf16(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  return static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U);
-}
 
 GemmShape gemm_shape(const std::string& text) {
   constexpr std::size_t kSizeMax = 1U << 17U;

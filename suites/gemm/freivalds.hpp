@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/device/bf16.hpp"
 #include "harness/device/device.hpp"
 
 namespace assay {
@@ -19,8 +20,6 @@ enum class Number { fp64, fp32, bf16 };
 
 std::size_t bytes(Number number);
 std::size_t result_bytes(Number number);
-float from_bf16(std::uint16_t half);
-std::uint16_t to_bf16(float value);  // To nearest, ties to even. `value` is finite.
 
 struct GemmShape {
   std::size_t m = 0;  // C is m x n, A is m x k, B is k x n.

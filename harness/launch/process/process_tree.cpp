@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <thread>
 
@@ -40,7 +39,8 @@ ProcessTree::ProcessTree(std::optional<Process> leader,
   if (leader_) members_.insert({leader_->pid, leader_->started});
 }
 
-std::size_t ProcessTree::end(const std::function<void()>& meanwhile) {
+std::size_t ProcessTree::end(const std::function<void()>& meanwhile,
+                             std::chrono::milliseconds head_start) {
   const auto began = Clock::now();
   std::set<Name> asked;
   int quiet = 0;
@@ -50,7 +50,8 @@ std::size_t ProcessTree::end(const std::function<void()>& meanwhile) {
     quiet = left.empty() ? quiet + 1 : 0;
     if (quiet == kQuietLooks || passed > kGiveUp) return left.size();
     for (const Process& one : left) {
-      if (passed > kGrace) {
+      if (passed < head_start && leader_ && one.pid != leader_->pid) continue;
+      if (passed > kGrace + head_start) {
         send(one, SIGKILL);
       } else if (asked.insert({one.pid, one.started}).second) {
         send(one, SIGTERM);

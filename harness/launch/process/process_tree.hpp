@@ -2,6 +2,7 @@
 // whose parent is gone.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -24,8 +25,10 @@ class ProcessTree {
               std::set<std::int64_t> spared = {});
 
   // TERM, after a grace KILL, until two looks around find none left. `meanwhile` is called at least
-  // every few milliseconds. Gives up after a limit and returns how many are left.
-  std::size_t end(const std::function<void()>& meanwhile);
+  // every few milliseconds. The leader is asked `head_start` before the others. Gives up after a
+  // limit and returns how many are left.
+  std::size_t end(const std::function<void()>& meanwhile,
+                  std::chrono::milliseconds head_start = {});
 
   // Processes that were ever seen to belong, the leader counted.
   std::size_t seen() const { return members_.size(); }

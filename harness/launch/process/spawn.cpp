@@ -127,7 +127,7 @@ bool descriptors_placed(const Prepared& ready) {
   if (!pinned(ready)) fail(ready, Step::pin);
   if (!descriptors_placed(ready)) fail(ready, Step::descriptors);
   forget_signals();
-  ::execve(ready.arguments[0], ready.arguments.data(), ready.environment.data());
+  ::execvpe(ready.arguments[0], ready.arguments.data(), ready.environment.data());
   fail(ready, Step::exec);
 }
 
@@ -143,6 +143,10 @@ Error failure_error(const Spawn& request, const Failure& failure) {
     case Step::descriptors:
       return world_error(program + " cannot be given its descriptors" + cause);
     case Step::exec: break;
+  }
+  if (request.command.front().find('/') == std::string::npos) {
+    return world_error(program + " cannot be started" + cause,
+                       "install it (mpirun: Open MPI, package openmpi-bin), or mend PATH");
   }
   return world_error(program + " cannot be started" + cause,
                      "build it, or check its path and that it may be executed");

@@ -116,7 +116,7 @@ class JobTest : public testing::Test {
                   .devices = {device}};
     write_file(folder_ / "plan.json", to_json(plan_));
     write_file(folder_ / "site.json", to_json(Site{"planted", {host}}));
-    ProgressPipe progress(progress_descriptor);
+    ProgressPipe progress(progress_descriptor, "");
     run_job({folder_, job_, 2, unit, entries, {{"env.OMP_NUM_THREADS", std::string("2")}}},
             progress);
   }

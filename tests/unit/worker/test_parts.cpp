@@ -101,17 +101,17 @@ class Ends {
 };
 
 TEST(ProgressPipe, says_nothing_where_nobody_gave_it_a_pipe) {
-  ProgressPipe closed(-1);
+  ProgressPipe closed(-1, "");
   EXPECT_TRUE(closed.begin(0));
   const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  ProgressPipe no_pipe(null);
+  ProgressPipe no_pipe(null, "");
   EXPECT_TRUE(no_pipe.end(0, "measured"));
   close(null);
 }
 
 TEST(ProgressPipe, drops_progress_rather_than_wait_for_a_full_pipe) {
   const Ends ends;
-  ProgressPipe progress(ends.writer());
+  ProgressPipe progress(ends.writer(), "");
   const std::string filling(4096, 'x');
   while (write(ends.writer(), filling.data(), filling.size()) > 0) {
   }
@@ -124,7 +124,7 @@ TEST(ProgressPipe, drops_progress_rather_than_wait_for_a_full_pipe) {
 
 TEST(ProgressPipe, limits_progress_to_ten_lines_a_second) {
   const Ends ends;
-  ProgressPipe progress(ends.writer());
+  ProgressPipe progress(ends.writer(), "");
   for (int step = 0; step < 1000; ++step) progress.progress(3, step / 1000.0);
   char text[4096];
   const auto got = read(ends.reader(), text, sizeof text);
@@ -134,7 +134,7 @@ TEST(ProgressPipe, limits_progress_to_ten_lines_a_second) {
 
 TEST(ProgressPipe, notices_that_the_launcher_is_gone) {
   Ends ends;
-  ProgressPipe progress(ends.writer());
+  ProgressPipe progress(ends.writer(), "");
   ends.close_reader();
   const auto before = signal(SIGPIPE, SIG_IGN);
   EXPECT_FALSE(progress.begin(0));

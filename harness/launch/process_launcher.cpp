@@ -1,4 +1,7 @@
-// Jobs on this machine: a process each, in a session of its own.
+// Starting, hearing and ending the processes of this machine that jobs have become.
+#include "harness/launch/process_launcher.hpp"
+
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -7,12 +10,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <set>
+#include <thread>
 
 #include "harness/device/cpu_list.hpp"
-#include "harness/launch/launcher.hpp"
+#include "harness/launch/mpirun.hpp"
 #include "harness/launch/process/kept_output.hpp"
 #include "harness/launch/process/pipe.hpp"
 #include "harness/launch/process/process_tree.hpp"
@@ -24,16 +29,27 @@ namespace {
 
 constexpr std::size_t kReadsMax = 16;  // Of one descriptor in one turn: nobody is served alone.
 constexpr std::size_t kEventsMax = 1U << 16;  // Above it a worker that talks without end must wait.
+constexpr std::size_t kWordsMax = 1U << 14U;  // Of what mpirun said: its last words say why.
 constexpr double kBlindSeconds = 0.05;        // Between looks where the kernel has no pidfd.
+
+// mpirun ends its ranks itself, those on other hosts too, where it is given the time.
+constexpr std::chrono::milliseconds kHeadStart{1000};
+
+// Hosts that are asked whether they answer, and how long they have.
+constexpr std::size_t kAskedMax = 256;
+constexpr double kAnswerSeconds = 10;
+constexpr std::chrono::milliseconds kLook{20};
 
 struct Running {
   Job job;
+  bool under_mpirun = false;
   Process leader;
   Descriptor ended;  // Readable when the leader has ended.
   Descriptor output;
   Descriptor progress;
   KeptOutput kept;
-  ProgressLines lines{kProgressLineMax};
+  ProgressLines lines{kProgressLineMax};  // Of the progress pipe; of the output, under mpirun.
+  std::string words = {};                 // The last that mpirun said.
 };
 
 // Hands what can be read now to `take`; closes at the end of the stream.
@@ -50,28 +66,30 @@ void drain(Descriptor& from, const Take& take) {
   }
 }
 
-class LocalLauncher : public Launcher {
+class ProcessLauncher final : public Launcher {
  public:
   // Descendants whose parents ended come to this process, so that they can be found and taken off
   // the process table.
-  LocalLauncher() { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+  explicit ProcessLauncher(Wrap wrap) : wrap_(wrap) { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
-  ~LocalLauncher() override {
+  ~ProcessLauncher() override {
     while (!running_.empty()) finish(running_.begin()->first);
   }
 
   JobProcess start(const Job& job) override {
     expect(!running_.contains(job.id), "a job is not started while it runs");
+    const Wrapped wrapped = wrap_(job);
     KeptOutput kept(job.output, kJobOutputBytesMax);
     Pipe output = make_pipe();
     Pipe progress = make_pipe();
-    Spawn request{job.command, job.environment, parse_cpu_list(job.cpus), output.writer.get(),
-                  progress.writer.get()};
+    Spawn request{wrapped.command, job.environment, parse_cpu_list(wrapped.cpus),
+                  output.writer.get(), progress.writer.get()};
     request.environment["ASSAY_JOB"] = mark(job);
     const Process leader = spawn(request);
     Descriptor ended = hold(leader.pid);
-    running_.emplace(job.id, Running{job, leader, std::move(ended), std::move(output.reader),
-                                     std::move(progress.reader), std::move(kept)});
+    running_.emplace(job.id, Running{job, wrapped.under_mpirun, leader, std::move(ended),
+                                     std::move(output.reader), std::move(progress.reader),
+                                     std::move(kept)});
     return {leader.pid, leader.started};
   }
 
@@ -101,6 +119,33 @@ class LocalLauncher : public Launcher {
         "look for ASSAY_CAMPAIGN=" + plan_id + " in /proc/*/environ");
   }
 
+  // Asks each host to start a program that does nothing.
+  std::vector<std::string> unreachable(const std::vector<std::string>& hostnames) override {
+    Descriptor nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+    std::map<std::string, Process> asked;
+    for (const std::string& hostname : hostnames) {
+      if (asked.size() == kAskedMax) break;
+      Job job;
+      job.command = {"true"};
+      job.ranks = {{{}, {}, hostname, {}}};
+      const Wrapped wrapped = wrap_(job);
+      if (!wrapped.under_mpirun) return {};
+      asked[hostname] = spawn({wrapped.command, {}, {}, nowhere.get(), nowhere.get()});
+    }
+    const double until = now_seconds() + kAnswerSeconds;
+    while (now_seconds() < until && !std::ranges::all_of(asked, [](const auto& one) {
+      return has_ended(one.second);
+    })) {
+      serve();
+      std::this_thread::sleep_for(kLook);
+    }
+    std::vector<std::string> silent;
+    for (const auto& [hostname, asking] : asked) {
+      if (!answered(asking)) silent.push_back(hostname);
+    }
+    return silent;
+  }
+
   double now_seconds() override {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -120,6 +165,21 @@ class LocalLauncher : public Launcher {
   }
 
  private:
+  static bool has_ended(const Process& asking) {
+    const auto now = process(asking.pid);
+    return !now || now->ended();
+  }
+
+  // Whether it ended well; it is off the process table then, in any case.
+  bool answered(const Process& asking) {
+    if (!has_ended(asking)) {
+      ProcessTree(asking, {}, other_leaders({})).end([this] { serve(); });
+    }
+    int status = 0;
+    const auto pid = static_cast<pid_t>(asking.pid);
+    return ::waitpid(pid, &status, WNOHANG) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }
+
   static std::string mark(const Job& job) { return job.id + "." + std::to_string(job.attempt); }
 
   // False where a signal came. `over`: a job may have ended.
@@ -148,13 +208,30 @@ class LocalLauncher : public Launcher {
   }
 
   void serve(Running& one) {
-    drain(one.output, [&](std::string_view bytes) { one.kept.add(bytes); });
+    drain(one.output, [&](std::string_view bytes) {
+      one.kept.add(bytes);
+      if (one.under_mpirun) hear_ranks(one, bytes);
+    });
     if (events_.size() >= kEventsMax) return;
     drain(one.progress, [&](std::string_view bytes) {
-      for (std::string& line : one.lines.add(bytes)) {
-        events_.push_back({JobEvent::Kind::said, one.job.id, std::move(line), {}, false});
-      }
+      for (std::string& line : one.lines.add(bytes)) said(one, std::move(line));
     });
+  }
+
+  void said(const Running& one, std::string&& line) {
+    events_.push_back({JobEvent::Kind::said, one.job.id, std::move(line), {}, false});
+  }
+
+  // No descriptor but the usual three reaches a rank: what ranks say comes with their output.
+  void hear_ranks(Running& one, std::string_view bytes) {
+    for (std::string& line : one.lines.add(bytes)) {
+      if (auto progress = progress_of_rank(line)) {
+        if (events_.size() < kEventsMax) said(one, std::move(*progress));
+        continue;
+      }
+      one.words += line + "\n";
+      if (one.words.size() > kWordsMax) one.words.erase(0, one.words.size() - kWordsMax);
+    }
   }
 
   // Ends whatever is left of the job, then takes it off the table.
@@ -164,7 +241,9 @@ class LocalLauncher : public Launcher {
     const auto campaign = one.job.environment.find("ASSAY_CAMPAIGN");
     if (campaign != one.job.environment.end()) variables.insert(*campaign);
     const std::size_t left =
-        ProcessTree(one.leader, variables, other_leaders(id)).end([this] { serve(); });
+        ProcessTree(one.leader, variables, other_leaders(id))
+            .end([this] { serve(); },
+                 one.under_mpirun ? kHeadStart : std::chrono::milliseconds{0});
     serve(one);
     one.kept.finish();
     JobEvent event{JobEvent::Kind::ended, id, {}, {}, false};
@@ -176,6 +255,7 @@ class LocalLauncher : public Launcher {
     } else {
       event.ending = "no end";
     }
+    if (one.under_mpirun && !event.clean) event.ending = ending_of_mpirun(event.ending, one.words);
     if (left > 0) {
       event.clean = false;
       event.ending += ", and " + std::to_string(left) + " of its processes cannot be ended";
@@ -203,15 +283,15 @@ class LocalLauncher : public Launcher {
     }
   }
 
+  Wrap wrap_;
   std::map<std::string, Running> running_;
   std::vector<JobEvent> events_;
 };
 
-const Registered<LauncherType> registered{{
-    .name = "local",
-    .about = "a process a device on this machine",
-    .make = []() -> std::unique_ptr<Launcher> { return std::make_unique<LocalLauncher>(); },
-}};
-
 }  // namespace
+
+std::unique_ptr<Launcher> make_process_launcher(Wrap wrap) {
+  return std::make_unique<ProcessLauncher>(wrap);
+}
+
 }  // namespace assay

@@ -1,0 +1,34 @@
+// A unit's job as a launcher takes it: the worker's command, its CPUs, its ranks.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "harness/campaign/work.hpp"
+#include "harness/device/ranks.hpp"
+#include "harness/launch/launcher.hpp"
+#include "results/record/plan.hpp"
+#include "results/record/unit.hpp"
+
+namespace assay {
+
+class Commands {
+ public:
+  // `site` must outlive it. `plan_id` marks all processes of the campaign.
+  Commands(const Site& site, std::string plan_id, std::filesystem::path worker,
+           std::filesystem::path folder);
+
+  // Without a place for its output.
+  Job of(const UnitJob& job, std::uint32_t attempt) const;
+
+ private:
+  const Site& site_;
+  std::string plan_id_;
+  std::filesystem::path worker_;
+  std::filesystem::path folder_;
+  std::map<std::string, Rank> places_;  // Of each host and device of the site.
+};
+
+}  // namespace assay

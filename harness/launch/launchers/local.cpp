@@ -1,0 +1,25 @@
+// Jobs on this machine: a worker a unit, pinned before exec; a group's ranks by mpirun.
+#include "harness/launch/mpirun.hpp"
+#include "harness/launch/process_launcher.hpp"
+
+namespace assay {
+namespace {
+
+Wrapped on_this_machine(const Job& job) {
+  if (job.group) return {mpirun_command(job, false), job.cpus, true};
+  return {job.command, job.cpus, false};
+}
+
+const Registered<LauncherType> registered{{
+    .name = "local",
+    .about = "a process a device on this machine",
+    .needs = [](bool group) -> std::vector<std::string> {
+      return group ? std::vector<std::string>{"mpirun"} : std::vector<std::string>{};
+    },
+    .complaints = [](const Site&) { return std::vector<std::string>{}; },
+    .command = [](const Job& job) { return on_this_machine(job).command; },
+    .make = [] { return make_process_launcher(on_this_machine); },
+}};
+
+}  // namespace
+}  // namespace assay

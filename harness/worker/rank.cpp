@@ -1,0 +1,86 @@
+// A rank that fails writes first, then ends, which ends the others.
+#include "harness/worker/rank.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "results/format/rank_report.hpp"
+#include "results/record/error.hpp"
+#include "results/store/file.hpp"
+
+namespace assay {
+namespace {
+
+// Kept back from a case's deadline for last words, before the conductor ends everything by force.
+constexpr double kLastWordsSeconds = 5;
+// The ranks notice a deadline at about the same time; the first one to end takes the others with
+// it.
+constexpr std::chrono::milliseconds kOthersWrite{1500};
+// Until a failed rank has heard from the others: they come within a call, or never.
+constexpr double kSettleSeconds = 3;
+constexpr double kStartSeconds = 30;
+// A rank that runs looks at its deadline every few milliseconds.
+constexpr double kBehindSeconds = 1;
+
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem)
+    : ranks_(std::move(ranks)),
+      folder_(std::move(folder)),
+      stem_(std::move(stem)),
+      world_(session_.world()),
+      began_seconds_(now_seconds()) {
+  if (world_->size() != ranks_.size()) {
+    throw Error{fmt::format("this job needs {} ranks in one world, but MPI sees {}: it was started "
+                            "without mpirun, or by that of another MPI",
+                            ranks_.size(), world_->size()),
+                "start it by assay run, or as assay plan --dry-run prints it"};
+  }
+  world_->when_overdue([this] { overdue(); });
+  group_ = std::make_unique<Group>(*world_, ranks_);
+  group_->set_deadline(now_seconds() + kStartSeconds);
+}
+
+void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
+  case_name_ = case_name;
+  began_seconds_ = now_seconds();
+  const double last_words = std::min(kLastWordsSeconds, deadline_seconds / 4);
+  group_->set_deadline(began_seconds_ + deadline_seconds - last_words);
+  group_->barrier();
+}
+
+void GroupRank::failed(const std::string& cause) {
+  report(false, cause);
+  group_->set_deadline(std::min(group_->deadline_seconds(), now_seconds() + kSettleSeconds));
+}
+
+void GroupRank::report(bool late, const std::string& cause) const {
+  const std::string name = fmt::format("{}.rank-{}.json", stem_, world_->rank());
+  write_file(folder_ / name, to_line({world_->rank(), case_name_, late, cause}) + "\n");
+}
+
+// On the watchdog's thread. A rank that failed has written already. One that notices the deadline
+// long after it passed did not run meanwhile: others waited for it.
+void GroupRank::overdue() const {
+  const std::string name = fmt::format("{}.rank-{}.json", stem_, world_->rank());
+  const double now = now_seconds();
+  const double behind = now - group_->deadline_seconds();
+  if (!std::filesystem::exists(folder_ / name)) {
+    const bool stood_still = behind > kBehindSeconds;
+    report(!stood_still,
+           stood_still
+               ? fmt::format("stood still: it noticed its deadline {:.1f} s too late", behind)
+               : fmt::format("waited for other ranks until {:.0f} s after the case began",
+                             now - began_seconds_));
+  }
+  std::this_thread::sleep_for(kOthersWrite);
+}
+
+}  // namespace assay

@@ -1,0 +1,43 @@
+// One rank of a group inside its worker: its ranks' agreement, and its last words.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/bench/group.hpp"
+#include "harness/device/cpu/mpi.hpp"
+
+namespace assay {
+
+class GroupRank {
+ public:
+  // Starts MPI and refuses a world of another size than the plan means: N copies of one rank each
+  // are no group. `report` is where this rank leaves its last words.
+  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem);
+
+  Group& group() { return *group_; }
+  bool is_first() const { return world_->rank() == 0; }
+
+  // All ranks are at this case; none waits longer than it has.
+  void begin(const std::string& case_name, double deadline_seconds);
+  // This rank has failed and says so before it does anything else; the others are waited for only
+  // shortly, since they may never come.
+  void failed(const std::string& cause);
+
+ private:
+  void report(bool late, const std::string& cause) const;
+  void overdue() const;
+
+  std::vector<Rank> ranks_;
+  std::filesystem::path folder_;
+  std::string stem_;
+  MpiSession session_;
+  std::unique_ptr<Communicator> world_;
+  std::unique_ptr<Group> group_;
+  std::string case_name_ = "the start";
+  double began_seconds_ = 0;
+};
+
+}  // namespace assay

@@ -1,0 +1,49 @@
+// A rank's operands: more than the caches hold, cut into slots that the iterations go round.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "harness/bench/state.hpp"
+#include "suites/allreduce/pattern.hpp"
+
+namespace assay {
+
+class Buffers {
+ public:
+  // Two arrays of `bytes`; what is received in holds NaN.
+  Buffers(Device& device, std::size_t bytes, const Inputs& inputs);
+
+  std::size_t bytes() const { return send_->bytes(); }
+  const Inputs& inputs() const { return inputs_; }
+  void* send_at(std::size_t byte) { return static_cast<std::byte*>(send_->data()) + byte; }
+  void* receive_at(std::size_t byte) { return static_cast<std::byte*>(receive_->data()) + byte; }
+
+ private:
+  Inputs inputs_;
+  std::unique_ptr<Memory> send_;
+  std::unique_ptr<Memory> receive_;
+};
+
+// The arrays of this rank for operations of that pattern, kept over the cases of a job: at least
+// three times the last-level cache over all ranks of the host (nccl-tests shifts its buffer for the
+// same end), and at least one operation. Throws Error where the memory does not allow one.
+Buffers& kept_buffers(State& state, const Pattern& pattern);
+
+// Where an array is not what a pattern says must be in it.
+struct Differences {
+  std::size_t count = 0;
+  std::size_t first = 0;
+  float found = 0;
+  float expected = 0;
+};
+Differences differences(const Pattern& pattern, const Inputs& inputs, Receiver at,
+                        const void* received);
+// "3 of 64 elements are wrong, the first at index 7: 5 instead of 6"; empty where none is.
+std::string in_words(const Differences& found, std::size_t of);
+
+float number_at(const void* array, Element element, std::size_t index);
+
+}  // namespace assay

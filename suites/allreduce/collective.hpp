@@ -1,0 +1,21 @@
+// Measures one collective: verified, timed, verified again.
+#pragma once
+
+#include "harness/bench/state.hpp"
+#include "suites/allreduce/pattern.hpp"
+
+namespace assay {
+
+// Axes: size (bytes), type (fp32, bf16), component; place (out, in) where `can_be_in_place`.
+// Delivers busbw and algbw, each S / t by nccl-tests' formulas, at this size alone. Every rank
+// calls it.
+void measure_collective(State& state, Operation operation, bool can_be_in_place);
+
+// What the axes of a case mean.
+Pattern pattern_of(const State& state, Operation operation, unsigned ranks);
+Element element_named(const std::string& type);
+
+// For Benchmark::unfit: sizes that are none, and that the host's memory cannot hold.
+std::string collective_unfit(const Facts& host, const Axes& axes);
+
+}  // namespace assay

@@ -1,0 +1,116 @@
+// Own work between collectives, timed by itself.
+#include "suites/allreduce/skew.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "harness/bench/group.hpp"
+#include "suites/allreduce/buffers.hpp"
+#include "suites/allreduce/collective.hpp"
+
+namespace assay {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Long enough that a rank's own pace shows, short enough for the cache of a core to matter little.
+constexpr std::size_t kWorkBytes = 4U << 20U;
+constexpr double kRepetitionSeconds = 0.05;
+
+double since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+// What one rank does between two collectives.
+class OwnWork {
+ public:
+  OwnWork(State& state, const Pattern& pattern)
+      : group_(state.group()),
+        buffers_(kept_buffers(state, pattern)),
+        words_(std::min(buffers_.bytes(), kWorkBytes) / sizeof(std::uint64_t)) {}
+
+  // Seconds of `times` rounds without what was spent on meeting the others.
+  double seconds(std::uint64_t times) {
+    double own = 0;
+    for (std::uint64_t i = 0; i < times; ++i) {
+      const auto start = Clock::now();
+      add_up();
+      own += since(start);
+      group_.data().run({.operation = Operation::barrier}, group_.deadline_seconds());
+    }
+    return own;
+  }
+
+ private:
+  void add_up() {
+    const auto* const words = static_cast<const std::uint64_t*>(buffers_.send_at(0));
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < words_; ++i) sum += words[i];
+    total_ = sum;
+  }
+
+  Group& group_;
+  Buffers& buffers_;
+  std::size_t words_;
+  volatile std::uint64_t total_ = 0;  // The sum must be made.
+};
+
+}  // namespace
+
+std::vector<double> skew_of(std::span<const std::vector<double>> seconds_of_rank) {
+  std::vector<double> skew;
+  for (std::size_t at = 0; at < seconds_of_rank.front().size(); ++at) {
+    double least = seconds_of_rank.front()[at];
+    double most = least;
+    for (const std::vector<double>& seconds : seconds_of_rank) {
+      least = std::min(least, seconds[at]);
+      most = std::max(most, seconds[at]);
+    }
+    skew.push_back(most / least);
+  }
+  return skew;
+}
+
+Slowest slowest_of(std::span<const std::vector<double>> seconds_of_rank) {
+  Slowest slowest;
+  double least = median(seconds_of_rank.front());
+  double most = least;
+  for (std::size_t rank = 1; rank < seconds_of_rank.size(); ++rank) {
+    const double typical = median(seconds_of_rank[rank]);
+    if (typical > most) slowest.rank = rank;
+    most = std::max(most, typical);
+    least = std::min(least, typical);
+  }
+  slowest.excess = most / least - 1;
+  return slowest;
+}
+
+void measure_skew(State& state) {
+  Group& group = state.group();
+  OwnWork work(state, pattern_of(state, Operation::all_reduce, group.size()));
+  work.seconds(1);
+  const double once = group.max(work.seconds(1));
+  const auto times = static_cast<std::uint64_t>(std::clamp(kRepetitionSeconds / once, 1.0, 1e6));
+  std::vector<double> own;
+  for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
+    own.push_back(work.seconds(times) / static_cast<double>(times));
+  }
+  const auto of_rank = group.gather(own);
+  state.record("skew", skew_of(of_rank));
+  state.record_each("own_work", "s", own);
+  const Slowest slowest = slowest_of(of_rank);
+  state.fact("skew.points_to",
+             fmt::format("{} takes {:.0f} % longer than the fastest rank for the same work",
+                         in_words(group.ranks(), slowest.rank), 100 * slowest.excess));
+}
+
+}  // namespace assay

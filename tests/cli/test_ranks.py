@@ -1,0 +1,145 @@
+"""Cases that ranks measure together, and what happens when one of them fails: each fault is planted from outside."""
+
+import json
+import os
+import pathlib
+import subprocess
+import time
+import unittest
+
+from calling import (ACCEPTED, BUILD, HERE, REJECTED, UNDECIDED, USAGE, ProgramTest, call, came_back, lines_of, outcomes,
+                     processes_of)
+
+CAMPAIGN = str(HERE / "ranks.json")
+PROFILE = str(HERE / "ranks-profile.json")
+ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=4096,type=fp32]"
+IN_PLACE = "allreduce.all_reduce[component=default,place=in,size=65536,type=bf16]"
+LATENCY = "allreduce.latency[component=default,size=8,type=fp32]"
+# Open MPI frees some of its memory never, and a preloaded library comes before the sanitizer's.
+SANITIZER = {"ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
+ROOT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+
+
+def environment(**added):
+    return {**os.environ, **SANITIZER, **ROOT, **added}
+
+
+def reasons(folder):
+    return {verdict["case"]: verdict["reason"] for verdict in lines_of(folder / "verdicts.jsonl")[1:]}
+
+
+def ranks_running(plan_id):
+    """Pid of each rank's worker, by its rank."""
+    found = {}
+    for pid in processes_of(plan_id):
+        try:
+            variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        for variable in variables:
+            if variable.startswith(b"OMPI_COMM_WORLD_RANK="):
+                found[int(variable.split(b"=")[1])] = pid
+    return found
+
+
+class Ranks(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.out = self.scratch / "out"
+
+    def options(self, *more):
+        return ("assay", "run", "--campaign", CAMPAIGN, "--profile", PROFILE, "--devices", "2", "--out", self.out,
+                *more)
+
+    def run_with(self, fault=None, *more):
+        added = {}
+        if fault:
+            added = {"ASSAY_TEST_FAULT": fault, "LD_PRELOAD": str(BUILD / "tests/faults/libassay_test_faults.so")}
+        return call(*self.options(*more), env=environment(**added), timeout=300)
+
+    def plan_id(self):
+        return json.loads((self.out / "plan.json").read_text())["id"]
+
+    def samples(self):
+        found = {}
+        for path in sorted((self.out / "samples").glob("*-ranks.*.jsonl")):
+            found.update({line["case"]: line for line in lines_of(path) if "case" in line})
+        return found
+
+    def test_two_devices_are_two_ranks_and_every_case_comes_back(self):
+        self.expect(self.run_with(), (ACCEPTED, UNDECIDED))
+        self.assertTrue(came_back(self.out))
+        sample = self.samples()[ALL_REDUCE]
+        self.assertEqual(sample["facts"]["ranks"], 2)
+        self.assertNotIn("split", sample["facts"])
+        self.assertGreater(sample["verified"], 40, "each rank compares before, and after each repetition")
+        self.assertEqual(set(sample["metrics"]), {"busbw", "algbw", "skew", "own_work.rank-0", "own_work.rank-1"})
+        # Two ranks: the factor 2 (n - 1) / n is 1.
+        self.assertEqual(sample["metrics"]["busbw"]["values"], sample["metrics"]["algbw"]["values"])
+        self.assertEqual(processes_of(self.plan_id()), [])
+
+    def test_a_single_device_is_split_into_two_ranks_and_the_sample_says_so(self):
+        process = call("assay", "run", "--campaign", CAMPAIGN, "--profile", PROFILE, "--devices", "1", "--out", self.out,
+                       "--only", "allreduce.latency*", env=environment())
+        self.expect(process, (ACCEPTED, UNDECIDED))
+        self.assertEqual(outcomes(self.out)[LATENCY], "pass")
+        plan = json.loads((self.out / "plan.json").read_text())
+        self.assertTrue(plan["entries"][0]["group"])
+
+    def test_a_dry_run_prints_the_mpirun_that_would_be_started(self):
+        said = self.expect(call("assay", "plan", "--campaign", CAMPAIGN, "--profile", PROFILE, "--devices", "2",
+                                "--dry-run"), 0)
+        self.assertRegex(said, r"\$ mpirun -n 2 .*--group --mpirun")
+
+    def test_a_rank_that_is_killed_in_a_collective_is_named_and_the_other_cases_are_measured(self):
+        self.expect(self.run_with("kill:1:30"), UNDECIDED)
+        found = outcomes(self.out)
+        self.assertEqual(found[ALL_REDUCE], "error")
+        self.assertRegex(reasons(self.out)[ALL_REDUCE], r"rank 1 on \S+ ended by signal 9 \(Killed\)")
+        self.assertEqual(found["selftest.pass"], "pass")
+        self.assertEqual(processes_of(self.plan_id()), [])
+
+    def test_a_rank_that_stands_still_is_named_within_the_deadline_and_nobody_is_left(self):
+        began = time.monotonic()
+        self.expect(self.run_with("stop:1:30", "--only", ALL_REDUCE.replace("[", "?").replace("]", "?")), UNDECIDED)
+        self.assertLess(time.monotonic() - began, 16 + 20, "the case's deadline, and ending it")
+        self.assertEqual(outcomes(self.out)[ALL_REDUCE], "error")
+        self.assertRegex(reasons(self.out)[ALL_REDUCE],
+                         r"rank 1 \(cpu-1, CPUs [0-9,-]+, on \S+\)( did not answer|: stood still)")
+        self.assertEqual(processes_of(self.plan_id()), [])
+
+    def test_one_wrong_bit_in_one_element_is_a_fail_that_names_the_rank_and_the_element(self):
+        self.expect(self.run_with("flip:1:30"), REJECTED)
+        self.assertEqual(outcomes(self.out)[ALL_REDUCE], "fail")
+        self.assertRegex(reasons(self.out)[ALL_REDUCE],
+                         r"rank 1 \(cpu-1, CPUs [0-9,-]+, on \S+\): 1 of 1024 elements are wrong, the first at index 512")
+        self.assertEqual(outcomes(self.out)[LATENCY], "pass", "the ranks went on with the other cases")
+
+    def test_without_mpirun_the_other_cases_are_measured(self):
+        tools = self.scratch / "bin"
+        tools.mkdir()
+        self.expect(call(*self.options(), env=environment(PATH=str(tools))), UNDECIDED)
+        self.assertEqual(outcomes(self.out)["selftest.pass"], "pass")
+        self.assertEqual(outcomes(self.out)[ALL_REDUCE], "error")
+        self.assertIn("'mpirun' cannot be started", reasons(self.out)[ALL_REDUCE])
+
+    def test_without_mpirun_a_campaign_of_nothing_else_is_refused_before_it_begins(self):
+        tools = self.scratch / "bin"
+        tools.mkdir()
+        self.expect(call(*self.options("--only", "allreduce.*"), env=environment(PATH=str(tools))), USAGE,
+                    "every planned case needs mpirun", "openmpi-bin")
+        self.assertFalse((self.out / "plan.json").exists())
+
+    def test_copies_of_one_rank_each_are_refused_and_not_reported_as_a_group(self):
+        self.expect(call(*self.options("--only", "allreduce.latency*"), env=environment()), (ACCEPTED, UNDECIDED))
+        again = subprocess.run(
+            [str(BUILD / "assay-worker"), "run", "--folder", str(self.out), "--job", "ranks-host-0-ranks", "--attempt", "9",
+             "--unit", "host-0", "--entries", "0", "--group"],
+            env=environment(), capture_output=True, text=True, timeout=60)
+        self.assertEqual(again.returncode, USAGE, again.stderr)
+        self.assertIn("needs 2 ranks in one world, but MPI sees 1", again.stderr)
+        self.assertFalse((self.out / "samples/ranks-host-0-ranks.9.jsonl").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
