@@ -132,6 +132,7 @@ class Planner {
     plan_.created = request_.created;
     plan_.campaign = request_.campaign.name;
     plan_.site = request_.site.name;
+    plan_.reality = request_.site.reality;
     plan_.profile = request_.profile.name;
     plan_.launcher = request_.launcher;
     plan_.version = ASSAY_VERSION;

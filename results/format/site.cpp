@@ -73,11 +73,22 @@ class SiteReader {
     if (lines_.size() > kUnitsMax) {
       fields.complain("hosts", "a site has at most " + std::to_string(kUnitsMax) + " units");
     }
+    site.reality = reality_of(fields);
     fields.done();
     return site;
   }
 
  private:
+  static std::string reality_of(Fields& fields) {
+    const std::string reality = fields.text_or_empty("reality");
+    if (reality.empty()) return "real";
+    if (reality != "real" && reality != "emulated" && reality != "simulated") {
+      fields.complain("reality",
+                      "'reality' must be \"real\", \"emulated\" or \"simulated\"");
+    }
+    return reality;
+  }
+
   SiteHost host_of(const Node& node) {
     Fields fields(node, "a host", complaints_);
     SiteHost host;
@@ -141,6 +152,7 @@ std::string to_json(const Site& site) {
   for (const SiteHost& host : site.hosts) write(json, host);
   json.end();
   json.key("name").text(site.name);
+  if (site.reality != "real") json.key("reality").text(site.reality);
   json.key("schema").text(kSchema);
   json.end();
   return out + "\n";

@@ -49,6 +49,9 @@ struct SiteHost {
 struct Site {
   std::string name;  // Also the id of the cluster that all hosts make together.
   std::vector<SiteHost> hosts;
+  // "real", or "emulated": hosts that share one machine, say. What is measured on those never
+  // passes for real.
+  std::string reality = "real";
 };
 
 // The site itself as its one cluster, then every host and device, in the site's order, hosts before

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 
 #include "harness/bench/group.hpp"
@@ -71,7 +72,11 @@ std::string in_words(const Differences& found, std::size_t of) {
 
 Buffers::Buffers(Device& device, std::size_t bytes, const Inputs& inputs)
     : inputs_(inputs), send_(device.allocate(bytes)), receive_(device.allocate(bytes)) {
-  std::fill_n(static_cast<std::byte*>(receive_->data()), bytes, std::byte{0xff});
+  poison(0, bytes);
+}
+
+void Buffers::poison(std::size_t byte, std::size_t bytes) {
+  std::memset(receive_at(byte), 0xff, bytes);
 }
 
 Buffers& kept_buffers(State& state, const Pattern& pattern) {

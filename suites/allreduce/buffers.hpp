@@ -20,6 +20,8 @@ class Buffers {
   const Inputs& inputs() const { return inputs_; }
   void* send_at(std::size_t byte) { return static_cast<std::byte*>(send_->data()) + byte; }
   void* receive_at(std::size_t byte) { return static_cast<std::byte*>(receive_->data()) + byte; }
+  // What was received there before cannot be taken for what comes next: NaN.
+  void poison(std::size_t byte, std::size_t bytes);
 
  private:
   Inputs inputs_;

@@ -79,7 +79,7 @@ class Rounds {
     if (in_place_) {
       std::memcpy(buffers_.receive_at(slot * stride_), buffers_.send_at(slot * stride_), stride_);
     } else {
-      std::memset(buffers_.receive_at(slot * stride_), 0xff, stride_);
+      buffers_.poison(slot * stride_, stride_);
     }
   }
 

@@ -44,6 +44,7 @@ class SingleTimes {
 
   // Of this rank, one an iteration, all at the same place: nothing but the operation is in them.
   std::vector<double> repetition() {
+    buffers_.poison(0, pattern_.moved_bytes());
     group_.barrier();
     std::vector<double> seconds(kIterations);
     for (double& one : seconds) {

@@ -86,6 +86,21 @@ TEST(Mpirun, says_what_stands_between_its_dashed_lines) {
                         "the 2 slots that were requested"));
 }
 
+TEST(Mpirun, says_which_host_was_lost) {
+  const char* words =
+      "--------------------------------------------------------------------------\n"
+      "ORTE has lost communication with a remote daemon.\n\n"
+      "  HNP daemon   : [[23301,0],0] on node vm\n"
+      "  Remote daemon: [[23301,0],3] on node h3\n\n"
+      "This is usually due to either a failure of the TCP network\n"
+      "--------------------------------------------------------------------------\n";
+  EXPECT_EQ(ending_of_mpirun("exit 205", words), "host h3 was lost on the way");
+}
+
+TEST(Mpirun, notices_within_seconds_that_a_host_fell_silent) {
+  EXPECT_THAT(joined(mpirun_command(job_on({"h1"}), true)), HasSubstr("oob_tcp_keepalive_time 5"));
+}
+
 TEST(Mpirun, an_ending_without_words_is_the_exit_alone) {
   EXPECT_EQ(ending_of_mpirun("exit 1", ""), "exit 1");
 }

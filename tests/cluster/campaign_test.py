@@ -1,0 +1,152 @@
+"""Campaigns over hosts of their own, and what happens when a host or its link fails."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+SOURCE = pathlib.Path(os.environ["ASSAY_SOURCE"])
+BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
+HERE = pathlib.Path(__file__).resolve().parent
+LAB = {**os.environ, "ASSAY_LAB": "203", "ASAN_OPTIONS": "detect_leaks=0"}  # People have 0.
+PING_PONG = "allreduce.ping_pong[size=65536,type=fp32]"
+ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=4096,type=fp32]"
+LARGER = "allreduce.all_reduce[component=default,place=out,size=65536,type=fp32]"
+REJECTED, USAGE, UNDECIDED = 1, 2, 4  # What hosts of a lab measure is never accepted: it is emulated.
+
+
+def lab(*arguments, check=True):
+    return subprocess.run([str(SOURCE / "scripts/lab"), *arguments], env=LAB, capture_output=True, text=True, timeout=60,
+                          check=check).stdout
+
+
+def lines_of(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def processes_of(plan_id):
+    mark, found = f"ASSAY_CAMPAIGN={plan_id}".encode(), []
+    for entry in pathlib.Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" "))
+        except OSError:
+            continue
+    return found
+
+
+@unittest.skipUnless(os.geteuid() == 0, "network namespaces need root")
+class Campaigns(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        lab("down")
+        lab("up", "4")
+        cls.scratch = pathlib.Path(tempfile.mkdtemp(prefix="assay-cluster-"))
+        cls.site = cls.scratch / "site.json"
+        cls.site.write_text(lab("site", str(BUILD / "assay-worker")))
+        cls.settings = dict(line.split("=", 1) for line in lab("mpi").splitlines())
+
+    @classmethod
+    def tearDownClass(cls):
+        lab("down")
+        shutil.rmtree(cls.scratch, ignore_errors=True)
+
+    def setUp(self):
+        self.out = self.scratch / self.id().rsplit(".", 1)[-1]
+        self.addCleanup(lambda: [lab("heal", f"h{number}") for number in (1, 2, 3, 4)])
+
+    def run_campaign(self, *more, **added):
+        process = subprocess.run(
+            [str(BUILD / "assay"), "run", "--launcher", "mpi", "--site", str(self.site), "--campaign",
+             str(HERE / "campaign.json"), "--profile", "lab", "--out", str(self.out), *more],
+            env={**LAB, **self.settings, **added}, capture_output=True, text=True, timeout=400)
+        if (self.out / "plan.json").exists():
+            plan_id = json.loads((self.out / "plan.json").read_text())["id"]
+            self.assertEqual(processes_of(plan_id), [], "somebody was left running")
+        return process
+
+    def verdicts(self):
+        return {(verdict["case"], verdict["unit"]): verdict for verdict in lines_of(self.out / "verdicts.jsonl")[1:]}
+
+    def outcome(self, case, unit="lab"):
+        return self.verdicts()[case, unit]["outcome"]
+
+    def reason(self, case, unit="lab"):
+        return self.verdicts()[case, unit]["reason"]
+
+    def expect(self, process, code):
+        self.assertEqual(process.returncode, code, process.stdout + process.stderr)
+
+    def test_all_hosts_work_together_and_nothing_passes_for_real(self):
+        process = self.run_campaign()
+        # How even the links are, a loaded machine decides: the hosts of a lab share its cores.
+        self.assertIn(process.returncode, (REJECTED, UNDECIDED), process.stdout + process.stderr)
+        self.assertIn("EMULATED", process.stdout)
+        self.assertNotIn(self.outcome(PING_PONG), ("error", "missing"), self.reason(PING_PONG))
+        self.assertEqual(self.outcome(ALL_REDUCE), None, "recorded: no figure of a lab is one of a fabric")
+        samples = [line for path in sorted((self.out / "samples").glob("fabric-lab-ranks.*.jsonl"))
+                   for line in lines_of(path) if line.get("case") == ALL_REDUCE]
+        self.assertEqual(samples[0]["facts"]["ranks"], 4)
+        busbw = samples[0]["metrics"]["busbw"]["values"]
+        algbw = samples[0]["metrics"]["algbw"]["values"]
+        for bus, alg in zip(busbw, algbw):
+            self.assertAlmostEqual(bus / alg, 2 * 3 / 4)
+
+    def test_a_host_whose_link_is_throttled_is_named(self):
+        lab("slow", "h3", "30mbit")
+        self.expect(self.run_campaign("--only", "allreduce.ping_pong*"), REJECTED)
+        self.assertEqual(self.outcome(PING_PONG), "fail")
+        self.assertRegex(self.reason(PING_PONG), r"rank 2 \(h3/cpu-0, CPUs [0-9,-]+, on h3\) reaches")
+        self.assertIn("h3/cpu-0", (self.out / "report/index.html").read_text())
+
+    def test_a_host_that_does_not_answer_is_named_and_the_others_are_measured(self):
+        lab("cut", "h2")
+        self.expect(self.run_campaign("--only", "preflight.host"), UNDECIDED)
+        self.assertEqual(self.outcome("preflight.host", "h2"), "error")
+        self.assertIn("host h2 does not answer", self.reason("preflight.host", "h2"))
+        for host in ("h1", "h3", "h4"):
+            self.assertEqual(self.outcome("preflight.host", host), None, "recorded")
+
+    def test_a_link_that_is_cut_in_mid_collective_ends_within_the_deadline_and_names_the_host(self):
+        def cut_when_it_runs():
+            while not list(self.out.glob("samples/fabric-lab-ranks.*.jsonl")):
+                time.sleep(0.05)
+            time.sleep(0.5)
+            lab("cut", "h4")
+
+        cutter = threading.Thread(target=cut_when_it_runs, daemon=True)
+        cutter.start()
+        began = time.monotonic()
+        self.expect(self.run_campaign("--only", "allreduce.all_reduce*65536*"), UNDECIDED)
+        self.assertLess(time.monotonic() - began, 30 + 60, "the deadline of the case, and the start of what follows")
+        self.assertEqual(self.outcome(LARGER), "error")
+        self.assertRegex(self.reason(LARGER), "h4")
+
+    def test_too_few_slots_are_said_in_a_sentence(self):
+        # As under a resource manager that grants fewer slots than the site has devices.
+        tools = self.scratch / "bin"
+        tools.mkdir()
+        real = shutil.which("mpirun")
+        (tools / "mpirun").write_text(f'#!/bin/sh\nshift 2\nexec {real} -n 9 "$@"\n')
+        (tools / "mpirun").chmod(0o755)
+        process = self.run_campaign("--only", "allreduce.all_reduce*4096*", PATH=f"{tools}:{os.environ['PATH']}")
+        self.expect(process, UNDECIDED)
+        self.assertEqual(self.outcome(ALL_REDUCE), "error")
+        self.assertIn("There are not enough slots available", self.reason(ALL_REDUCE))
+
+    def test_a_site_whose_hosts_state_no_name_is_refused_at_planning(self):
+        site = json.loads(self.site.read_text())
+        site["hosts"][1]["hostname"] = ""
+        nameless = self.scratch / "nameless.json"
+        nameless.write_text(json.dumps(site))
+        process = self.run_campaign("--site", str(nameless))
+        self.expect(process, USAGE)
+
+
+if __name__ == "__main__":
+    unittest.main()
