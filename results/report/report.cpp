@@ -58,10 +58,11 @@ ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
   report_.plan = std::move(plan);
   report_.profile = std::move(profile);
   report_.site = std::move(site);
+  collectives_ = CollectiveBook(report_.plan);
   for (const PlanEntry& entry : report_.plan.entries) {
     const std::string name = case_name(entry.benchmark, entry.axes);
     const Place place{report_.cases.size(), report_.distributions.size(), entry.metrics.size(),
-                      false};
+                      false, is_collective(entry)};
     if (!places_.emplace(name, place).second) continue;
     report_.cases.push_back({name, entry.stage, entry.level, {}});
     for (const PlannedMetric& metric : entry.metrics) {
@@ -99,6 +100,7 @@ void ReportBuilder::add(const Verdict& verdict, std::span<const SampleView> samp
   }
   for (const SampleView& sample : samples) add_sample(place, sample);
   if (!samples.empty()) add_facts(place, samples.back());
+  if (place.is_collective) collectives_.add(verdict, samples);
 }
 
 void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& verdict,
@@ -191,6 +193,7 @@ Report ReportBuilder::build(const Ruling& ruling) {
   report_.summary = ruling.summary;
   report_.units = ruling.units;
   report_.waivers = waivers_.take();
+  report_.collectives = collectives_.take();
   std::ranges::sort(exceptions_, is_worse, &Exception::rank);
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));

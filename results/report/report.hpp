@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "results/judge/judge.hpp"
+#include "results/report/collectives.hpp"
 #include "results/report/waivers.hpp"
 
 namespace assay {
@@ -70,6 +71,7 @@ struct Report {
       conditions;                          // Every case's value of each condition, sorted.
   std::map<std::string, FactCount> facts;  // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
+  Collectives collectives;                                // What ranks measured together.
 };
 
 inline constexpr std::size_t kExceptionsMax = 500;
@@ -91,6 +93,7 @@ class ReportBuilder {
     std::size_t distribution = 0;  // The first of the case's metrics; the others follow it.
     std::size_t metrics = 0;
     bool has_facts = false;
+    bool is_collective = false;
   };
   struct Rank {
     Outcome outcome = Outcome::error;
@@ -114,6 +117,7 @@ class ReportBuilder {
   std::map<std::string, Place, std::less<>> places_;  // By case name.
   std::vector<Exception> exceptions_;                 // A heap; the mildest in front.
   WaiverBook waivers_;
+  CollectiveBook collectives_;
   std::uint64_t added_ = 0;
 };
 

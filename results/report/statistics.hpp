@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "results/report/report.hpp"
-
 namespace assay {
 
 struct Statistics {

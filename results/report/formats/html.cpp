@@ -22,11 +22,12 @@ struct Part {
   std::string (*body)(const Report&);
 };
 
-constexpr std::array<Part, 12> kParts{{
+constexpr std::array<Part, 13> kParts{{
     {"coverage", "What was tested", page::coverage},
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},
+    {"collectives", "Collectives", page::collectives},
     {"numbers", "All numbers", page::numbers},
     {"conditions", "Conditions", page::conditions},
     {"hosts", "What was tested on", page::hosts},

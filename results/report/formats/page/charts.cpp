@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "results/format/json_writer.hpp"
+#include "results/report/formats/page/size_charts.hpp"
 #include "results/report/markup.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -196,6 +197,7 @@ std::string chart_data(const Report& report) {
   for (std::size_t at = 0; at < report.profile.requirements.size(); ++at) {
     if (const auto chart = condition_chart(report, at)) write(json, *chart);
   }
+  write_size_charts(json, report.collectives);
   json.end();
   return out;
 }

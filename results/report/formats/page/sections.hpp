@@ -14,6 +14,7 @@ std::string coverage(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
 std::string distributions(const Report& report);
+std::string collectives(const Report& report);
 std::string numbers(const Report& report);
 std::string conditions(const Report& report);
 std::string hosts(const Report& report);
