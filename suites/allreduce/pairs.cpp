@@ -5,14 +5,10 @@
 
 #include <algorithm>
 
+#include "suites/allreduce/skew.hpp"
+
 namespace assay {
 namespace {
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 std::string in_gigabytes(double rate) { return fmt::format("{:.3g} GB/s", rate / 1e9); }
 

@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import threading
 import time
 import unittest
 
@@ -114,6 +116,37 @@ class Ranks(ProgramTest):
         self.assertRegex(reasons(self.out)[ALL_REDUCE],
                          r"rank 1 \(cpu-1, CPUs [0-9,-]+, on \S+\): 1 of 1024 elements are wrong, the first at index 512")
         self.assertEqual(outcomes(self.out)[LATENCY], "pass", "the ranks went on with the other cases")
+
+    def test_a_rank_that_is_slow_by_30_percent_is_named_by_its_own_work(self):
+        profile = self.scratch / "profile.json"
+        even = ('"metric": "skew", "unit": "1", "at_most": 1.15, "spread_max": 1000, "samples_min": 20, ')
+        profile.write_text(pathlib.Path(PROFILE).read_text().replace(
+            '"metric": "skew", "unit": "1", "gate": "record", ', even))
+        self.assertIn(even, profile.read_text())
+        over = threading.Event()
+        slowing = threading.Thread(target=self.slow_down, args=(1, over), daemon=True)
+        slowing.start()
+        process = call("assay", "run", "--campaign", CAMPAIGN, "--profile", profile, "--devices", "2", "--out", self.out,
+                       "--only", "allreduce.all_reduce*4096*", env=environment(), timeout=300)
+        over.set()
+        slowing.join(10)
+        self.expect(process, REJECTED)
+        self.assertEqual(outcomes(self.out)[ALL_REDUCE], "fail")
+        self.assertRegex(reasons(self.out)[ALL_REDUCE], r"skew .*; rank 1 \(cpu-1, .*\) takes \d+ % longer")
+
+    def slow_down(self, rank, over):
+        """Runs it for 7 of every 10 milliseconds, until the campaign is over."""
+        pid = None
+        while not over.is_set():
+            try:
+                pid = pid or ranks_running(self.plan_id()).get(rank)
+                if pid:
+                    os.kill(pid, signal.SIGSTOP)
+                    time.sleep(0.003)
+                    os.kill(pid, signal.SIGCONT)
+            except (OSError, ValueError):
+                pid = None
+            time.sleep(0.007)
 
     def test_without_mpirun_the_other_cases_are_measured(self):
         tools = self.scratch / "bin"
