@@ -2,6 +2,7 @@
 // linearity.
 //   bench_judge            all sizes, each in a process of its own, so that peaks do not mix
 //   bench_judge UNITS DIR  one size, generated into the new folder DIR, which stays
+//   bench_judge DIR        the fleet that such a call left: two builds on the same files
 // Reading and judging are timed by themselves too: what is left is texts, tables and the disk.
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -38,8 +39,9 @@ constexpr double kMebibytesAThousandMax = 32;
 constexpr double kJudgingSecondsMax = 0.2;
 
 struct Measured {
-  double seconds = 0;      // On the wall.
-  double cpu_seconds = 0;  // On all cores together.
+  double seconds = 0;         // On the wall.
+  double cpu_seconds = 0;     // On all cores together.
+  double kernel_seconds = 0;  // Of them, in the kernel: mostly the writes.
   double mebibytes = 0;
   double reading_seconds = 0;  // On the wall, by itself.
   double judging_seconds = 0;  // The same.
@@ -101,6 +103,7 @@ Measured measure_whole(const fs::path& root) {
   };
   return {.seconds = seconds,
           .cpu_seconds = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime),
+          .kernel_seconds = in_seconds(usage.ru_stime),
           .mebibytes = static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
@@ -158,8 +161,11 @@ void print(const Line& line, std::size_t units) {
 
 // Of each figure the lesser, but for memory.
 Measured better(const Measured& a, const Measured& b) {
-  return {std::min(a.seconds, b.seconds), std::min(a.cpu_seconds, b.cpu_seconds),
-          std::max(a.mebibytes, b.mebibytes), std::min(a.reading_seconds, b.reading_seconds),
+  return {std::min(a.seconds, b.seconds),
+          std::min(a.cpu_seconds, b.cpu_seconds),
+          std::min(a.kernel_seconds, b.kernel_seconds),
+          std::max(a.mebibytes, b.mebibytes),
+          std::min(a.reading_seconds, b.reading_seconds),
           std::min(a.judging_seconds, b.judging_seconds)};
 }
 
@@ -192,12 +198,15 @@ void print_linearity(const Measured& small, const Measured& large) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc == 3) {
-      write_fleet(argv[2], std::strtoul(argv[1], nullptr, 10));
-      const Measured measured = measure_apart(argv[2]);
-      std::printf("%.3f s, %.3f s of CPU, %.0f MiB; reading %.3f s, judging %.3f s\n",
-                  measured.seconds, measured.cpu_seconds, measured.mebibytes,
-                  measured.reading_seconds, measured.judging_seconds);
+    if (argc > 1) {
+      const fs::path root = argv[argc - 1];
+      if (argc == 3) write_fleet(root, std::strtoul(argv[1], nullptr, 10));
+      const Measured measured = measure_apart(root);
+      std::printf(
+          "%.3f s, %.3f s of CPU (%.3f s in the kernel), %.0f MiB; reading %.3f s, judging %.3f "
+          "s\n",
+          measured.seconds, measured.cpu_seconds, measured.kernel_seconds, measured.mebibytes,
+          measured.reading_seconds, measured.judging_seconds);
       return 0;
     }
     std::array<Measured, kUnits.size()> measured;
