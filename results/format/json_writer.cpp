@@ -8,6 +8,7 @@
 
 #include "results/format/utf8.hpp"
 #include "results/record/error.hpp"
+#include "results/record/shortest.hpp"
 
 namespace assay {
 namespace {
@@ -151,7 +152,7 @@ JsonWriter& JsonWriter::number(double value) {
   if (std::fabs(value) >= kScientificFrom) {
     append_number(out_, value, std::chars_format::scientific);
   } else {
-    append_number(out_, value);
+    out_ += shortest(value);
   }
   return *this;
 }
