@@ -29,13 +29,14 @@ class FileWriter {
   void finish();  // Once, as the last call.
 
  private:
-  void flush();
+  void write(std::string_view bytes);
 
   std::filesystem::path path_;
   std::filesystem::path partial_;  // Empty once it was renamed.
   Descriptor file_;
   std::string piece_;         // What was appended and not written yet.
   std::int64_t written_ = 0;  // Bytes, without those of piece_.
+  std::int64_t sent_ = 0;     // Of them, on their way to the disk.
 };
 
 // A whole file, written as FileWriter does.
