@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "results/format/profile.hpp"
@@ -53,7 +54,7 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   const Plan plan = folder.plan();
-  ReportBuilder builder{plan, profile, folder.site()};
+  ReportBuilder builder{plan, profile};
   builder.waive(
       read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::optional<RowFiles> rows;
@@ -68,7 +69,7 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   finished.recomputed =
       out ? record_verdicts(folder, profile_bytes, *out, {each, {}, rows->renderings()})
           : recompute(folder, profile_bytes, {each});
-  finished.report = builder.build(finished.recomputed.ruling);
+  finished.report = builder.build(finished.recomputed.ruling, std::move(finished.recomputed.site));
   if (rows) rows->finish();
   return finished;
 }

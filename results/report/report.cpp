@@ -54,10 +54,9 @@ void sort_distinct(std::vector<double>& values) {
 
 }  // namespace
 
-ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
+ReportBuilder::ReportBuilder(Plan plan, Profile profile) {
   report_.plan = std::move(plan);
   report_.profile = std::move(profile);
-  report_.site = std::move(site);
   for (const PlanEntry& entry : report_.plan.entries) {
     const std::string name = case_name(entry.benchmark, entry.axes);
     const Place place{report_.cases.size(), report_.distributions.size(), entry.metrics.size(),
@@ -195,7 +194,8 @@ void ReportBuilder::add_exception(const Verdict& verdict) {
   std::ranges::push_heap(exceptions_, is_worse, &Exception::rank);
 }
 
-Report ReportBuilder::build(const Ruling& ruling) {
+Report ReportBuilder::build(const Ruling& ruling, Site site) {
+  report_.site = std::move(site);
   report_.summary = ruling.summary;
   report_.units = ruling.units;
   report_.waivers = waivers_.take();
@@ -203,13 +203,13 @@ Report ReportBuilder::build(const Ruling& ruling) {
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));
   }
-  for (Distribution& distribution : report_.distributions) {
-    std::ranges::sort(distribution.values);
-    sort_distinct(distribution.limits);
-  }
   std::vector<std::future<void>> sorting;
   for (auto& [name, values] : report_.conditions) {
     sorting.push_back(std::async(std::launch::async, [&of = values] { std::ranges::sort(of); }));
+  }
+  for (Distribution& distribution : report_.distributions) {
+    std::ranges::sort(distribution.values);
+    sort_distinct(distribution.limits);
   }
   for (std::future<void>& one : sorting) one.get();
   return std::exchange(report_, {});

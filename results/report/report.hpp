@@ -80,12 +80,12 @@ inline constexpr std::size_t kFactValuesMax = 8;
 
 class ReportBuilder {
  public:
-  ReportBuilder(Plan plan, Profile profile, Site site);
+  ReportBuilder(Plan plan, Profile profile);
   ReportBuilder(const ReportBuilder&) = delete;
   ReportBuilder& operator=(const ReportBuilder&) = delete;
   void waive(std::vector<Waiver> waivers);                                // Before the first add().
   void add(const Verdict& verdict, std::span<const SampleView> samples);  // A VerdictSink.
-  Report build(const Ruling& ruling);  // Once, after the last add().
+  Report build(const Ruling& ruling, Site site);  // Once, after the last add().
 
  private:
   struct Place {

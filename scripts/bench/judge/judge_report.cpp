@@ -54,7 +54,7 @@ double seconds_since(std::chrono::steady_clock::time_point began) {
 // What `assay judge` and `assay report` do together.
 void judge_and_report(const fs::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
-  ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
+  ReportBuilder builder(folder.plan(), folder.profile());
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     builder.add(verdict, samples);
   };
@@ -66,10 +66,9 @@ void judge_and_report(const fs::path& root) {
     rows.push_back(
         rows_of(*format, folder.plan(), [&file](std::string_view text) { file.append(text); }));
   }
-  const Recomputed found =
-      record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, rows});
+  Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, rows});
   for (FileWriter& file : files) file.finish();
-  const Report report = builder.build(found.ruling);
+  const Report report = builder.build(found.ruling, std::move(found.site));
   for (const Format* format : Registered<Format>::all()) {
     write_file(folder.file("report") / format->file, format->render(report));
   }
