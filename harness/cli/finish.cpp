@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <future>
 #include <utility>
 #include <vector>
 
@@ -76,9 +77,13 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
 
 void write_reports(const Report& report, const std::filesystem::path& out) {
   std::filesystem::create_directories(out / "report");
+  std::vector<std::future<void>> writing;
   for (const Format* format : Registered<Format>::all()) {
-    write_file(out / "report" / format->file, format->render(report));
+    writing.push_back(std::async(std::launch::async, [&report, &out, format] {
+      write_file(out / "report" / format->file, format->render(report));
+    }));
   }
+  for (std::future<void>& one : writing) one.get();
 }
 
 void show(const Report& report) {

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <deque>
 #include <exception>
+#include <future>
 #include <optional>
 
 #include "fleet.hpp"
@@ -69,9 +70,13 @@ void judge_and_report(const fs::path& root) {
   Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, rows});
   for (FileWriter& file : files) file.finish();
   const Report report = builder.build(found.ruling, std::move(found.site));
+  std::vector<std::future<void>> writing;
   for (const Format* format : Registered<Format>::all()) {
-    write_file(folder.file("report") / format->file, format->render(report));
+    writing.push_back(std::async(std::launch::async, [&folder, &report, format] {
+      write_file(folder.file("report") / format->file, format->render(report));
+    }));
   }
+  for (std::future<void>& one : writing) one.get();
 }
 
 // Reading, then judging without making a text of it.
