@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <future>
+#include <utility>
 #include <vector>
 
 #include "results/format/profile.hpp"
@@ -53,7 +55,7 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   const Plan plan = folder.plan();
-  ReportBuilder builder{plan, profile, folder.site()};
+  ReportBuilder builder{plan, profile};
   builder.waive(
       read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::optional<RowFiles> rows;
@@ -68,16 +70,20 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   finished.recomputed =
       out ? record_verdicts(folder, profile_bytes, *out, {each, {}, rows->renderings()})
           : recompute(folder, profile_bytes, {each});
-  finished.report = builder.build(finished.recomputed.ruling);
+  finished.report = builder.build(finished.recomputed.ruling, std::move(finished.recomputed.site));
   if (rows) rows->finish();
   return finished;
 }
 
 void write_reports(const Report& report, const std::filesystem::path& out) {
   std::filesystem::create_directories(out / "report");
+  std::vector<std::future<void>> writing;
   for (const Format* format : Registered<Format>::all()) {
-    write_file(out / "report" / format->file, format->render(report));
+    writing.push_back(std::async(std::launch::async, [&report, &out, format] {
+      write_file(out / "report" / format->file, format->render(report));
+    }));
   }
+  for (std::future<void>& one : writing) one.get();
 }
 
 void show(const Report& report) {

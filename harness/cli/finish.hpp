@@ -14,7 +14,7 @@
 namespace assay {
 
 struct Finished {
-  Recomputed recomputed;
+  Recomputed recomputed;  // Its site went into the report.
   Report report;
   // Case and unit of every verdict that is not pass and not recorded only.
   std::set<std::pair<std::string, std::string>> not_passed;

@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <future>
+#include <map>
 
 #include "results/evidence/derive.hpp"
 #include "results/format/profile.hpp"
@@ -60,9 +61,12 @@ std::vector<std::string> input_problems(const CampaignFolder& folder, const Plan
 }
 
 void check_size(const Plan& plan) {
+  std::map<std::vector<std::string>, std::size_t> sizes;  // Most entries name the same units.
   std::size_t count = 0;
   for (const PlanEntry& entry : plan.entries) {
-    count += expand(entry.units).size();
+    const auto [known, is_new] = sizes.try_emplace(entry.units);
+    if (is_new) known->second = expand(entry.units).size();
+    count += known->second;
     if (count > kVerdictsMax) throw Error{"plan.json: more than 50,000,000 cases and units"};
   }
 }
@@ -92,16 +96,15 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Measurements measured = read_measurements(folder, chain);
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
   std::ranges::copy(derive(folder, chain, measured), std::back_inserter(measured.problems));
-  const Site site = reading_site.get();
-
   if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
   Recomputed result;
+  result.site = reading_site.get();
   std::vector<Marked> marked;
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     note_mark(verdict, marked);
     if (sinks.verdict) sinks.verdict(verdict, samples);
   };
-  result.ruling = judge(plan, profile, site, measured, each, renderings(sinks));
+  result.ruling = judge(plan, profile, result.site, measured, each, renderings(sinks));
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);

@@ -17,6 +17,7 @@ namespace assay {
 struct Recomputed {
   std::string summary;  // Bytes of summary.json.
   Ruling ruling;
+  Site site;  // Parsed once: of a fleet that takes as long as a hundred thousand verdicts.
   std::vector<std::string> problems;  // Of the record.
   // What the rules measure again and no plan holds yet; none where another profile judged.
   std::optional<Plan> next;

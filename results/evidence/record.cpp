@@ -118,7 +118,7 @@ RecordCheck check_record(const CampaignFolder& folder) {
   std::optional<VerdictComparison> comparison;
   if (check.judged) comparison.emplace(folder.file("verdicts.jsonl"));
   const Plan plan = folder.plan();
-  ReportBuilder builder(plan, folder.profile(), folder.site());
+  ReportBuilder builder(plan, folder.profile());
   builder.waive(
       read_waivers(folder.file("waivers.jsonl"), sha256_of_file(folder.file("plan.json"))));
   std::deque<RowCheck> rows = row_checks(folder, plan);
@@ -129,9 +129,9 @@ RecordCheck check_record(const CampaignFolder& folder) {
   const LineSink line = [&](std::string_view lines) { comparison->add(lines); };
   Sinks sinks{each, comparison ? line : LineSink{}, {}};
   for (const RowCheck& row : rows) sinks.rows.push_back(row.rendering);
-  const Recomputed recomputed = recompute(folder, std::nullopt, sinks);
+  Recomputed recomputed = recompute(folder, std::nullopt, sinks);
   check.headline = recomputed.ruling.summary.headline;
-  const Report report = builder.build(recomputed.ruling);
+  const Report report = builder.build(recomputed.ruling, std::move(recomputed.site));
   check.objections = not_evidence(folder, report.plan);
   check_plans(recomputed, check);
   if (!comparison) return check;

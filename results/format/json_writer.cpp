@@ -8,6 +8,7 @@
 
 #include "results/format/utf8.hpp"
 #include "results/record/error.hpp"
+#include "results/record/shortest.hpp"
 
 namespace assay {
 namespace {
@@ -69,9 +70,27 @@ std::size_t plain_length(std::string_view text) {
   return length;
 }
 
+}  // namespace
+
+void append_json(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "\"nan\"";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "\"inf\"" : "\"-inf\"";
+  } else if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" would be read as an integer.
+  } else if (std::fabs(value) >= kScientificFrom) {
+    append_number(out, value, std::chars_format::scientific);
+  } else {
+    out += shortest(value);
+  }
+}
+
+void append_json(std::string& out, std::uint64_t value) { append_number(out, value); }
+
 // Bytes that are not UTF-8 (a hostname can be anything) become U+FFFD, so that the file stays
 // readable.
-void append_quoted(std::string& out, std::string_view value) {
+void append_json(std::string& out, std::string_view value) {
   std::size_t plain = plain_length(value);
   if (plain == value.size()) {
     out.append(plain + 2, '"');
@@ -98,8 +117,6 @@ void append_quoted(std::string& out, std::string_view value) {
   out += '"';
 }
 
-}  // namespace
-
 JsonWriter& JsonWriter::open(char bracket) {
   separate();
   out_ += bracket;
@@ -125,7 +142,7 @@ JsonWriter& JsonWriter::end() {
 JsonWriter& JsonWriter::key(std::string_view name) {
   expect(!open_.empty() && open_.back() == '{' && !after_key_, "a key stands in an object");
   separate();
-  append_quoted(out_, name);
+  append_json(out_, name);
   out_ += indent_ > 0 ? ": " : ":";
   after_key_ = true;
   return *this;
@@ -139,26 +156,19 @@ JsonWriter& JsonWriter::raw(std::string_view token) {
 
 JsonWriter& JsonWriter::text(std::string_view value) {
   separate();
-  append_quoted(out_, value);
+  append_json(out_, value);
   return *this;
 }
 
 JsonWriter& JsonWriter::number(double value) {
-  if (std::isnan(value)) return raw("\"nan\"");
-  if (std::isinf(value)) return raw(value > 0 ? "\"inf\"" : "\"-inf\"");
-  if (value == 0 && std::signbit(value)) return raw("-0.0");  // "-0" would be read as an integer.
   separate();
-  if (std::fabs(value) >= kScientificFrom) {
-    append_number(out_, value, std::chars_format::scientific);
-  } else {
-    append_number(out_, value);
-  }
+  append_json(out_, value);
   return *this;
 }
 
 JsonWriter& JsonWriter::count(std::uint64_t value) {
   separate();
-  append_number(out_, value);
+  append_json(out_, value);
   return *this;
 }
 

@@ -10,6 +10,11 @@
 
 namespace assay {
 
+// One value by itself, for lines whose keys never change.
+void append_json(std::string& out, double value);
+void append_json(std::string& out, std::uint64_t value);
+void append_json(std::string& out, std::string_view text);
+
 // Writes in the order of the calls; callers give keys sorted. `indent` 0 writes one line.
 class JsonWriter {
  public:

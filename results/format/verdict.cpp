@@ -12,39 +12,52 @@ using strict::Value;
 
 constexpr std::string_view kSchema = "assay/verdicts/1";
 
-void write(JsonWriter& json, const std::optional<double>& value) {
+// Each appends a value behind the text before it, which is the same in every line: half a million
+// lines are written so, and a JsonWriter takes twice as long.
+void append(std::string& out, std::string_view before, std::string_view text) {
+  out += before;
+  append_json(out, text);
+}
+
+void append(std::string& out, std::string_view before, std::uint64_t count) {
+  out += before;
+  append_json(out, count);
+}
+
+void append(std::string& out, std::string_view before, const std::optional<double>& value) {
+  out += before;
   if (value) {
-    json.number(*value);
+    append_json(out, *value);
   } else {
-    json.null();
+    out += "null";
   }
 }
 
-void write(JsonWriter& json, const std::optional<Outcome>& outcome) {
+void append(std::string& out, std::string_view before, const std::optional<Outcome>& outcome) {
+  out += before;
   if (outcome) {
-    json.text(name(*outcome));
+    append_json(out, name(*outcome));
   } else {
-    json.null();
+    out += "null";
   }
 }
 
-void write(JsonWriter& json, const Judgement& judgement) {
-  json.object();
-  json.key("count").count(judgement.count);
-  write(json.key("coverage"), judgement.coverage);
-  write(json.key("limit"), judgement.limit);
-  write(json.key("margin"), judgement.margin);
-  json.key("metric").text(judgement.metric);
-  write(json.key("outcome"), judgement.outcome);
-  json.key("reason").text(judgement.reason);
-  json.key("relation").text(judgement.relation);
-  json.key("source").text(judgement.source);
-  write(json.key("spread"), judgement.spread);
-  write(json.key("tail"), judgement.tail);
-  write(json.key("uncertainty"), judgement.uncertainty);
-  json.key("unit").text(judgement.unit);
-  write(json.key("value"), judgement.value);
-  json.end();
+void append(std::string& out, const Judgement& judgement) {
+  append(out, R"({"count":)", judgement.count);
+  append(out, R"(,"coverage":)", judgement.coverage);
+  append(out, R"(,"limit":)", judgement.limit);
+  append(out, R"(,"margin":)", judgement.margin);
+  append(out, R"(,"metric":)", judgement.metric);
+  append(out, R"(,"outcome":)", judgement.outcome);
+  append(out, R"(,"reason":)", judgement.reason);
+  append(out, R"(,"relation":)", judgement.relation);
+  append(out, R"(,"source":)", judgement.source);
+  append(out, R"(,"spread":)", judgement.spread);
+  append(out, R"(,"tail":)", judgement.tail);
+  append(out, R"(,"uncertainty":)", judgement.uncertainty);
+  append(out, R"(,"unit":)", judgement.unit);
+  append(out, R"(,"value":)", judgement.value);
+  out += '}';
 }
 
 std::optional<Outcome> outcome_of(const Value& value) {
@@ -108,19 +121,18 @@ std::string verdicts_header(const std::string& plan_sha256, const std::string& p
 }
 
 void append_line(std::string& out, const Verdict& verdict) {
-  JsonWriter json(out);
-  json.object();
-  json.key("again").text(name(verdict.again));
-  json.key("attempts").count(verdict.attempts);
-  json.key("case").text(verdict.case_name);
-  json.key("judgements").array();
-  for (const Judgement& judgement : verdict.judgements) write(json, judgement);
-  json.end();
-  write(json.key("outcome"), verdict.outcome);
-  json.key("reason").text(verdict.reason);
-  json.key("unit").text(verdict.unit);
-  json.end();
-  out += '\n';
+  append(out, R"({"again":)", name(verdict.again));
+  append(out, R"(,"attempts":)", verdict.attempts);
+  append(out, R"(,"case":)", verdict.case_name);
+  out += R"(,"judgements":[)";
+  for (const Judgement& judgement : verdict.judgements) {
+    if (&judgement != &verdict.judgements.front()) out += ',';
+    append(out, judgement);
+  }
+  append(out, R"(],"outcome":)", verdict.outcome);
+  append(out, R"(,"reason":)", verdict.reason);
+  append(out, R"(,"unit":)", verdict.unit);
+  out += "}\n";
 }
 
 Verdict parse_verdict(std::string_view line) {

@@ -16,10 +16,14 @@ namespace {
 std::string reason_of(const Verdict& verdict) {
   for (const Judgement& judgement : verdict.judgements) {
     if (judgement.outcome != verdict.outcome) continue;
-    std::string words = verdict.case_name;
-    words.reserve(words.size() + judgement.metric.size() + judgement.reason.size() +
+    std::string words;
+    words.reserve(verdict.case_name.size() + judgement.metric.size() + judgement.reason.size() +
                   judgement.source.size() + 5);
-    words.append(" ").append(judgement.metric).append(" ").append(judgement.reason);
+    words.append(verdict.case_name)
+        .append(" ")
+        .append(judgement.metric)
+        .append(" ")
+        .append(judgement.reason);
     if (!judgement.source.empty()) words.append(" (").append(judgement.source).append(")");
     return words;
   }

@@ -65,13 +65,14 @@ void each_sample(const std::vector<const Samples*>& plans, const Each& each) {
 
 using Fingerprints = std::vector<std::uint64_t>;
 
-// Of the samples in places [from, to).
+// Of the samples in places [from, to), in ascending order.
 Fingerprints fingerprints(const Samples& samples, std::size_t from, std::size_t to) {
   Fingerprints found;
   for (std::size_t place = from; place < to; ++place) {
     each_block(samples[place],
                [&](std::string_view, Block block) { found.push_back(fingerprint(block)); });
   }
+  std::ranges::sort(found);
   return found;
 }
 
@@ -81,8 +82,11 @@ constexpr std::size_t kPieceSamples = 1 << 14;
 // In ascending order, each once.
 Fingerprints standing_twice(const std::vector<const Samples*>& plans) {
   Fingerprints all;
-  InOrder<Fingerprints> working(
-      [&](Fingerprints&& piece) { all.insert(all.end(), piece.begin(), piece.end()); });
+  InOrder<Fingerprints> working([&](Fingerprints&& piece) {
+    const auto size = static_cast<std::ptrdiff_t>(all.size());
+    all.insert(all.end(), piece.begin(), piece.end());
+    std::ranges::inplace_merge(all, all.begin() + size);
+  });
   for (const Samples* samples : plans) {
     for (std::size_t from = 0; from < samples->size(); from += kPieceSamples) {
       const std::size_t to = std::min(from + kPieceSamples, samples->size());
@@ -90,7 +94,6 @@ Fingerprints standing_twice(const std::vector<const Samples*>& plans) {
     }
   }
   working.finish();
-  std::ranges::sort(all);
   Fingerprints twice;
   for (std::size_t at = 1; at < all.size(); ++at) {
     const bool known = !twice.empty() && twice.back() == all[at];

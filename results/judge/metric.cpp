@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <span>
+#include <utility>
 #include <variant>
 
 #include "results/judge/quantity.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 using Described = std::variant<Objection, Description>;
 using Resolved = std::variant<Objection, Limit>;
+
+// Nearly every sentence fits.
+constexpr std::size_t kSentenceBytes = 80;
 
 ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const MetricTerms& terms,
                                const std::optional<Threshold>& threshold) {
@@ -154,6 +158,7 @@ std::string MetricJudge::sentence(const Threshold& threshold, const Limit& limit
                                   const Decided& decided, bool sags) const {
   const std::string& unit = judgement_.unit;
   std::string words = quantity(estimate_.value, unit);
+  words.reserve(kSentenceBytes);
   words += limit.is_floor ? ", at least " : ", at most ";
   words += quantity(limit.value, unit);
   words += " demanded";
@@ -221,8 +226,9 @@ Judged MetricJudge::judge() {
   judgement_.source = bound->source;
   if (const auto found = objection()) return refused(*found);
 
-  const std::vector<double> values = this->values();
-  const Description described = describe(values);
+  std::vector<double> values = this->values();
+  if (bound->gate == Gate::judge) tail_ = median_of_the_tail(values);
+  const Description described = describe(std::move(values));
   judgement_.count = described.count;
   judgement_.value = described.median;
   judgement_.spread = described.spread();
@@ -238,7 +244,6 @@ Judged MetricJudge::judge() {
     return refused({Outcome::error, "the systematic part of its uncertainty is no number"});
   }
   estimate_ = estimate(described, bound->systematic);
-  tail_ = median_of_the_tail(values);
   for (const bool is_floor : {true, false}) {
     const auto& threshold = is_floor ? bound->at_least : bound->at_most;
     if (!threshold) continue;

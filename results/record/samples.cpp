@@ -167,26 +167,35 @@ double* Samples::room(std::size_t count) {
   return std::exchange(free_, free_ + count);
 }
 
+// Of a name that is most likely the one of that number; 0 is no number.
+std::uint32_t Samples::number_of(std::string_view name, std::uint32_t likely) {
+  return likely != 0 && names_[likely] == name ? likely : names_.number(name);
+}
+
 void Samples::append(const SampleDraft& draft) {
+  const Row before = rows_.empty() ? Row{} : rows_.back();  // Most of its names are the same.
   Row row;
   row.case_name = names_.number(draft.case_name);
-  row.unit = names_.number(draft.unit);
-  row.cause = names_.number(draft.cause);
-  row.started = names_.number(draft.started);
+  row.unit = number_of(draft.unit, before.unit);
+  row.cause = number_of(draft.cause, before.cause);
+  row.started = number_of(draft.started, before.started);
   row.shape = shape_of(draft, row.case_name);
   row.verified = draft.verified;
   row.began_seconds = draft.began_seconds;
   row.ended_seconds = draft.ended_seconds;
   row.attempt = draft.attempt;
   row.status = draft.status;
-  double* number = room(draft.conditions.size() + draft.facts.size() + draft.values.size());
-  row.numbers = number;
-  for (const auto& condition : draft.conditions) *number++ = condition.value;
+  row.numbers = room(draft.conditions.size() + draft.facts.size() + draft.values.size());
+  std::size_t at = 0;
+  for (const auto& condition : draft.conditions) row.numbers[at++] = condition.value;
+  const auto text_before = [&] {
+    return before.shape == row.shape ? static_cast<std::uint32_t>(before.numbers[at]) : 0;
+  };
   const Overloaded as_number{
       [](bool flag) { return flag ? 1.0 : 0.0; }, [](double value) { return value; },
-      [&](std::string_view text) { return static_cast<double>(names_.number(text)); }};
-  for (const auto& fact : draft.facts) *number++ = std::visit(as_number, fact.value);
-  std::ranges::copy(draft.values, number);
+      [&](std::string_view text) { return static_cast<double>(number_of(text, text_before())); }};
+  for (const auto& fact : draft.facts) row.numbers[at++] = std::visit(as_number, fact.value);
+  std::ranges::copy(draft.values, row.numbers + at);
   rows_.push_back(row);
 }
 

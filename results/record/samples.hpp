@@ -161,6 +161,7 @@ class Samples {
   bool fits(const Shape& shape, const SampleDraft& draft) const;
   const Shape* shape_of(const SampleDraft& draft, std::uint32_t case_number);
   double* room(std::size_t count);
+  std::uint32_t number_of(std::string_view name, std::uint32_t likely);
 
   NameTable names_;
   std::set<Shape> shapes_;            // Never moves one.

@@ -54,10 +54,9 @@ void sort_distinct(std::vector<double>& values) {
 
 }  // namespace
 
-ReportBuilder::ReportBuilder(Plan plan, Profile profile, Site site) {
+ReportBuilder::ReportBuilder(Plan plan, Profile profile) {
   report_.plan = std::move(plan);
   report_.profile = std::move(profile);
-  report_.site = std::move(site);
   collectives_ = CollectiveBook(report_.plan);
   for (const PlanEntry& entry : report_.plan.entries) {
     const std::string name = case_name(entry.benchmark, entry.axes);
@@ -82,9 +81,13 @@ void ReportBuilder::add(const Verdict& verdict, std::span<const SampleView> samp
   if (added_ <= kVerdictsMax) report_.verdicts.push_back(verdict);
   if (added_ == kVerdictsMax + 1) report_.verdicts.clear();
 
-  const auto found = places_.find(verdict.case_name);
-  if (found == places_.end()) return;
-  Place& place = found->second;
+  // Nearly always the case of the verdict before.
+  if (latest_ == nullptr || latest_->first != verdict.case_name) {
+    const auto found = places_.find(verdict.case_name);
+    if (found == places_.end()) return;
+    latest_ = &*found;
+  }
+  Place& place = latest_->second;
   Tally& tally = report_.cases[place.case_count].tally;
   ++tally.planned;
   if (verdict.outcome) {
@@ -126,23 +129,27 @@ void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& ver
   }
 }
 
+// Samples nearly always have the same conditions as the one before, in the same places.
+std::vector<double>& ReportBuilder::condition(const std::string& name, std::size_t at) {
+  if (at == conditions_.size()) conditions_.push_back(nullptr);
+  Conditions::value_type*& known = conditions_[at];
+  if (known == nullptr || known->first != name) {
+    known = &*report_.conditions.try_emplace(name).first;
+  }
+  return known->second;
+}
+
 void ReportBuilder::add_sample(Place& place, const SampleView& sample) {
-  // Both are in the order of their names.
-  auto found = report_.conditions.begin();
+  std::size_t at = 0;
   sample.each_condition([&](const std::string& name, double value) {
-    if (!std::isfinite(value)) return;
-    while (found != report_.conditions.end() && found->first < name) ++found;
-    if (found == report_.conditions.end() || found->first != name) {
-      found = report_.conditions.emplace_hint(found, name, std::vector<double>{});
-    }
-    found->second.push_back(value);
+    if (std::isfinite(value)) condition(name, at++).push_back(value);
   });
-  for (std::size_t at = 0; at < place.metrics; ++at) {
-    Distribution& distribution = report_.distributions[place.distribution + at];
-    const auto series = sample.metric(distribution.metric);
-    if (!series) continue;
+  for (std::size_t of = 0; of < place.metrics; ++of) {
+    Distribution& distribution = report_.distributions[place.distribution + of];
     const bool is_full = distribution.repetitions.size() == kRepetitionUnitsMax;
     if (is_full && !distribution.repetitions.contains(sample.unit())) continue;
+    const auto series = sample.metric(distribution.metric);
+    if (!series) continue;
     std::vector<double>& values = distribution.repetitions[sample.unit()];
     values.insert(values.end(), series->values.begin(), series->values.end());
   }
@@ -189,7 +196,8 @@ void ReportBuilder::add_exception(const Verdict& verdict) {
   std::ranges::push_heap(exceptions_, is_worse, &Exception::rank);
 }
 
-Report ReportBuilder::build(const Ruling& ruling) {
+Report ReportBuilder::build(const Ruling& ruling, Site site) {
+  report_.site = std::move(site);
   report_.summary = ruling.summary;
   report_.units = ruling.units;
   report_.waivers = waivers_.take();
@@ -198,13 +206,13 @@ Report ReportBuilder::build(const Ruling& ruling) {
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));
   }
-  for (Distribution& distribution : report_.distributions) {
-    std::ranges::sort(distribution.values);
-    sort_distinct(distribution.limits);
-  }
   std::vector<std::future<void>> sorting;
   for (auto& [name, values] : report_.conditions) {
     sorting.push_back(std::async(std::launch::async, [&of = values] { std::ranges::sort(of); }));
+  }
+  for (Distribution& distribution : report_.distributions) {
+    std::ranges::sort(distribution.values);
+    sort_distinct(distribution.limits);
   }
   for (std::future<void>& one : sorting) one.get();
   return std::exchange(report_, {});

@@ -82,10 +82,12 @@ inline constexpr std::size_t kFactValuesMax = 8;
 
 class ReportBuilder {
  public:
-  ReportBuilder(Plan plan, Profile profile, Site site);
+  ReportBuilder(Plan plan, Profile profile);
+  ReportBuilder(const ReportBuilder&) = delete;
+  ReportBuilder& operator=(const ReportBuilder&) = delete;
   void waive(std::vector<Waiver> waivers);                                // Before the first add().
   void add(const Verdict& verdict, std::span<const SampleView> samples);  // A VerdictSink.
-  Report build(const Ruling& ruling);  // Once, after the last add().
+  Report build(const Ruling& ruling, Site site);  // Once, after the last add().
 
  private:
   struct Place {
@@ -110,12 +112,17 @@ class ReportBuilder {
   void add_judgement(Distribution& distribution, const Verdict& verdict,
                      const Judgement& judgement);
   void add_sample(Place& place, const SampleView& sample);
+  std::vector<double>& condition(const std::string& name, std::size_t at);
   void add_facts(Place& place, const SampleView& sample);
   void add_host_facts(const Facts& facts);
 
   Report report_;
-  std::map<std::string, Place, std::less<>> places_;  // By case name.
-  std::vector<Exception> exceptions_;                 // A heap; the mildest in front.
+  using Places = std::map<std::string, Place, std::less<>>;  // By case name.
+  Places places_;
+  Places::value_type* latest_ = nullptr;  // Of the verdict before.
+  using Conditions = std::map<std::string, std::vector<double>>;
+  std::vector<Conditions::value_type*> conditions_;  // As the sample before had them.
+  std::vector<Exception> exceptions_;                // A heap; the mildest in front.
   WaiverBook waivers_;
   CollectiveBook collectives_;
   std::uint64_t added_ = 0;

@@ -13,7 +13,15 @@
 namespace assay {
 namespace {
 
+// Of a file that is read piece by piece.
 constexpr std::size_t kPieceBytes = 1 << 20;
+
+// Less than this is not written by itself: a batch of verdicts is more, and need not be copied.
+constexpr std::size_t kWriteBytes = 1 << 16;
+
+// So much at a time goes to the disk, and so much of the end of a file stays in memory.
+constexpr std::int64_t kSentBytes = 1 << 20;
+constexpr std::int64_t kRememberedBytes = 32 << 20;
 
 [[noreturn]] void refuse_size(const std::filesystem::path& path, std::uint64_t bytes_max) {
   throw Error{"cannot read " + path.string() + ": it is larger than " +
@@ -50,24 +58,39 @@ FileWriter::~FileWriter() {
 }
 
 void FileWriter::append(std::string_view bytes) {
-  piece_.append(bytes);
-  if (piece_.size() >= kPieceBytes) flush();
+  if (piece_.size() + bytes.size() < kWriteBytes) {
+    piece_.append(bytes);
+    return;
+  }
+  write(piece_);
+  piece_.clear();
+  write(bytes);
+}
+
+void FileWriter::write(std::string_view bytes) {
+  write_all(file_.get(), bytes, path_);
+  written_ += static_cast<std::int64_t>(bytes.size());
+  if (written_ - sent_ >= kSentBytes) send_to_disk();
 }
 
 // What is written goes to the disk while the next piece is made, so that finish() has less to wait
-// for. Only an advice: whether it arrived is for sync() to say.
-void FileWriter::flush() {
-  write_all(file_.get(), piece_, path_);
-  const auto bytes = static_cast<off64_t>(piece_.size());
-  if (piece_.size() >= kPieceBytes) {
-    ::sync_file_range(file_.get(), written_, bytes, SYNC_FILE_RANGE_WRITE);
-  }
-  written_ += bytes;
-  piece_.clear();
+// for. Only an advice: whether it arrived is for sync() to say. What arrived long ago gives its
+// memory to what comes next: in a virtual machine memory that was never used before costs several
+// times what the copy into it does.
+void FileWriter::send_to_disk() {
+  constexpr unsigned kUntilItIsThere =
+      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  ::sync_file_range(file_.get(), sent_, written_ - sent_, SYNC_FILE_RANGE_WRITE);
+  sent_ = written_;
+  const std::int64_t end = (sent_ - kRememberedBytes) / kSentBytes * kSentBytes;
+  if (end <= forgotten_) return;
+  ::sync_file_range(file_.get(), forgotten_, end - forgotten_, kUntilItIsThere);
+  ::posix_fadvise(file_.get(), forgotten_, end - forgotten_, POSIX_FADV_DONTNEED);
+  forgotten_ = end;
 }
 
 void FileWriter::finish() {
-  flush();
+  write(piece_);
   sync(file_.get(), path_);
   // Network file systems report a full disk only here.
   if (::close(file_.release()) != 0) throw_system_error("write", path_);

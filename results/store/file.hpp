@@ -29,13 +29,17 @@ class FileWriter {
   void finish();  // Once, as the last call.
 
  private:
-  void flush();
+  void write(std::string_view bytes);
+  void send_to_disk();
 
   std::filesystem::path path_;
   std::filesystem::path partial_;  // Empty once it was renamed.
   Descriptor file_;
-  std::string piece_;         // What was appended and not written yet.
-  std::int64_t written_ = 0;  // Bytes, without those of piece_.
+  std::string piece_;  // What was appended and not written yet.
+  // Bytes that were written, are on their way to the disk, and have left the memory.
+  std::int64_t written_ = 0;
+  std::int64_t sent_ = 0;
+  std::int64_t forgotten_ = 0;
 };
 
 // A whole file, written as FileWriter does.

@@ -30,11 +30,11 @@ struct Listing {
   std::vector<std::string> problems;
 };
 
-std::string kind_problem(const fs::path& path) {
+// Most file systems say it with the name.
+std::string kind_problem(const fs::directory_entry& entry) {
   std::error_code code;
-  const fs::file_status status = fs::symlink_status(path, code);
-  if (fs::is_symlink(status)) return shown(path) + " is a symbolic link";
-  if (!fs::is_regular_file(status)) return shown(path) + " is no regular file";
+  if (entry.is_symlink(code)) return shown(entry.path()) + " is a symbolic link";
+  if (!entry.is_regular_file(code)) return shown(entry.path()) + " is no regular file";
   return {};
 }
 
@@ -52,6 +52,7 @@ Listing list(const fs::path& folder, std::uint32_t number) {
     listing.problems.push_back("samples/ is missing, or no folder");
     return listing;
   }
+  std::vector<std::string> names;  // Sorted in place of paths, which are compared part by part.
   std::size_t count = 0;
   for (fs::directory_iterator at(folder, code); !code && at != fs::directory_iterator();
        at.increment(code)) {
@@ -61,21 +62,21 @@ Listing list(const fs::path& folder, std::uint32_t number) {
     const std::string file = path.filename().string();
     if (!belongs(file, number)) continue;
     const auto footer = attempt_named(file, kFooterEnding);
-    std::string problem = kind_problem(path);
+    std::string problem = kind_problem(*at);
     if (!footer && !attempt_named(file, kSamplesEnding))
       problem = shown(path) + " is no samples file";
     if (!problem.empty()) {
       listing.problems.push_back(problem);
     } else {
-      listing.files.push_back(footer ? folder / (footer->stem() + std::string(kSamplesEnding))
-                                     : path);
+      names.push_back(footer ? footer->stem() + std::string(kSamplesEnding) : file);
     }
   }
   if (code) throw world_error("cannot list " + folder.string() + ": " + code.message());
   std::ranges::sort(listing.problems);
-  std::ranges::sort(listing.files);
-  const auto twins = std::ranges::unique(listing.files);
-  listing.files.erase(twins.begin(), twins.end());
+  std::ranges::sort(names);
+  const auto twins = std::ranges::unique(names);
+  names.erase(twins.begin(), twins.end());
+  for (const std::string& name : names) listing.files.push_back(folder / name);
   return listing;
 }
 

@@ -45,10 +45,8 @@ class AttemptReader {
     if (there(footer_path(path_))) {
       const std::string text = read_text(footer_path(path_));
       footer_ = parse_attempt_footer(text, footer_path(path_).filename().string());
-    } else if (!there(path_)) {
-      throw Error{"it is missing"};
     }
-    read_lines();
+    if (!read_lines() && !footer_) throw Error{"it is missing"};
     check_time();
     if (footer_) {
       check(footer_->accepted, "footer.json");
@@ -59,9 +57,9 @@ class AttemptReader {
     }
   }
 
-  // None where the worker was ended before it made its file.
-  void read_lines() {
-    if (!there(path_)) return;
+  // Whether there are any: the worker may have been ended before it made its file.
+  bool read_lines() {
+    if (!there(path_)) return false;
     LineReader lines(path_, shown(path_), terms_.buffer);
     while (const auto line = lines.next()) {
       if (finished_) throw Error{"something stands behind its footer line"};
@@ -74,6 +72,7 @@ class AttemptReader {
     }
     if (finished_ && lines.torn()) throw Error{"something stands behind its footer line"};
     if (finished_ && bytes_ == 0) throw Error{"it has no header line"};
+    return true;
   }
 
   // What stands in front of a footer, by now.

@@ -5,9 +5,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 
 #include "results/record/registered.hpp"
+#include "results/record/shortest.hpp"
 #include "results/report/row_format.hpp"
 #include "results/report/safe_text.hpp"
 
@@ -70,13 +72,17 @@ class Row {
     return *this;
   }
 
-  // Of any kind of number: the shortest that reads back the same, with a point in every country.
-  template <class Number>
-  Row& number(const std::optional<Number>& value) {
+  // The shortest that reads back the same, with a point in every country.
+  Row& number(const std::optional<double>& value) {
     separate();
-    if (!value) return *this;
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), *value);
+    if (value) out_ += shortest(*value);
+    return *this;
+  }
+
+  Row& count(std::uint64_t value) {
+    separate();
+    std::array<char, 20> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     out_.append(buffer.data(), end.ptr);
     return *this;
   }
@@ -132,8 +138,8 @@ void append_row(std::string& out, const Plan& plan, const Verdict& verdict,
   row.word(word(judgement.outcome)).word(word(verdict.outcome)).number(judgement.value);
   row.text(judgement.relation).number(judgement.limit).number(standard_uncertainty(judgement));
   row.number(judgement.coverage).number(judgement.uncertainty).number(judgement.margin);
-  row.number(std::optional(judgement.count)).number(judgement.spread).number(judgement.tail);
-  row.number(std::optional(verdict.attempts)).text(judgement.source).text(judgement.reason);
+  row.count(judgement.count).number(judgement.spread).number(judgement.tail);
+  row.count(verdict.attempts).text(judgement.source).text(judgement.reason);
   row.text(plan.reality).end();
 }
 

@@ -2,6 +2,7 @@
 // linearity.
 //   bench_judge            all sizes, each in a process of its own, so that peaks do not mix
 //   bench_judge UNITS DIR  one size, generated into the new folder DIR, which stays
+//   bench_judge DIR        the fleet that such a call left: two builds on the same files
 // Reading and judging are timed by themselves too: what is left is texts, tables and the disk.
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include <cstdlib>
 #include <deque>
 #include <exception>
+#include <future>
 #include <optional>
 
 #include "fleet.hpp"
@@ -38,8 +40,9 @@ constexpr double kMebibytesAThousandMax = 32;
 constexpr double kJudgingSecondsMax = 0.2;
 
 struct Measured {
-  double seconds = 0;      // On the wall.
-  double cpu_seconds = 0;  // On all cores together.
+  double seconds = 0;         // On the wall.
+  double cpu_seconds = 0;     // On all cores together.
+  double kernel_seconds = 0;  // Of them, in the kernel: mostly the writes.
   double mebibytes = 0;
   double reading_seconds = 0;  // On the wall, by itself.
   double judging_seconds = 0;  // The same.
@@ -52,7 +55,7 @@ double seconds_since(std::chrono::steady_clock::time_point began) {
 // What `assay judge` and `assay report` do together.
 void judge_and_report(const fs::path& root) {
   const CampaignFolder folder = CampaignFolder::open(root);
-  ReportBuilder builder(folder.plan(), folder.profile(), folder.site());
+  ReportBuilder builder(folder.plan(), folder.profile());
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     builder.add(verdict, samples);
   };
@@ -64,13 +67,16 @@ void judge_and_report(const fs::path& root) {
     rows.push_back(
         rows_of(*format, folder.plan(), [&file](std::string_view text) { file.append(text); }));
   }
-  const Recomputed found =
-      record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, rows});
+  Recomputed found = record_verdicts(folder, std::nullopt, folder.payload(), {each, {}, rows});
   for (FileWriter& file : files) file.finish();
-  const Report report = builder.build(found.ruling);
+  const Report report = builder.build(found.ruling, std::move(found.site));
+  std::vector<std::future<void>> writing;
   for (const Format* format : Registered<Format>::all()) {
-    write_file(folder.file("report") / format->file, format->render(report));
+    writing.push_back(std::async(std::launch::async, [&folder, &report, format] {
+      write_file(folder.file("report") / format->file, format->render(report));
+    }));
   }
+  for (std::future<void>& one : writing) one.get();
 }
 
 // Reading, then judging without making a text of it.
@@ -101,6 +107,7 @@ Measured measure_whole(const fs::path& root) {
   };
   return {.seconds = seconds,
           .cpu_seconds = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime),
+          .kernel_seconds = in_seconds(usage.ru_stime),
           .mebibytes = static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
@@ -158,8 +165,11 @@ void print(const Line& line, std::size_t units) {
 
 // Of each figure the lesser, but for memory.
 Measured better(const Measured& a, const Measured& b) {
-  return {std::min(a.seconds, b.seconds), std::min(a.cpu_seconds, b.cpu_seconds),
-          std::max(a.mebibytes, b.mebibytes), std::min(a.reading_seconds, b.reading_seconds),
+  return {std::min(a.seconds, b.seconds),
+          std::min(a.cpu_seconds, b.cpu_seconds),
+          std::min(a.kernel_seconds, b.kernel_seconds),
+          std::max(a.mebibytes, b.mebibytes),
+          std::min(a.reading_seconds, b.reading_seconds),
           std::min(a.judging_seconds, b.judging_seconds)};
 }
 
@@ -192,12 +202,15 @@ void print_linearity(const Measured& small, const Measured& large) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc == 3) {
-      write_fleet(argv[2], std::strtoul(argv[1], nullptr, 10));
-      const Measured measured = measure_apart(argv[2]);
-      std::printf("%.3f s, %.3f s of CPU, %.0f MiB; reading %.3f s, judging %.3f s\n",
-                  measured.seconds, measured.cpu_seconds, measured.mebibytes,
-                  measured.reading_seconds, measured.judging_seconds);
+    if (argc > 1) {
+      const fs::path root = argv[argc - 1];
+      if (argc == 3) write_fleet(root, std::strtoul(argv[1], nullptr, 10));
+      const Measured measured = measure_apart(root);
+      std::printf(
+          "%.3f s, %.3f s of CPU (%.3f s in the kernel), %.0f MiB; reading %.3f s, judging %.3f "
+          "s\n",
+          measured.seconds, measured.cpu_seconds, measured.kernel_seconds, measured.mebibytes,
+          measured.reading_seconds, measured.judging_seconds);
       return 0;
     }
     std::array<Measured, kUnits.size()> measured;

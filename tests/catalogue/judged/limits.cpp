@@ -152,12 +152,12 @@ TEST(Catalogue, limits_that_are_switched_off_accept_nothing) {
 
 TEST(Catalogue, limits_that_are_switched_off_are_green_in_no_report) {
   const Street street = with_enforcement_off();
-  ReportBuilder builder(street.plan, street.profile, street.site);
+  ReportBuilder builder(street.plan, street.profile);
   const Measurements measured = street.measurements();
   const Ruling ruling =
       judge(street.plan, street.profile, street.site, measured,
             [&](const Verdict& verdict, const auto& sample) { builder.add(verdict, sample); });
-  const Report report = builder.build(ruling);
+  const Report report = builder.build(ruling, street.site);
   const auto render = [&](const char* format) {
     return Registered<Format>::find(format)->render(report);
   };

@@ -202,7 +202,7 @@ void SmallCampaign::write_samples(const fs::path& payload) {
 
 void SmallCampaign::judge() {
   const CampaignFolder campaign = CampaignFolder::open(folder());
-  ReportBuilder builder(campaign.plan(), campaign.profile(), campaign.site());
+  ReportBuilder builder(campaign.plan(), campaign.profile());
   builder.waive(
       read_waivers(campaign.file("waivers.jsonl"), sha256(bytes_of(campaign.file("plan.json")))));
   std::string csv;
@@ -213,7 +213,7 @@ void SmallCampaign::judge() {
   };
   const Recomputed recomputed =
       record_verdicts(campaign, std::nullopt, campaign.payload(), {each, {}, {rows}});
-  const Report report = builder.build(recomputed.ruling);
+  const Report report = builder.build(recomputed.ruling, recomputed.site);
   fs::create_directories(campaign.file("report"));
   for (const Format* format : Registered<Format>::all()) {
     put(campaign.file("report/" + format->file), format->render(report));

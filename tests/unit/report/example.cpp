@@ -326,7 +326,7 @@ void finish(Ruling& ruling) {
 }  // namespace
 
 Report report(const Options& options) {
-  ReportBuilder builder(plan_of(options), profile_of(), site_of(options));
+  ReportBuilder builder(plan_of(options), profile_of());
   Ruling ruling;
   add_host(builder, options);
   count(ruling.summary.cases, Outcome::pass);
@@ -351,7 +351,7 @@ Report report(const Options& options) {
     }
   }
   finish(ruling);
-  return builder.build(ruling);
+  return builder.build(ruling, site_of(options));
 }
 
 }  // namespace assay::example

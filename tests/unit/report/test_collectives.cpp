@@ -107,9 +107,9 @@ TEST(Collectives, what_was_wrong_is_never_drawn) {
   Verdict verdict;
   verdict.case_name = sample.case_name;
   verdict.unit = "h1";
-  ReportBuilder builder(plan, {}, {});
+  ReportBuilder builder(plan, {});
   builder.add(verdict, {&view, 1});
-  const Report report = builder.build({});
+  const Report report = builder.build({}, {});
   EXPECT_TRUE(report.collectives.all.front().points.empty());
   EXPECT_TRUE(contains(page_of(report), "1 case brought nothing that could be drawn."));
 }

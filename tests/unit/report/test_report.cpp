@@ -59,9 +59,9 @@ Verdict failed(double margin, const std::string& unit) {
 }
 
 TEST(ReportBuilder, keeps_the_worst_exceptions_and_counts_the_rest) {
-  ReportBuilder builder(plan_of_one(), {}, {});
+  ReportBuilder builder(plan_of_one(), {});
   for (int at = 0; at < 2000; ++at) builder.add(failed(-0.0001 * at, std::to_string(at)), {});
-  const Report report = builder.build({});
+  const Report report = builder.build({}, {});
   EXPECT_EQ(report.exceptions.size(), kExceptionsMax);
   EXPECT_EQ(report.exceptions_left_out, 1500U);
   EXPECT_EQ(report.exceptions.front().unit, "1999");
@@ -71,14 +71,14 @@ TEST(ReportBuilder, keeps_the_worst_exceptions_and_counts_the_rest) {
 }
 
 TEST(ReportBuilder, a_wrong_result_is_worse_than_any_margin) {
-  ReportBuilder builder(plan_of_one(), {}, {});
+  ReportBuilder builder(plan_of_one(), {});
   builder.add(failed(-0.9, "slow"), {});
   Verdict wrong;
   wrong.case_name = "hbm.triad";
   wrong.unit = "wrong";
   wrong.outcome = Outcome::fail;
   builder.add(wrong, {});
-  EXPECT_EQ(builder.build({}).exceptions.front().unit, "wrong");
+  EXPECT_EQ(builder.build({}, {}).exceptions.front().unit, "wrong");
 }
 
 TEST(ReportBuilder, forgets_single_verdicts_of_a_fleet_but_no_count) {
@@ -101,22 +101,22 @@ TEST(ReportBuilder, keeps_the_repetitions_of_every_sample_that_was_pooled) {
   samples.append(sample);
   sample.metrics[metric] = {"B/s", {3}};
   samples.append(sample);
-  ReportBuilder builder(plan_of_one(), {}, {});
+  ReportBuilder builder(plan_of_one(), {});
   const std::vector<SampleView> pooled{samples[0], samples[1]};
   builder.add(failed(-0.1, "slow"), pooled);
-  EXPECT_EQ(builder.build({}).distributions[0].repetitions.at("slow"),
+  EXPECT_EQ(builder.build({}, {}).distributions[0].repetitions.at("slow"),
             (std::vector<double>{1, 2, 3}));
 }
 
 TEST(Formats, say_that_an_exception_was_measured_again_and_who_explains_it) {
   for (const std::uint32_t attempts : {1U, 2U}) {
-    ReportBuilder builder(plan_of_one(), {}, {});
+    ReportBuilder builder(plan_of_one(), {});
     Verdict verdict = failed(-0.1, "slow");
     verdict.attempts = attempts;
     builder.add(verdict, {});
     Ruling ruling;
     ruling.summary.cases.planned = 1;
-    const Report report = builder.build(ruling);
+    const Report report = builder.build(ruling, {});
     for (const std::string& text :
          {render("html", report), render("markdown", report), terminal_table(report, false, 200)}) {
       EXPECT_EQ(text.find("measured again, 2 times in all") != std::string::npos, attempts == 2);
@@ -126,11 +126,11 @@ TEST(Formats, say_that_an_exception_was_measured_again_and_who_explains_it) {
 }
 
 TEST(ReportBuilder, a_value_that_is_no_number_enters_no_distribution) {
-  ReportBuilder builder(plan_of_one(), {}, {});
+  ReportBuilder builder(plan_of_one(), {});
   Verdict verdict = failed(-0.5, "nan");
   verdict.judgements.front().value = std::numeric_limits<double>::quiet_NaN();
   builder.add(verdict, {});
-  const Report report = builder.build({});
+  const Report report = builder.build({}, {});
   EXPECT_TRUE(report.distributions.front().values.empty());
   EXPECT_EQ(report.exceptions.size(), 1U);
 }
@@ -260,9 +260,9 @@ TEST(Junit, an_empty_campaign_is_not_green) {
 }
 
 TEST(Junit, exceptions_beyond_the_report_still_fail_their_suite) {
-  ReportBuilder builder(plan_of_one(), {}, {});
+  ReportBuilder builder(plan_of_one(), {});
   for (int at = 0; at < 3000; ++at) builder.add(failed(-0.0001 * at, std::to_string(at)), {});
-  const std::string xml = render("junit", builder.build({}));
+  const std::string xml = render("junit", builder.build({}, {}));
   EXPECT_NE(xml.find("tests=\"3000\" failures=\"3000\""), std::string::npos);
   EXPECT_NE(xml.find("2500 further units are fail"), std::string::npos);
 }

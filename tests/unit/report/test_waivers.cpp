@@ -51,13 +51,13 @@ Report report(std::vector<Waiver> waivers, const Verdict& judged = verdict(Outco
   entry.benchmark = kCase;
   entry.metrics = {{"bandwidth", "B/s", Better::higher}};
   plan.entries.push_back(entry);
-  ReportBuilder builder(plan, {}, {});
+  ReportBuilder builder(plan, {});
   builder.waive(std::move(waivers));
   builder.add(judged, {});
   Ruling ruling;
   ruling.summary.exit = Exit::rejected;
   ruling.summary.cases.planned = 1;
-  return builder.build(ruling);
+  return builder.build(ruling, {});
 }
 
 WaiverState state(std::vector<Waiver> waivers, const Verdict& judged = verdict(Outcome::fail)) {
