@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
@@ -49,6 +51,19 @@ TEST(Statistics, the_order_of_repetitions_does_not_change_a_bit) {
   EXPECT_EQ(a.deviation, b.deviation);
   EXPECT_EQ(a.median, b.median);
   EXPECT_EQ(a.p95, b.p95);
+}
+
+TEST(Statistics, any_number_of_values_is_put_in_order_equal_ones_too) {
+  for (std::size_t count = 1; count <= 70; ++count) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < count; ++i) values.push_back(static_cast<double>(i * 37 % 11));
+    const Description described = describe(values);
+    std::ranges::sort(values);
+    EXPECT_EQ(described.least, values.front());
+    EXPECT_EQ(described.greatest, values.back());
+    EXPECT_EQ(described.median, (values[(count - 1) / 2] + values[count / 2]) / 2);
+    EXPECT_EQ(described.p95, quantile(values, 0.95));
+  }
 }
 
 TEST(StatisticsDeathTest, nothing_cannot_be_described) {

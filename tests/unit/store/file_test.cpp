@@ -56,6 +56,19 @@ TEST(WriteFile, replaces_the_file_and_leaves_nothing_beside_it) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
+TEST(WriteFile, a_file_larger_than_what_stays_in_memory_is_whole) {
+  const TemporaryFolder folder;
+  std::string wanted;
+  FileWriter file(folder / "f");
+  for (int piece = 0; wanted.size() < (std::size_t{40} << 20); ++piece) {
+    const std::string bytes(piece % 2 == 0 ? 1'000 : 700'000, static_cast<char>('a' + piece % 26));
+    wanted += bytes;
+    file.append(bytes);
+  }
+  file.finish();
+  EXPECT_TRUE(get(folder / "f") == wanted);  // Not shown where it differs.
+}
+
 TEST(WriteFile, follows_no_link_that_lies_in_its_way) {
   const TemporaryFolder folder;
   put(folder / "victim", "untouched");
