@@ -98,7 +98,7 @@ class Generator(Values):
         if benchmark == "suite.reference":
             repetitions = self.pick(3, 12) if self.calm else self.pick(1, 2, 3, 12, 20)
         return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60,
-                "level": level, "metrics": [{"better": METRICS[name][1], "name": name,
+                "group": False, "level": level, "metrics": [{"better": METRICS[name][1], "name": name,
                              "unit": METRICS[name][0] if not self.wildly(0.3) else "1"} for name in metrics],
                 "sampling": {"repetition_seconds": 0.1, "repetitions": repetitions, "soak_seconds": 0},
                 "stage": "only", "units": self.patterns(units)}
