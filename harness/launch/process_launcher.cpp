@@ -66,6 +66,16 @@ void drain(Descriptor& from, const Take& take) {
   }
 }
 
+// mpirun refuses to run for root unless it is told so twice. Whoever starts assay as root, as in a
+// container, has decided that already, and it starts nothing but workers.
+std::map<std::string, std::string> environment_of(const Job& job, bool under_mpirun) {
+  std::map<std::string, std::string> environment = job.environment;
+  if (!under_mpirun || ::geteuid() != 0) return environment;
+  environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1";
+  environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
+  return environment;
+}
+
 class ProcessLauncher final : public Launcher {
  public:
   // Descendants whose parents ended come to this process, so that they can be found and taken off
@@ -82,14 +92,14 @@ class ProcessLauncher final : public Launcher {
     KeptOutput kept(job.output, kJobOutputBytesMax);
     Pipe output = make_pipe();
     Pipe progress = make_pipe();
-    Spawn request{wrapped.command, job.environment, parse_cpu_list(wrapped.cpus),
-                  output.writer.get(), progress.writer.get()};
+    Spawn request{wrapped.command, environment_of(job, wrapped.under_mpirun),
+                  parse_cpu_list(wrapped.cpus), output.writer.get(), progress.writer.get()};
     request.environment["ASSAY_JOB"] = mark(job);
     const Process leader = spawn(request);
     Descriptor ended = hold(leader.pid);
-    running_.emplace(job.id, Running{job, wrapped.under_mpirun, leader, std::move(ended),
-                                     std::move(output.reader), std::move(progress.reader),
-                                     std::move(kept)});
+    running_.emplace(
+        job.id, Running{job, wrapped.under_mpirun, leader, std::move(ended),
+                        std::move(output.reader), std::move(progress.reader), std::move(kept)});
     return {leader.pid, leader.started};
   }
 
@@ -130,12 +140,12 @@ class ProcessLauncher final : public Launcher {
       job.ranks = {{{}, {}, hostname, {}}};
       const Wrapped wrapped = wrap_(job);
       if (!wrapped.under_mpirun) return {};
-      asked[hostname] = spawn({wrapped.command, {}, {}, nowhere.get(), nowhere.get()});
+      asked[hostname] =
+          spawn({wrapped.command, environment_of(job, true), {}, nowhere.get(), nowhere.get()});
     }
     const double until = now_seconds() + kAnswerSeconds;
-    while (now_seconds() < until && !std::ranges::all_of(asked, [](const auto& one) {
-      return has_ended(one.second);
-    })) {
+    while (now_seconds() < until &&
+           !std::ranges::all_of(asked, [](const auto& one) { return has_ended(one.second); })) {
       serve();
       std::this_thread::sleep_for(kLook);
     }
@@ -242,8 +252,7 @@ class ProcessLauncher final : public Launcher {
     if (campaign != one.job.environment.end()) variables.insert(*campaign);
     const std::size_t left =
         ProcessTree(one.leader, variables, other_leaders(id))
-            .end([this] { serve(); },
-                 one.under_mpirun ? kHeadStart : std::chrono::milliseconds{0});
+            .end([this] { serve(); }, one.under_mpirun ? kHeadStart : std::chrono::milliseconds{0});
     serve(one);
     one.kept.finish();
     JobEvent event{JobEvent::Kind::ended, id, {}, {}, false};

@@ -118,17 +118,25 @@ class SiteReader {
   }
 
   // The site's name is the id of its cluster.
-  std::string name_of(Fields& fields) { return unique(fields, "name"); }
-  std::string id_of(Fields& fields) { return unique(fields, "id"); }
+  std::string name_of(Fields& fields) {
+    const std::string name = fields.text("name");
+    if (name.find_first_of("[]") != std::string::npos) {
+      fields.complain("name", "a site's name must not hold '[' or ']': they stand for ranges");
+    }
+    return name.empty() ? name : unique(fields, "name", name);
+  }
 
-  std::string unique(Fields& fields, const char* key) {
-    const std::string id = fields.text(key);
+  std::string id_of(Fields& fields) {
+    const std::string id = fields.text("id");
     if (id.empty()) return id;
     const std::string complaint = id_complaint(id);
     if (!complaint.empty()) {
-      fields.complain(key, std::string("the ") + key + " '" + id.substr(0, kIdLengthMax) +
-                               "' must not be " + complaint);
+      fields.complain("id", "the id '" + id.substr(0, kIdLengthMax) + "' must not be " + complaint);
     }
+    return unique(fields, "id", id);
+  }
+
+  std::string unique(Fields& fields, const char* key, const std::string& id) {
     const int line = fields.find(key)->line;
     const auto [first, fresh] = lines_.emplace(id, line);
     if (!fresh) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "suites/allreduce/skew.hpp"
+#include "harness/bench/windows.hpp"
 
 namespace assay {
 namespace {

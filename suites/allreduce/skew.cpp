@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "harness/bench/group.hpp"
+#include "harness/bench/windows.hpp"
 #include "suites/allreduce/buffers.hpp"
 #include "suites/allreduce/collective.hpp"
 
@@ -58,13 +59,6 @@ class OwnWork {
 };
 
 }  // namespace
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 std::vector<double> skew_of(std::span<const std::vector<double>> seconds_of_rank) {
   std::vector<double> skew;

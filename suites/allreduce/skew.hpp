@@ -15,8 +15,6 @@ namespace assay {
 // the fastest's, one a repetition; each rank's own times beside it; and who is slowest.
 void measure_skew(State& state);
 
-double median(std::vector<double> values);  // 0 for none.
-
 // Of ranks' times, a series of repetitions each: slowest over fastest, repetition by repetition.
 std::vector<double> skew_of(std::span<const std::vector<double>> seconds_of_rank);
 

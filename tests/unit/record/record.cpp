@@ -108,7 +108,7 @@ TEST(Levels, every_name_is_found_again_and_no_other) {
   EXPECT_EQ(level_named("gpu"), std::nullopt);
 }
 
-TEST(Sites, list_each_host_before_its_devices) {
+TEST(Sites, list_their_cluster_first_and_each_host_before_its_devices) {
   SiteDevice device;
   device.id = "cpu-0";
   device.model = "A CPU";
@@ -116,13 +116,15 @@ TEST(Sites, list_each_host_before_its_devices) {
   host.id = "host-0";
   host.devices = {device};
   const auto found = units(Site{"here", {host}});
-  ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].id, "host-0");
-  EXPECT_EQ(found[0].level, Level::host);
-  EXPECT_EQ(found[1].id, "cpu-0");
-  EXPECT_EQ(found[1].level, Level::device);
-  EXPECT_EQ(found[1].host, "host-0");
-  EXPECT_EQ(found[1].model, "A CPU");
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].id, "here");
+  EXPECT_EQ(found[0].level, Level::cluster);
+  EXPECT_EQ(found[1].id, "host-0");
+  EXPECT_EQ(found[1].level, Level::host);
+  EXPECT_EQ(found[2].id, "cpu-0");
+  EXPECT_EQ(found[2].level, Level::device);
+  EXPECT_EQ(found[2].host, "host-0");
+  EXPECT_EQ(found[2].model, "A CPU");
 }
 
 struct Animal {

@@ -91,7 +91,7 @@ Report all_reduce(const RanksOptions& options) {
       bytes.push_back(static_cast<double>(size));
     }
   }
-  ReportBuilder builder(plan_of(entries), {}, {});
+  ReportBuilder builder(plan_of(entries), {});
   for (std::size_t at = 0; at < entries.size(); ++at) {
     for (const std::string& unit : options.units) {
       Sample sample = sample_of(entries[at], unit, options);
@@ -99,7 +99,7 @@ Report all_reduce(const RanksOptions& options) {
       add(builder, sample, true);
     }
   }
-  return builder.build({});
+  return builder.build({}, {});
 }
 
 Report ping_pong(const RanksOptions& options) {
@@ -107,7 +107,7 @@ Report ping_pong(const RanksOptions& options) {
   named.benchmark = "allreduce.ping_pong";
   PlanEntry entry = entry_of(named, {{"size", "1048576"}, {"type", "fp32"}});
   entry.metrics = {{"evenness", "1", Better::higher}};
-  ReportBuilder builder(plan_of({entry}), {}, {});
+  ReportBuilder builder(plan_of({entry}), {});
   for (const std::string& unit : options.units) {
     Sample sample = sample_of(entry, unit, named);
     for (std::size_t a = 0; a < options.ranks; ++a) {
@@ -120,7 +120,7 @@ Report ping_pong(const RanksOptions& options) {
     }
     add(builder, sample, false);
   }
-  return builder.build({});
+  return builder.build({}, {});
 }
 
 }  // namespace assay::example

@@ -117,7 +117,12 @@ class JobTest : public testing::Test {
     write_file(folder_ / "plan.json", to_json(plan_));
     write_file(folder_ / "site.json", to_json(Site{"planted", {host}}));
     ProgressPipe progress(progress_descriptor, "");
-    run_job({folder_, job_, 2, unit, entries, {{"env.OMP_NUM_THREADS", std::string("2")}}},
+    run_job({.folder = folder_,
+             .job = job_,
+             .attempt = 2,
+             .unit = unit,
+             .entries = entries,
+             .environment = {{"env.OMP_NUM_THREADS", std::string("2")}}},
             progress);
   }
 
