@@ -142,18 +142,18 @@ class Ranks(ProgramTest):
         self.assertRegex(reasons(self.out)[ALL_REDUCE], r"skew .*; rank 1 \(cpu-1, .*\) takes \d+ % longer")
 
     def slow_down(self, rank, over):
-        """Runs it for 7 of every 10 milliseconds, until the campaign is over."""
+        """Runs it for about 70 % of the time, until the campaign is over."""
         pid = None
         while not over.is_set():
             try:
                 pid = pid or ranks_running(self.plan_id()).get(rank)
                 if pid:
                     os.kill(pid, signal.SIGSTOP)
-                    time.sleep(0.003)
+                    time.sleep(0.0012)
                     os.kill(pid, signal.SIGCONT)
             except (OSError, ValueError):
                 pid = None
-            time.sleep(0.007)
+            time.sleep(0.0028)
 
     def test_without_mpirun_the_other_cases_are_measured(self):
         tools = self.scratch / "bin"
