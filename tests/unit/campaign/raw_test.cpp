@@ -43,15 +43,17 @@ TEST_F(RawTest, a_job_with_a_case_that_did_not_pass_is_kept_and_the_others_go) {
   EXPECT_EQ(files(), std::vector<std::string>{"first-cpu-0.1.json.gz"});
   EXPECT_EQ(unpacked("first-cpu-0.1"),
             "{\"attempt\":1,\"cases\":[{\"case\":\"t.a\"},{\"case\":\"t.b\"}],"
-            "\"job\":\"first-cpu-0\",\"output\":\"words\\n\",\"ranks\":[],\"schema\":\"assay/raw-job/1\"}\n");
+            "\"job\":\"first-cpu-0\",\"output\":\"words\\n\",\"ranks\":[],\"schema\":\"assay/"
+            "raw-job/1\"}\n");
 }
 
 TEST_F(RawTest, a_torn_line_and_bytes_that_are_no_text_leave_readable_json) {
   say("first-cpu-0.2", "{\"case\":\"t.a\"}\n{\"case\":\"t.", "\xff\x01\"");
   keep_raw(folder(), {plan_}, {{"t.a", "cpu-0"}});
-  EXPECT_EQ(unpacked("first-cpu-0.2"),
-            "{\"attempt\":2,\"cases\":[{\"case\":\"t.a\"}],\"job\":\"first-cpu-0\","
-            "\"output\":\"\xEF\xBF\xBD\\u0001\\\"\",\"ranks\":[],\"schema\":\"assay/raw-job/1\"}\n");
+  EXPECT_EQ(
+      unpacked("first-cpu-0.2"),
+      "{\"attempt\":2,\"cases\":[{\"case\":\"t.a\"}],\"job\":\"first-cpu-0\","
+      "\"output\":\"\xEF\xBF\xBD\\u0001\\\"\",\"ranks\":[],\"schema\":\"assay/raw-job/1\"}\n");
 }
 
 TEST_F(RawTest, keeping_again_changes_nothing) {
