@@ -16,9 +16,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Long enough that a rank's own pace shows, short enough for the cache of a core to matter little.
-constexpr std::size_t kWorkBytes = 4U << 20U;
-constexpr double kRepetitionSeconds = 0.05;
+// Into the cache of one core: what all cores share, neighbours of a virtual machine share, too.
+constexpr std::size_t kWorkBytes = 256U << 10U;
+// Longer than the strokes in which a rank is held up, so that every piece of work shows them.
+constexpr double kPieceSeconds = 0.005;
+constexpr std::uint64_t kPieces = 9;  // Of a repetition.
 
 double since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -32,16 +34,26 @@ class OwnWork {
         buffers_(kept_buffers(state, pattern)),
         words_(std::min(buffers_.bytes(), kWorkBytes) / sizeof(std::uint64_t)) {}
 
-  // Seconds of `times` rounds without what was spent on meeting the others.
-  double seconds(std::uint64_t times) {
-    double own = 0;
-    for (std::uint64_t i = 0; i < times; ++i) {
+  // As many passes as fill a piece of work on the slowest rank.
+  void calibrate() {
+    add_up();
+    const auto start = Clock::now();
+    for (int i = 0; i < 10; ++i) add_up();
+    const double once = group_.max(since(start)) / 10;
+    passes_ = static_cast<std::uint64_t>(std::clamp(kPieceSeconds / once, 1.0, 1e6));
+  }
+
+  // Of one pass: the median over some pieces, between which the ranks meet. What disturbs a rank
+  // for a moment is not its pace.
+  double seconds() {
+    std::vector<double> pieces;
+    for (std::uint64_t i = 0; i < kPieces; ++i) {
       const auto start = Clock::now();
-      add_up();
-      own += since(start);
+      for (std::uint64_t pass = 0; pass < passes_; ++pass) add_up();
+      pieces.push_back(since(start) / static_cast<double>(passes_));
       group_.data().run({.operation = Operation::barrier}, group_.deadline_seconds());
     }
-    return own;
+    return median(pieces);
   }
 
  private:
@@ -55,6 +67,7 @@ class OwnWork {
   Group& group_;
   Buffers& buffers_;
   std::size_t words_;
+  std::uint64_t passes_ = 1;
   volatile std::uint64_t total_ = 0;  // The sum must be made.
 };
 
@@ -91,13 +104,9 @@ Slowest slowest_of(std::span<const std::vector<double>> seconds_of_rank) {
 void measure_skew(State& state) {
   Group& group = state.group();
   OwnWork work(state, pattern_of(state, Operation::all_reduce, group.size()));
-  work.seconds(1);
-  const double once = group.max(work.seconds(1));
-  const auto times = static_cast<std::uint64_t>(std::clamp(kRepetitionSeconds / once, 1.0, 1e6));
+  work.calibrate();
   std::vector<double> own;
-  for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
-    own.push_back(work.seconds(times) / static_cast<double>(times));
-  }
+  for (std::uint32_t i = 0; i < state.repetitions(); ++i) own.push_back(work.seconds());
   const auto of_rank = group.gather(own);
   state.record("skew", skew_of(of_rank));
   state.record_each("own_work", "s", own);
