@@ -36,9 +36,8 @@ std::string named(const GroupEnd& end, const std::vector<std::size_t>& ranks) {
 
 std::string silent_hosts(const std::vector<std::string>& hostnames) {
   if (hostnames.empty()) return {};
-  return hostnames.size() == 1
-             ? "host " + hostnames.front() + " does not answer"
-             : fmt::format("hosts {} do not answer", fmt::join(hostnames, ", "));
+  return hostnames.size() == 1 ? "host " + hostnames.front() + " does not answer"
+                               : fmt::format("hosts {} do not answer", fmt::join(hostnames, ", "));
 }
 
 std::string group_cause(const GroupEnd& end) {
@@ -46,9 +45,7 @@ std::string group_cause(const GroupEnd& end) {
   if (failed != end.reports.end()) {
     return in_words(end.ranks, failed->rank) + ": " + failed->cause;
   }
-  const std::string hosts = end.unreachable.empty() ? ""
-                                                    : fmt::format("host {} does not answer",
-                                                                  fmt::join(end.unreachable, ", "));
+  const std::string hosts = silent_hosts(end.unreachable);
   if (end.reports.empty()) return hosts.empty() ? end.ending : hosts + "; " + end.ending;
   const RankReport& waiting = end.reports.front();
   const std::string waited = fmt::format("rank {} {}", waiting.rank, waiting.cause);

@@ -136,8 +136,8 @@ void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
   std::vector<LostCase> lost;
   if (const auto begun = attempt.watch.last_begun(); begun && !stopped) {
     lost.push_back({case_of(*begun), unit, cause_of(attempt, event, case_of(*begun))});
-  } else if (!event.clean && !stopped) {
-    trial.last_ending = refusal_of(attempt, event);
+  } else if (trial.job.group && !stopped) {
+    trial.last_ending = group_cause(group_end(attempt, "the start", trial.last_ending));
   }
   tell_lost(around_.ledger.settle(id, attempt.number, lost));
   JournalEvent over = about("job_ended", attempt);
@@ -150,10 +150,10 @@ void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
   if (!stopped) go_on(std::move(trial));
 }
 
-std::vector<std::string> Wave::unreachable(const UnitJob& job) {
+std::set<std::string> Wave::hosts_of(const UnitJob& job) const {
   std::set<std::string> hosts;
   for (const Rank& rank : commands_.of(job, 1).ranks) hosts.insert(rank.hostname);
-  return around_.launcher.unreachable({hosts.begin(), hosts.end()});
+  return hosts;
 }
 
 std::string Wave::cause_of(const Attempt& attempt, const JobEvent& event,
@@ -164,22 +164,22 @@ std::string Wave::cause_of(const Attempt& attempt, const JobEvent& event,
     return attempt.forced.empty() ? "the worker ended by " + ending + " during the case" : ending;
   }
   if (event.clean && attempt.forced.empty()) return "its ranks ended without a result";
-  GroupEnd end{ranks_of(around_.site, job.unit),
-               around_.ledger.rank_reports(job.id, attempt.number, case_name),
-               {},
-               ending};
+  GroupEnd end = group_end(attempt, case_name, ending);
   const bool failed = std::ranges::find(end.reports, false, &RankReport::late) != end.reports.end();
-  if (!failed) end.unreachable = unreachable(job);
+  if (!failed) {
+    const std::set<std::string> hosts = hosts_of(job);
+    end.unreachable = around_.launcher.unreachable({hosts.begin(), hosts.end()});
+  }
   return group_cause(end);
 }
 
-// Why a job ended before it began a case.
-std::string Wave::refusal_of(const Attempt& attempt, const JobEvent& event) {
+GroupEnd Wave::group_end(const Attempt& attempt, const std::string& case_name,
+                         const std::string& ending) const {
   const UnitJob& job = attempt.trial.job;
-  if (job.group) return cause_of(attempt, event, "the start");
-  const std::string hosts = silent_hosts(unreachable(job));
-  const std::string ending = attempt.forced.empty() ? event.ending : attempt.forced;
-  return hosts.empty() ? ending : hosts + "; " + ending;
+  return {ranks_of(around_.site, job.unit),
+          around_.ledger.rank_reports(job.id, attempt.number, case_name),
+          {},
+          ending};
 }
 
 // The rest of the cases goes to a fresh process, unless that has been tried in vain.
@@ -189,17 +189,32 @@ void Wave::go_on(Trial trial) {
   next.push_back(std::move(trial));
 }
 
+// All hosts of jobs that never began are asked at once: that takes some seconds, however many.
+std::vector<std::string> Wave::silent_among(const std::vector<Trial>& trials) {
+  std::set<std::string> hosts;
+  for (const Trial& trial : trials) hosts.merge(hosts_of(trial.job));
+  if (hosts.empty()) return {};
+  return around_.launcher.unreachable({hosts.begin(), hosts.end()});
+}
+
 void Wave::state_refused() {
   if (!refused_.empty() && jobs_started_ == 0) {
     throw world_error("no job could be started: " + refused_.front().last_ending,
                       refused_.front().hint);
   }
+  const std::vector<std::string> silent = silent_among(refused_);
   for (const Trial& trial : std::exchange(refused_, {})) {
+    std::vector<std::string> hosts;
+    for (const std::string& host : hosts_of(trial.job)) {
+      if (std::ranges::find(silent, host) != silent.end()) hosts.push_back(host);
+    }
+    const std::string words = silent_hosts(hosts);
     std::vector<LostCase> lost;
     for (const std::size_t entry : trial.job.entries) {
-      lost.push_back({case_of(entry), trial.job.unit,
-                      fmt::format("{} attempts in a row brought no result: {}", kFruitlessMax,
-                                  trial.last_ending)});
+      lost.push_back(
+          {case_of(entry), trial.job.unit,
+           fmt::format("{} attempts in a row brought no result: {}", kFruitlessMax,
+                       words.empty() ? trial.last_ending : words + "; " + trial.last_ending)});
     }
     tell_lost(around_.ledger.lose(trial.job.id, lost));
   }

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "harness/campaign/commands.hpp"
+#include "harness/campaign/group_cause.hpp"
 #include "harness/campaign/ledger.hpp"
 #include "harness/campaign/run.hpp"
 #include "harness/campaign/watch.hpp"
@@ -69,8 +71,10 @@ class Wave {
   void ended(const std::string& id, const JobEvent& event, bool stopped);
   // Why the case that ran was lost.
   std::string cause_of(const Attempt& attempt, const JobEvent& event, const std::string& case_name);
-  std::string refusal_of(const Attempt& attempt, const JobEvent& event);
-  std::vector<std::string> unreachable(const UnitJob& job);
+  GroupEnd group_end(const Attempt& attempt, const std::string& case_name,
+                     const std::string& ending) const;
+  std::set<std::string> hosts_of(const UnitJob& job) const;
+  std::vector<std::string> silent_among(const std::vector<Trial>& trials);
   void go_on(Trial trial);
   void state_refused();
   void tell_lost(const std::vector<LostCase>& lost);

@@ -75,7 +75,8 @@ std::optional<std::vector<std::string>> plan_retest(const CampaignFolder& folder
 std::vector<std::string> note_changes(const CampaignFolder& folder) {
   std::vector<std::string> sentences;
   const Site planned = folder.site();
-  if (planned.hosts.size() != 1) return sentences;
+  // What this machine says of itself says nothing of hosts that a launcher reaches.
+  if (planned.hosts.size() != 1 || folder.plan().launcher != "local") return sentences;
   const Chosen now = choose_site({}, static_cast<unsigned>(planned.hosts[0].devices.size()));
   const std::vector<Event> known = read_events(folder);
   for (Event& event : changes(planned, parse_site(now.text, now.file))) {

@@ -63,7 +63,8 @@ void check_launching(const LauncherType& launcher, const Prepared& made) {
     complaints += (complaints.empty() ? "" : "\n") + complaint;
   }
   if (!complaints.empty()) {
-    throw Error{complaints, "mend the site file, or choose another launcher"};
+    throw Error{complaints,
+                "choose another --launcher (assay list launchers), or mend the site file"};
   }
   const auto missing = [&](const PlanEntry& entry) {
     return !std::ranges::all_of(launcher.needs(entry.group), on_path);

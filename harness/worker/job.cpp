@@ -68,10 +68,10 @@ Place place_of(const Site& site, const std::vector<Rank>& ranks, std::size_t ran
   return place;
 }
 
-// mpirun places ranks by a list of its own: a rank elsewhere would measure another device.
-void check_host(const Plan& plan, const Place& place) {
-  if (plan.launcher != "mpi" || place.hostname == hostname()) return;
-  throw world_error(fmt::format("this rank runs on host '{}', but is planned on '{}'", hostname(),
+// A worker elsewhere would measure another device under this one's name.
+void check_host(const Place& place) {
+  if (place.hostname.empty() || place.hostname == hostname()) return;
+  throw world_error(fmt::format("this worker runs on host '{}', but is planned on '{}'", hostname(),
                                 place.hostname),
                     "the hostnames in the site file are those that the hosts themselves state");
 }
@@ -155,7 +155,7 @@ class JobRun {
     });
     if (rank_ != nullptr) result = settled(std::move(result));
     sample.conditions = probe.finish();
-    if (rank_ != nullptr) sample.conditions = settle(rank_->group(), sample.conditions);
+    if (rank_ != nullptr) sample.conditions = settle(rank_->meeting(), sample.conditions);
     sample.ended_seconds = monotonic_seconds();
     loops_ = std::exchange(result.raw, {});
     take(sample, std::move(result));
@@ -187,7 +187,7 @@ class JobRun {
   // A wrong result is found by all ranks at once; what else a rank fails of, it fails of alone.
   CaseResult settled(CaseResult own) {
     if (own.status == SampleStatus::error) rank_->failed(own.cause);
-    return settle(rank_->group(), std::move(own));
+    return settle(rank_->meeting(), std::move(own));
   }
 
   void take(Sample& sample, CaseResult result) const {
@@ -248,7 +248,7 @@ void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& prog
   const std::vector<Rank> ranks = ranks_of(job.site, request.unit);
   GroupRank rank(ranks, request.folder / "raw", stem_of(request));
   const Place place = place_of(job.site, ranks, rank.group().rank());
-  check_host(job.plan, place);
+  check_host(place);
   check_affinity(parse_cpu_list(place.cpus), in_words(ranks, rank.group().rank()));
   JobRun run(request, job.plan, place, &rank);
   if (rank.is_first()) return run_entries(request, job, run, progress);
@@ -269,7 +269,7 @@ void run_job(const JobRequest& request, ProgressPipe& progress) {
   const ReadJob job = read_job(request);
   if (request.group) return run_group(request, job, progress);
   const Place place = place_of(job.site, request.unit);
-  check_host(job.plan, place);
+  check_host(place);
   JobRun run(request, job.plan, place, nullptr);
   check_affinity(run.cpus(), request.unit);
   run_entries(request, job, run, progress);

@@ -44,36 +44,44 @@ GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std:
                 "start it by assay run, or as assay plan --dry-run prints it"};
   }
   world_->when_overdue([this] { overdue(); });
+  apart_ = world_->with_component("default");
   group_ = std::make_unique<Group>(*world_, ranks_);
-  group_->set_deadline(now_seconds() + kStartSeconds);
+  meeting_ = std::make_unique<Group>(*apart_, ranks_);
+  set_deadline(now_seconds() + kStartSeconds);
+}
+
+void GroupRank::set_deadline(double seconds) {
+  group_->set_deadline(seconds);
+  meeting_->set_deadline(seconds);
 }
 
 void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
   case_name_ = case_name;
   began_seconds_ = now_seconds();
+  has_reported_ = false;
   const double last_words = std::min(kLastWordsSeconds, deadline_seconds / 4);
-  group_->set_deadline(began_seconds_ + deadline_seconds - last_words);
+  set_deadline(began_seconds_ + deadline_seconds - last_words);
   group_->barrier();
 }
 
 void GroupRank::failed(const std::string& cause) {
   report(false, cause);
-  group_->set_deadline(std::min(group_->deadline_seconds(), now_seconds() + kSettleSeconds));
+  set_deadline(std::min(group_->deadline_seconds(), now_seconds() + kSettleSeconds));
 }
 
-void GroupRank::report(bool late, const std::string& cause) const {
+void GroupRank::report(bool late, const std::string& cause) {
+  has_reported_ = true;
   const std::string name = fmt::format("{}.rank-{}.json", stem_, world_->rank());
   write_file(folder_ / name, to_line({world_->rank(), case_name_, late, cause}) + "\n");
 }
 
 // On the watchdog's thread. A rank that failed has written already. One that notices the deadline
 // long after it passed did not run meanwhile: others waited for it.
-void GroupRank::overdue() const {
-  const std::string name = fmt::format("{}.rank-{}.json", stem_, world_->rank());
+void GroupRank::overdue() {
   const double now = now_seconds();
   const double behind = now - group_->deadline_seconds();
-  if (!std::filesystem::exists(folder_ / name)) {
-    const bool stood_still = behind > kBehindSeconds;
+  const bool stood_still = behind > kBehindSeconds;
+  if (!has_reported_) {
     report(!stood_still,
            stood_still
                ? fmt::format("stood still: it noticed its deadline {:.1f} s too late", behind)

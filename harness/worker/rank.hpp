@@ -1,6 +1,7 @@
 // One rank of a group inside its worker: its ranks' agreement, and its last words.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,7 +18,11 @@ class GroupRank {
   // are no group. `report` is where this rank leaves its last words.
   GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem);
 
+  // For the case itself.
   Group& group() { return *group_; }
+  // For what the ranks make of it afterwards: a rank that failed is here while others still are in
+  // the case, and nothing that it says may be taken for a part of that.
+  Group& meeting() { return *meeting_; }
   bool is_first() const { return world_->rank() == 0; }
 
   // All ranks are at this case; none waits longer than it has.
@@ -27,16 +32,20 @@ class GroupRank {
   void failed(const std::string& cause);
 
  private:
-  void report(bool late, const std::string& cause) const;
-  void overdue() const;
+  void report(bool late, const std::string& cause);
+  void overdue();
+  void set_deadline(double seconds);
 
   std::vector<Rank> ranks_;
   std::filesystem::path folder_;
   std::string stem_;
   MpiSession session_;
   std::unique_ptr<Communicator> world_;
+  std::unique_ptr<Communicator> apart_;
   std::unique_ptr<Group> group_;
+  std::unique_ptr<Group> meeting_;
   std::string case_name_ = "the start";
+  std::atomic<bool> has_reported_ = false;  // On this case.
   double began_seconds_ = 0;
 };
 

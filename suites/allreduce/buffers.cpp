@@ -89,14 +89,17 @@ Buffers& kept_buffers(State& state, const Pattern& pattern) {
       cache == 0 ? kBytesUnknown : (kCacheFactor * cache + on_host - 1) / on_host;
   const std::uint64_t allowed = state.memory_bytes_max() / 2 / kPage * kPage;
   const std::uint64_t needed = whole_pages(pattern.moved_bytes());
-  if (needed > allowed) {
-    throw Error{fmt::format("two arrays of {} bytes on each of {} ranks of a host do not fit: {} "
-                            "bytes are allowed for each",
+  // All ranks fail of it together, so that the job goes on with its other cases.
+  if (!state.group().all(needed <= allowed)) {
+    throw Error{fmt::format("two arrays of {} bytes on each of {} ranks of a host do not fit on "
+                            "every host; here {} bytes are allowed for each",
                             needed, on_host, allowed),
                 "choose a smaller size, or raise memory_fraction_max in the campaign"};
   }
-  const std::uint64_t bytes =
+  const std::uint64_t wanted =
       std::max<std::uint64_t>(needed, std::min<std::uint64_t>(allowed, whole_pages(beyond_cache)));
+  // The least of all ranks: they go round the same slots, whatever their hosts have.
+  const auto bytes = static_cast<std::uint64_t>(-state.group().max(-static_cast<double>(wanted)));
   const std::string key =
       fmt::format("allreduce.{}.{}", pattern.element == Element::bfloat16 ? "bf16" : "fp32", bytes);
   std::string& latest =

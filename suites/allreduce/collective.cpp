@@ -16,6 +16,7 @@ namespace {
 
 // Between two looks an operation in place uses each slot once: its input is gone then.
 constexpr std::size_t kInPlaceBytes = 16U << 20U;
+constexpr std::size_t kSizeMax = 1ULL << 31U;  // As BF16, half of what MPI counts.
 
 // The operations of one case: which slot each iteration uses, and what it must have left there.
 class Rounds {
@@ -136,17 +137,33 @@ Pattern pattern_of(const State& state, Operation operation, unsigned ranks) {
 
 std::string collective_unfit(const Facts& host, const Axes& axes) {
   const std::size_t bytes = size_of(axes.at("size"));
-  if (bytes < 4 || bytes > (1ULL << 32U) || bytes % 4 != 0) {
-    return "size " + axes.at("size") + " is no multiple of 4 bytes up to 4 GiB";
+  if (bytes < 4 || bytes > kSizeMax || bytes % 4 != 0) {
+    return "size " + axes.at("size") + " is no multiple of 4 bytes up to 2 GiB";
   }
-  const auto memory = host.find("memory_bytes");
-  const auto ranks = host.find("ranks_on_host");
-  if (memory == host.end() || ranks == host.end()) return {};
-  const double needed = 2.0 * static_cast<double>(bytes) * std::get<double>(ranks->second);
-  // What else is in memory is known only when the case runs; half of it is never all free.
-  if (needed <= 0.5 * std::get<double>(memory->second)) return {};
+  const auto number = [&](const char* name) {
+    const auto found = host.find(name);
+    const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
+    return value == nullptr ? 0.0 : *value;
+  };
+  const double needed = 2.0 * static_cast<double>(bytes) * number("ranks_on_host");
+  // What else is in memory is known only when the case runs; half of it is never all free. A host
+  // that does not state its memory is asked then.
+  if (!(number("memory_bytes") > 0) || needed <= 0.5 * number("memory_bytes")) return {};
   return fmt::format("two arrays of {} bytes a rank are more than half of the host's memory",
                      bytes);
+}
+
+Benchmark collective(std::string name, std::string about, void (*run)(State&)) {
+  return {.name = std::move(name),
+          .about = std::move(about),
+          .scope = Level::host,
+          .group = true,
+          .axes = {{"component", {"default"}},
+                   {"size", {"65536", "16777216", "268435456"}},
+                   {"type", {"fp32"}}},
+          .metrics = {{"busbw", "B/s", Better::higher}, {"algbw", "B/s", Better::higher}},
+          .unfit = collective_unfit,
+          .run = run};
 }
 
 void measure_collective(State& state, Operation operation, bool can_be_in_place) {

@@ -1,6 +1,9 @@
 // Measures one collective: verified, timed, verified again.
 #pragma once
 
+#include <string>
+
+#include "harness/bench/benchmark.hpp"
 #include "harness/bench/state.hpp"
 #include "suites/allreduce/pattern.hpp"
 
@@ -10,6 +13,9 @@ namespace assay {
 // Delivers busbw and algbw, each S / t by nccl-tests' formulas, at this size alone. Every rank
 // calls it.
 void measure_collective(State& state, Operation operation, bool can_be_in_place);
+
+// The declaration of a collective that is shown beside all-reduce: three sizes, FP32.
+Benchmark collective(std::string name, std::string about, void (*run)(State&));
 
 // What the axes of a case mean.
 Pattern pattern_of(const State& state, Operation operation, unsigned ranks);

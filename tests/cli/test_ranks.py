@@ -117,6 +117,31 @@ class Ranks(ProgramTest):
             jsonschema.Draft202012Validator(schema).validate(report)
         self.assertEqual(processes_of(self.plan_id()), [])
 
+    def test_what_all_ranks_fail_of_ends_one_case_alone_and_hides_no_later_culprit(self):
+        campaign = self.scratch / "campaign.json"
+        chosen = json.loads("\n".join(line for line in pathlib.Path(CAMPAIGN).read_text().splitlines()
+                                      if not line.lstrip().startswith("//")))
+        first, later = chosen["stages"][1]["cases"][0], dict(chosen["stages"][1]["cases"][0])
+        first = {**first, "axes": {**first["axes"], "size": ["1073741824"]}}
+        chosen["stages"] = [{**chosen["stages"][1], "cases": [first, later]}]
+        chosen["memory_fraction_max"] = 0.005
+        campaign.write_text(json.dumps(chosen))
+        added = {"ASSAY_TEST_FAULT": "stop:1:30", "LD_PRELOAD": str(BUILD / "tests/faults/libassay_test_faults.so")}
+        self.expect(call("assay", "run", "--campaign", campaign, "--profile", PROFILE, "--devices", "2", "--out", self.out,
+                         env=environment(**added), timeout=300), UNDECIDED)
+        self.assertIn("do not fit", reasons(self.out)[ALL_REDUCE.replace("size=4096", "size=1073741824")])
+        self.assertRegex(reasons(self.out)[ALL_REDUCE], r"rank 1 \(cpu-1, .*\)( did not answer|: stood still)")
+
+    def test_the_local_launcher_refuses_a_site_of_several_hosts(self):
+        site = json.loads(call("assay-worker", "--describe").stdout)
+        other = json.loads(json.dumps(site["hosts"][0]).replace('"host-0"', '"host-1"').replace('"cpu-', '"other-'))
+        site["hosts"].append(other)
+        several = self.scratch / "site.json"
+        several.write_text(json.dumps(site))
+        options = ("assay", "run", "--campaign", CAMPAIGN, "--profile", PROFILE, "--site", several, "--out", self.out)
+        self.expect(call(*options), USAGE, "the site has 2 hosts", "--launcher")
+        self.expect(call(*options, "--launcher", "mpi"), USAGE, "hosts host-0 and host-1 state the same hostname")
+
     def test_one_wrong_bit_in_one_element_is_a_fail_that_names_the_rank_and_the_element(self):
         self.expect(self.run_with("flip:1:30"), REJECTED)
         self.assertEqual(outcomes(self.out)[ALL_REDUCE], "fail")

@@ -10,13 +10,20 @@ Wrapped on_this_machine(const Job& job) {
   return {job.command, job.cpus, false};
 }
 
+// All of it would be measured here, and stand in the record as other hosts'.
+std::vector<std::string> complaints(const Site& site) {
+  if (site.hosts.size() == 1) return {};
+  return {"the local launcher starts everything on this machine, and the site has " +
+          std::to_string(site.hosts.size()) + " hosts"};
+}
+
 const Registered<LauncherType> registered{{
     .name = "local",
     .about = "a process a device on this machine",
     .needs = [](bool group) -> std::vector<std::string> {
       return group ? std::vector<std::string>{"mpirun"} : std::vector<std::string>{};
     },
-    .complaints = [](const Site&) { return std::vector<std::string>{}; },
+    .complaints = complaints,
     .command = [](const Job& job) { return on_this_machine(job).command; },
     .make = [] { return make_process_launcher(on_this_machine); },
 }};

@@ -13,6 +13,7 @@
 #include "harness/bench/state.hpp"
 #include "harness/device/affinity.hpp"
 #include "harness/device/cpu_list.hpp"
+#include "harness/telemetry/host.hpp"
 #include "harness/worker/job.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/site.hpp"
@@ -108,7 +109,7 @@ class JobTest : public testing::Test {
                       .facts = {},
                       .unavailable = {}};
     SiteHost host{.id = "host-0",
-                  .hostname = "h",
+                  .hostname = hostname_,
                   .serial = "s",
                   .architecture = "x86_64",
                   .cpus = cpus_,
@@ -135,6 +136,7 @@ class JobTest : public testing::Test {
 
   std::vector<unsigned> before_ = affinity();
   std::string cpus_ = format_cpu_list(before_);
+  std::string hostname_ = hostname();
   std::string job_ = "planted-job";
   fs::path folder_;
   Plan plan_;
@@ -238,6 +240,13 @@ TEST_F(JobTest, a_benchmark_that_the_worker_does_not_know_is_an_error) {
 TEST_F(JobTest, refuses_to_run_on_other_cpus_than_planned) {
   want("planted.pass");
   cpus_ = "8191";
+  EXPECT_THROW(run({0}), Error);
+  EXPECT_FALSE(fs::exists(folder_ / "samples" / "planted-job.2.jsonl"));
+}
+
+TEST_F(JobTest, refuses_to_measure_this_host_under_the_name_of_another) {
+  want("planted.pass");
+  hostname_ = hostname() + "-other";
   EXPECT_THROW(run({0}), Error);
   EXPECT_FALSE(fs::exists(folder_ / "samples" / "planted-job.2.jsonl"));
 }
