@@ -15,7 +15,7 @@
 #include "results/store/file.hpp"
 #include "results/store/line_reader.hpp"
 
-namespace assay {
+namespace assay::compare_command {
 namespace {
 
 // Of the workers, as the headers of their samples state them. A header that cannot be read is a
@@ -126,4 +126,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::compare_command

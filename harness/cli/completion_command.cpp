@@ -8,7 +8,7 @@
 #include "harness/launch/launcher.hpp"
 #include "results/report/report.hpp"
 
-namespace assay {
+namespace assay::completion_command {
 namespace {
 
 template <class Entries>
@@ -59,4 +59,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::completion_command

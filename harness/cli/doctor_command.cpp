@@ -24,7 +24,7 @@
 #include "results/report/safe_text.hpp"
 #include "results/report/text_table.hpp"
 
-namespace assay {
+namespace assay::doctor_command {
 namespace {
 
 constexpr std::size_t kIndent = 28;
@@ -159,4 +159,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::doctor_command

@@ -24,7 +24,7 @@
 #include "results/store/file.hpp"
 #include "results/store/waivers.hpp"
 
-namespace assay {
+namespace assay::explain_command {
 namespace {
 
 constexpr std::size_t kProblemsShown = 5;
@@ -162,4 +162,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::explain_command

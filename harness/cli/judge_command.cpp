@@ -8,7 +8,7 @@
 #include "harness/cli/finish.hpp"
 #include "results/store/lock.hpp"
 
-namespace assay {
+namespace assay::judge_command {
 namespace {
 
 class Judge : public Action {
@@ -60,4 +60,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::judge_command

@@ -4,7 +4,7 @@
 #include "harness/cli/command.hpp"
 #include "results/evidence/seal.hpp"
 
-namespace assay {
+namespace assay::keygen_command {
 namespace {
 
 class Keygen : public Action {
@@ -35,4 +35,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::keygen_command

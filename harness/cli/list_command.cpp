@@ -20,7 +20,7 @@
 #include "results/report/row_format.hpp"
 #include "results/report/text_table.hpp"
 
-namespace assay {
+namespace assay::list_command {
 namespace {
 
 constexpr std::size_t kNameColumns = 22;
@@ -159,4 +159,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::list_command

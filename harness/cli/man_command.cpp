@@ -5,7 +5,7 @@
 #include "harness/cli/manual.hpp"
 #include "harness/cli/roff.hpp"
 
-namespace assay {
+namespace assay::man_command {
 namespace {
 
 class Man : public Action {
@@ -32,4 +32,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::man_command

@@ -10,7 +10,7 @@
 #include "results/store/folder.hpp"
 #include "results/store/lock.hpp"
 
-namespace assay {
+namespace assay::note_command {
 namespace {
 
 constexpr std::size_t kTextMax = 1000;
@@ -74,4 +74,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::note_command

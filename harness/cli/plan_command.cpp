@@ -13,7 +13,7 @@
 #include "results/report/decision.hpp"
 #include "results/store/lock.hpp"
 
-namespace assay {
+namespace assay::plan_command {
 namespace {
 
 void print_stage(const Plan& plan, const PlanStage& stage) {
@@ -96,4 +96,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::plan_command

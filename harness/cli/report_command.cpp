@@ -11,7 +11,7 @@
 #include "results/report/row_format.hpp"
 #include "results/store/file.hpp"
 
-namespace assay {
+namespace assay::report_command {
 namespace {
 
 std::string format_names() {
@@ -88,4 +88,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::report_command

@@ -20,7 +20,7 @@
 #include "results/store/lock.hpp"
 #include "results/store/samples.hpp"
 
-namespace assay {
+namespace assay::run_command {
 namespace {
 
 // What an earlier run brought of this plan.
@@ -144,4 +144,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::run_command

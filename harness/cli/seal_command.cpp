@@ -4,7 +4,7 @@
 #include "harness/cli/command.hpp"
 #include "results/evidence/seal.hpp"
 
-namespace assay {
+namespace assay::seal_command {
 namespace {
 
 class Seal : public Action {
@@ -40,4 +40,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::seal_command

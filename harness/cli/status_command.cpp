@@ -17,7 +17,7 @@
 #include "results/store/samples.hpp"
 #include "results/store/waivers.hpp"
 
-namespace assay {
+namespace assay::status_command {
 namespace {
 
 std::optional<Summary> summary_of(const CampaignFolder& folder) {
@@ -117,4 +117,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::status_command

@@ -6,7 +6,7 @@
 #include "harness/cli/command.hpp"
 #include "results/evidence/verify.hpp"
 
-namespace assay {
+namespace assay::verify_command {
 namespace {
 
 class Verify : public Action {
@@ -39,4 +39,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::verify_command

@@ -15,7 +15,7 @@
 #include "results/store/lock.hpp"
 #include "results/store/waivers.hpp"
 
-namespace assay {
+namespace assay::waive_command {
 namespace {
 
 // What the judge says of that unit, now: a waiver is never written on hearsay.
@@ -172,4 +172,4 @@ const Registered<Command> registered{{
 }};
 
 }  // namespace
-}  // namespace assay
+}  // namespace assay::waive_command

@@ -10,7 +10,6 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kGap = "  ";
-constexpr std::string_view kPlain = "\x1b[0m";
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::size_t kNoteIndent = 3;
 

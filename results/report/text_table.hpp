@@ -7,6 +7,8 @@
 
 namespace assay {
 
+inline constexpr std::string_view kPlain = "\x1b[0m";  // Ends a style.
+
 struct Column {
   std::string title;
   bool right = false;         // Numbers.

@@ -12,7 +12,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kLineBytesMax = 1 << 20;
+constexpr std::size_t kEntryBytesMax = 1 << 20;
 
 // How many bytes are whole lines.
 std::size_t whole_lines(std::string_view bytes) {
@@ -37,7 +37,7 @@ LineLog::LineLog(const std::filesystem::path& path, std::uint64_t bytes_max)
 }
 
 void LineLog::append(std::string_view line) {
-  expect(line.size() < kLineBytesMax && line.find('\n') == std::string_view::npos,
+  expect(line.size() < kEntryBytesMax && line.find('\n') == std::string_view::npos,
          "what is appended is one short line");
   const std::uint64_t before = size_of(file_.get());
   try {
@@ -59,7 +59,7 @@ void read_line_log(const std::filesystem::path& path, std::uint64_t bytes_max,
     const std::string_view line = rest.substr(0, newline);
     rest.remove_prefix(newline + 1);
     const std::string where = path.string() + ":" + std::to_string(number) + ": ";
-    if (line.size() > kLineBytesMax) throw Error{where + "the line is too long"};
+    if (line.size() > kEntryBytesMax) throw Error{where + "the line is too long"};
     try {
       each(line);
     } catch (const Error& error) {

@@ -10,7 +10,7 @@ namespace assay {
 namespace {
 
 // Most files are small and there are many.
-constexpr std::size_t kPieceBytes = 1 << 16;
+constexpr std::size_t kBufferBytes = 1 << 16;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ LineReader::LineReader(const std::filesystem::path& path, std::string shown)
 
 LineReader::LineReader(const std::filesystem::path& path, std::string shown, std::string& buffer)
     : shown_(std::move(shown)), file_(open_to_read(path, shown_, Links::refuse)), buffer_(buffer) {
-  if (buffer_.size() < kPieceBytes) buffer_.resize(kPieceBytes + kLinePadding);
+  if (buffer_.size() < kBufferBytes) buffer_.resize(kBufferBytes + kLinePadding);
 }
 
 std::optional<std::string_view> LineReader::next() {

@@ -3,105 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 #include "harness/bench/group.hpp"
 #include "results/record/error.hpp"
-#include "suites/allreduce/buffers.hpp"
+#include "suites/allreduce/rounds.hpp"
 
 namespace assay {
 namespace {
 
-// Between two looks an operation in place uses each slot once: its input is gone then.
-constexpr std::size_t kInPlaceBytes = 16U << 20U;
 constexpr std::size_t kSizeMax = 1ULL << 31U;  // As BF16, half of what MPI counts.
-
-// The operations of one case: which slot each iteration uses, and what it must have left there.
-class Rounds {
- public:
-  Rounds(State& state, const Pattern& pattern, bool in_place)
-      : state_(state),
-        pattern_(pattern),
-        in_place_(in_place),
-        buffers_(kept_buffers(state, pattern)),
-        comm_(state.group().data(state.axis("component"))),
-        stride_(pattern.moved_bytes()),
-        slots_(buffers_.bytes() / stride_) {}
-
-  std::size_t slots() const { return slots_; }
-  std::size_t slots_in_place() const {
-    return std::clamp<std::size_t>(kInPlaceBytes / stride_, 1, slots_);
-  }
-
-  void run(std::uint64_t iteration) {
-    const std::size_t at = static_cast<std::size_t>(iteration % slots_) * stride_;
-    comm_.run({.operation = pattern_.operation,
-               .send = in_place_ ? buffers_.receive_at(at) : buffers_.send_at(at),
-               .receive = buffers_.receive_at(at),
-               .count = pattern_.count(),
-               .element = pattern_.element},
-              state_.group().deadline_seconds());
-    next_ = iteration + 1;
-    ++dirty_;
-  }
-
-  // What was received in goes back to what it was before: inputs in place, else NaN everywhere.
-  void restore() {
-    const std::size_t slots = static_cast<std::size_t>(std::min<std::uint64_t>(dirty_, slots_));
-    for (std::size_t back = 1; back <= slots; ++back) restore_slot((next_ - back) % slots_);
-    dirty_ = 0;
-  }
-
-  // Before the first iteration all slots are as restore() would leave them.
-  void restore_all() {
-    for (std::size_t slot = 0; slot < slots_; ++slot) restore_slot(slot);
-    dirty_ = 0;
-  }
-
-  // Compares every element of what the iterations since restore() have left.
-  void check() {
-    if (in_place_ && dirty_ > slots_) return;  // A calibration: sums of sums.
-    const std::size_t slots = static_cast<std::size_t>(std::min<std::uint64_t>(dirty_, slots_));
-    std::string wrong;
-    for (std::size_t back = 1; back <= slots && wrong.empty(); ++back) {
-      wrong = difference((next_ - back) % slots_);
-    }
-    state_.verify(wrong.empty(), wrong);
-  }
-
- private:
-  std::uint64_t base_of(std::size_t slot) const {
-    return slot * stride_ / bytes_of(pattern_.element);
-  }
-
-  void restore_slot(std::size_t slot) {
-    if (in_place_) {
-      std::memcpy(buffers_.receive_at(slot * stride_), buffers_.send_at(slot * stride_), stride_);
-    } else {
-      buffers_.poison(slot * stride_, stride_);
-    }
-  }
-
-  // What is wrong in a slot, in words; empty where nothing is.
-  std::string difference(std::size_t slot) {
-    const Receiver at{state_.group().rank(), base_of(slot)};
-    const Differences found =
-        differences(pattern_, buffers_.inputs(), at, buffers_.receive_at(slot * stride_));
-    return in_words(found, pattern_.receive_count());
-  }
-
-  State& state_;
-  Pattern pattern_;
-  bool in_place_;
-  Buffers& buffers_;
-  Communicator& comm_;
-  std::size_t stride_;
-  std::size_t slots_;
-  std::uint64_t next_ = 0;   // Iteration.
-  std::uint64_t dirty_ = 0;  // Iterations since restore().
-};
 
 std::size_t size_of(const std::string& text) {
   std::size_t bytes = 0;
@@ -169,7 +80,7 @@ Benchmark collective(std::string name, std::string about, void (*run)(State&)) {
 void measure_collective(State& state, Operation operation, bool can_be_in_place) {
   const Pattern pattern = pattern_of(state, operation, state.group().size());
   const bool in_place = can_be_in_place && state.axis("place") == "in";
-  Rounds rounds(state, pattern, in_place);
+  Rounds rounds(state, pattern, state.axis("component"), in_place);
   state_facts(state, pattern, rounds.slots());
   rounds.restore_all();
 
