@@ -44,6 +44,15 @@ std::string not_a_number(const std::map<std::string, Series>& metrics) {
   return {};
 }
 
+// Who measured, whatever the benchmark.
+void state_ranks(State& state, const std::vector<Rank>& ranks) {
+  state.fact("ranks", static_cast<double>(ranks.size()));
+  if (ranks.size() != 2 || ranks[0].device != ranks[1].device) return;
+  state.fact("split", fmt::format("{} is the host's only device: its cores were split into two "
+                                  "ranks, on CPUs {} and {}",
+                                  ranks[0].device, ranks[0].cpus, ranks[1].cpus));
+}
+
 }  // namespace
 
 WorkerState::WorkerState(const CaseContext& context)
@@ -207,6 +216,7 @@ CaseResult run_case(const Benchmark& benchmark, const CaseContext& context) {
   std::string cause;
   try {
     expect(benchmark.run != nullptr, "a registered benchmark has a function");
+    if (context.group != nullptr) state_ranks(state, context.group->ranks());
     benchmark.run(state);
   } catch (const WrongResult&) {
     // The state keeps what was found.

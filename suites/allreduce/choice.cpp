@@ -109,7 +109,6 @@ class Contest {
 
 void choice(State& state) {
   const Pattern pattern = pattern_of(state, Operation::all_reduce, state.group().size());
-  state.fact("ranks", static_cast<double>(state.group().size()));
   Contest contest(state, pattern);
   contest.run();
   contest.deliver();

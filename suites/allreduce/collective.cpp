@@ -21,19 +21,6 @@ std::size_t size_of(const std::string& text) {
   return parsed.ec == std::errc{} && parsed.ptr == end ? bytes : 0;
 }
 
-void state_facts(State& state, const Pattern& pattern, std::size_t slots) {
-  const Group& group = state.group();
-  state.fact("ranks", static_cast<double>(group.size()));
-  state.fact("moved_bytes", static_cast<double>(pattern.moved_bytes()));
-  state.fact("slots", static_cast<double>(slots));
-  const std::vector<Rank>& ranks = group.ranks();
-  if (ranks.size() == 2 && ranks[0].device == ranks[1].device) {
-    state.fact("split", fmt::format("{} is the host's only device: its cores were split into two "
-                                    "ranks, on CPUs {} and {}",
-                                    ranks[0].device, ranks[0].cpus, ranks[1].cpus));
-  }
-}
-
 }  // namespace
 
 Element element_named(const std::string& type) {
@@ -81,7 +68,8 @@ void measure_collective(State& state, Operation operation, bool can_be_in_place)
   const Pattern pattern = pattern_of(state, operation, state.group().size());
   const bool in_place = can_be_in_place && state.axis("place") == "in";
   Rounds rounds(state, pattern, state.axis("component"), in_place);
-  state_facts(state, pattern, rounds.slots());
+  state.fact("moved_bytes", static_cast<double>(pattern.moved_bytes()));
+  state.fact("slots", static_cast<double>(rounds.slots()));
   rounds.restore_all();
 
   Work work;

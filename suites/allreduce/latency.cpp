@@ -88,7 +88,6 @@ void latency(State& state) {
     p50.push_back(state.group().max(quantile(latest, 0.5)));
     p99.push_back(state.group().max(quantile(latest, 0.99)));
   }
-  state.fact("ranks", static_cast<double>(state.group().size()));
   state.record("p50", p50);
   state.record("p99", p99);
   if (state.group().size() <= kRanksKept) state.record_each("single", "s", latest);

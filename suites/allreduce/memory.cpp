@@ -51,7 +51,6 @@ void memory(State& state) {
   work.check(0);
   state.measure(work);
   state.fact("array_bytes", static_cast<double>(buffers.bytes()));
-  state.fact("ranks", static_cast<double>(ranks));
 }
 
 const Registered<Benchmark> registered{{

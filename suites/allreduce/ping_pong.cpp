@@ -136,7 +136,6 @@ void ping_pong(State& state) {
   state.record("evenness", evenness);
   state.record_each("pair_best", "B/s", best[state.group().rank()]);
   const std::string culprit = slowest(best, state.group().ranks()).points_to;
-  state.fact("ranks", static_cast<double>(state.group().size()));
   state.fact("slowest_pair.points_to", culprit);
   state.fact("evenness.points_to", culprit);
 }

@@ -90,6 +90,7 @@ class Ranks(ProgramTest):
         self.assertEqual(outcomes(self.out)[LATENCY], "pass")
         plan = json.loads((self.out / "plan.json").read_text())
         self.assertTrue(plan["entries"][0]["group"])
+        self.assertRegex(self.samples()[LATENCY]["facts"]["split"], "the host's only device: its cores were split into two")
 
     def test_the_choice_of_mpi_is_held_against_the_best_of_its_components_in_turn(self):
         self.expect(call("assay", "run", "--campaign", "full", "--profile", "cpu-generic", "--devices", "2", "--out", self.out,
