@@ -92,6 +92,11 @@ class Ranks(ProgramTest):
         self.assertTrue(plan["entries"][0]["group"])
         self.assertRegex(self.samples()[LATENCY]["facts"]["split"], "the host's only device: its cores were split into two")
 
+    def test_a_component_that_is_switched_off_is_not_measured_under_its_name(self):
+        self.expect(call("assay", "run", "--campaign", "full", "--profile", "cpu-generic", "--devices", "2", "--out", self.out,
+                         "--only", "allreduce.choice*=65536*", env=environment(OMPI_MCA_coll="^han"), timeout=300), UNDECIDED)
+        self.assertIn("Open MPI does not offer its component han here", str(reasons(self.out)))
+
     def test_the_choice_of_mpi_is_held_against_the_best_of_its_components_in_turn(self):
         self.expect(call("assay", "run", "--campaign", "full", "--profile", "cpu-generic", "--devices", "2", "--out", self.out,
                          "--only", "allreduce.choice*=65536*", env=environment(), timeout=300), UNDECIDED)

@@ -36,6 +36,26 @@ void check(int code, const char* call) {
                     std::string(words.data(), static_cast<std::size_t>(length)));
 }
 
+// MPI takes another component without a word where the preferred one is not there, is switched off
+// or serves nobody (a priority of 0): what is measured would bear a wrong name.
+void expect_offered(const std::string& component) {
+  int provided = 0;
+  check(MPI_T_init_thread(MPI_THREAD_SINGLE, &provided), "MPI_T_init_thread");
+  const std::string name = "coll_" + component + "_priority";
+  int at = 0;
+  int count = 0;
+  int priority = 0;
+  MPI_T_cvar_handle handle{};
+  const bool is_known = MPI_T_cvar_get_index(name.c_str(), &at) == MPI_SUCCESS &&
+                        MPI_T_cvar_handle_alloc(at, nullptr, &handle, &count) == MPI_SUCCESS &&
+                        count == 1 && MPI_T_cvar_read(handle, &priority) == MPI_SUCCESS;
+  MPI_T_finalize();
+  if (is_known && priority > 0) return;
+  throw Error{"Open MPI does not offer its component " + component + " here",
+              "ompi_info says what is installed; OMPI_MCA_coll and OMPI_MCA_coll_" + component +
+                  "_priority may switch it off"};
+}
+
 // Every partial sum is rounded, as an instruction that adds two BF16 numbers would.
 void add_bf16(void* in, void* in_out, int* length, MPI_Datatype*) {
   const auto* from = static_cast<const std::uint16_t*>(in);
@@ -124,6 +144,7 @@ class MpiCommunicator final : public Communicator {
     if (component == "sm" && !all_on_one_host()) {
       throw Error{"Open MPI's component sm serves ranks of one host, and these are on several"};
     }
+    if (component != "default") expect_offered(component);
     MPI_Info info = MPI_INFO_NULL;
     check(MPI_Info_create(&info), "MPI_Info_create");
     if (component != "default") {
