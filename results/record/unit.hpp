@@ -37,7 +37,8 @@ struct SiteDevice {
 };
 
 struct SiteHost {
-  std::string id;        // "host-0"
+  std::string id;        // "host-0", "rack-017/tray-05"
+  std::string rack;      // Id of its rack; empty where the site names none.
   std::string hostname;  // As the machine says it. Never trusted as markup or as a file name.
   std::string serial;
   std::string architecture;  // "x86_64" or "aarch64"
@@ -46,12 +47,22 @@ struct SiteHost {
   std::vector<SiteDevice> devices;
 };
 
+// Who starts jobs on the hosts, and what it must be told.
+struct Scheduler {
+  std::string kind;  // "slurm"
+  std::string partition;
+  std::string account;
+  std::string reservation;
+  std::vector<std::string> flags;  // For every submission, as they are: "--qos=acceptance".
+};
+
 struct Site {
   std::string name;  // Also the id of the cluster that all hosts make together.
   std::vector<SiteHost> hosts;
   // "real", or "emulated": hosts that share one machine, say. What is measured on those never
   // passes for real.
   std::string reality = "real";
+  std::optional<Scheduler> scheduler;
 };
 
 // The site itself as its one cluster, then every host and device, in the site's order, hosts before
