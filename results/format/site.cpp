@@ -1,11 +1,8 @@
 // site.json: what stands where. Written by people or read off a machine.
 #include "results/format/site.hpp"
 
-#include <map>
-
 #include "results/format/human_fields.hpp"
-#include "results/format/json_writer.hpp"
-#include "results/format/lists.hpp"
+#include "results/format/site_parts.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -20,61 +17,27 @@ constexpr std::size_t kIdLengthMax = 200;
 constexpr std::string_view kIdCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-";
 
-void write(JsonWriter& json, const SiteDevice& device) {
-  json.object();
-  json.key("cpus").text(device.cpus);
-  write_facts(json.key("facts"), device.facts);
-  json.key("id").text(device.id);
-  json.key("kind").text(device.kind);
-  json.key("model").text(device.model);
-  json.key("serial").text(device.serial);
-  write_map(json.key("unavailable"), device.unavailable);
-  json.end();
-}
-
-void write(JsonWriter& json, const SiteHost& host) {
-  json.object();
-  json.key("architecture").text(host.architecture);
-  json.key("cpus").text(host.cpus);
-  json.key("devices").array();
-  for (const SiteDevice& device : host.devices) write(json, device);
-  json.end();
-  write_facts(json.key("facts"), host.facts);
-  json.key("hostname").text(host.hostname);
-  json.key("id").text(host.id);
-  json.key("serial").text(host.serial);
-  json.end();
-}
-
-// Ids become parts of file names and of patterns, and stand in every report.
-std::string id_complaint(const std::string& id) {
-  if (id.size() > kIdLengthMax)
-    return "longer than " + std::to_string(kIdLengthMax) + " characters";
-  if (id.find_first_not_of(kIdCharacters) != std::string::npos) {
-    return "made of other characters than A-Z a-z 0-9 . _ / -";
-  }
-  if (id.find("..") != std::string::npos) return "holding '..'";
-  if (id.find("//") != std::string::npos || id.front() == '/' || id.back() == '/') {
-    return "with an empty part between its '/'";
-  }
-  return {};
-}
-
 class SiteReader {
  public:
-  explicit SiteReader(Complaints& complaints) : complaints_(complaints) {}
+  explicit SiteReader(Complaints& complaints) : complaints_(complaints), lines_(complaints) {}
 
   Site read(const Node& root) {
     Fields fields(root, "the site", complaints_);
     fields.find("schema");
     Site site{.name = name_of(fields), .hosts = {}};
-    for (const Node* host : fields.list("hosts")) site.hosts.push_back(host_of(*host));
-    if (site.hosts.empty()) fields.complain("hosts", "a site has at least one host");
+    for (const Node* host : fields.list_if_any("hosts")) site.hosts.push_back(host_of(*host));
     if (lines_.size() > kUnitsMax) {
       fields.complain("hosts", "a site has at most " + std::to_string(kUnitsMax) + " units");
     }
     site.reality = reality_of(fields);
+    site.layout = read_layout(fields);
+    site.scheduler = read_scheduler(fields);
     fields.done();
+    bind_layout(site, lines_, complaints_);
+    if (site.hosts.empty() && site.layout.racks.empty()) {
+      fields.complain("hosts",
+                      "a site has at least one host: 'hosts' lists them, 'racks' describes them");
+    }
     return site;
   }
 
@@ -83,8 +46,7 @@ class SiteReader {
     const std::string reality = fields.text_or_empty("reality");
     if (reality.empty()) return "real";
     if (reality != "real" && reality != "emulated" && reality != "simulated") {
-      fields.complain("reality",
-                      "'reality' must be \"real\", \"emulated\" or \"simulated\"");
+      fields.complain("reality", "'reality' must be \"real\", \"emulated\" or \"simulated\"");
     }
     return reality;
   }
@@ -98,6 +60,9 @@ class SiteReader {
     host.architecture = fields.text_or_empty("architecture");
     host.cpus = fields.text_or_empty("cpus");
     host.facts = fields.facts_if_any("facts");
+    host.rack = fields.text_or_empty("rack");
+    if (!host.rack.empty() && host.rack != rack_) lines_.add(host.rack, fields.find("rack")->line);
+    rack_ = host.rack;
     for (const Node* device : fields.list("devices")) host.devices.push_back(device_of(*device));
     fields.done();
     return host;
@@ -123,47 +88,53 @@ class SiteReader {
     if (name.find_first_of("[]") != std::string::npos) {
       fields.complain("name", "a site's name must not hold '[' or ']': they stand for ranges");
     }
-    return name.empty() ? name : unique(fields, "name", name);
+    if (!name.empty()) lines_.add_name(name, fields.find("name")->line);
+    return name;
   }
 
   std::string id_of(Fields& fields) {
     const std::string id = fields.text("id");
-    if (id.empty()) return id;
-    const std::string complaint = id_complaint(id);
-    if (!complaint.empty()) {
-      fields.complain("id", "the id '" + id.substr(0, kIdLengthMax) + "' must not be " + complaint);
-    }
-    return unique(fields, "id", id);
-  }
-
-  std::string unique(Fields& fields, const char* key, const std::string& id) {
-    const int line = fields.find(key)->line;
-    const auto [first, fresh] = lines_.emplace(id, line);
-    if (!fresh) {
-      fields.complain(key, "the unit '" + id.substr(0, kIdLengthMax) +
-                               "' stands twice, first in line " + std::to_string(first->second));
-    }
+    if (!id.empty()) lines_.add(id, fields.find("id")->line);
     return id;
   }
 
   Complaints& complaints_;
-  std::map<std::string, int> lines_;  // Of each id.
+  UnitLines lines_;
+  std::string rack_;  // Of the host before.
 };
 
 }  // namespace
 
-std::string to_json(const Site& site) {
-  std::string out;
-  JsonWriter json(out, 2);
-  json.object();
-  json.key("hosts").array();
-  for (const SiteHost& host : site.hosts) write(json, host);
-  json.end();
-  json.key("name").text(site.name);
-  if (site.reality != "real") json.key("reality").text(site.reality);
-  json.key("schema").text(kSchema);
-  json.end();
-  return out + "\n";
+// Ids become parts of file names and of patterns, and stand in every report.
+std::string id_complaint(const std::string& id) {
+  if (id.size() > kIdLengthMax)
+    return "longer than " + std::to_string(kIdLengthMax) + " characters";
+  if (id.find_first_not_of(kIdCharacters) != std::string::npos) {
+    return "made of other characters than A-Z a-z 0-9 . _ / -";
+  }
+  if (id.find("..") != std::string::npos) return "holding '..'";
+  if (id.find("//") != std::string::npos || id.front() == '/' || id.back() == '/') {
+    return "with an empty part between its '/'";
+  }
+  return {};
+}
+
+bool UnitLines::add(const std::string& id, int line) {
+  const std::string complaint = id_complaint(id);
+  if (!complaint.empty()) {
+    complaints_.add(line, "the id '" + id.substr(0, kIdLengthMax) + "' must not be " + complaint);
+    return false;
+  }
+  return add_name(id, line);
+}
+
+bool UnitLines::add_name(const std::string& id, int line) {
+  const auto [first, fresh] = lines_.emplace(id, line);
+  if (!fresh) {
+    complaints_.add(line, "the unit '" + id.substr(0, kIdLengthMax) +
+                              "' stands twice, first in line " + std::to_string(first->second));
+  }
+  return fresh;
 }
 
 Site parse_site(std::string_view text, const std::string& file) {

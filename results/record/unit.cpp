@@ -34,7 +34,12 @@ std::optional<Level> level_named(std::string_view name) {
 
 std::vector<Unit> units(const Site& site) {
   std::vector<Unit> found{{site.name, Level::cluster, {}, {}, {}}};
+  const std::string* rack = nullptr;
   for (const SiteHost& host : site.hosts) {
+    if (!host.rack.empty() && (rack == nullptr || *rack != host.rack)) {
+      found.push_back({host.rack, Level::rack, {}, {}, {}});
+      rack = &host.rack;
+    }
     found.push_back({host.id, Level::host, host.id, host.serial, host.architecture});
     for (const SiteDevice& device : host.devices) {
       found.push_back({device.id, Level::device, host.id, device.serial, device.model});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "results/record/fact.hpp"
+#include "results/record/layout.hpp"
 
 namespace assay {
 
@@ -38,13 +39,23 @@ struct SiteDevice {
 
 struct SiteHost {
   std::string id;        // "host-0", "rack-017/tray-05"
-  std::string rack;      // Id of its rack; empty where the site names none.
   std::string hostname;  // As the machine says it. Never trusted as markup or as a file name.
   std::string serial;
   std::string architecture;  // "x86_64" or "aarch64"
   std::string cpus;          // All CPUs that may be used, in list form.
   Facts facts;
   std::vector<SiteDevice> devices;
+  std::string rack = {};  // Id of its rack; empty where the site names none.
+  std::string type = {};  // Key of the layout's host_types; empty for a host listed by itself.
+  bool spare = false;     // May take the place of another one; not in the contract.
+};
+
+// Racks that have something in common: "row-03".
+struct SiteZone {
+  ZoneKind kind = ZoneKind::row;
+  std::string id;
+  std::vector<std::string> racks;
+  std::optional<double> budget_watts;
 };
 
 // Who starts jobs on the hosts, and what it must be told.
@@ -57,16 +68,18 @@ struct Scheduler {
 };
 
 struct Site {
-  std::string name;  // Also the id of the cluster that all hosts make together.
-  std::vector<SiteHost> hosts;
+  std::string name;             // Also the id of the cluster that all hosts make together.
+  std::vector<SiteHost> hosts;  // Those of a rack stand together.
   // "real", or "emulated": hosts that share one machine, say. What is measured on those never
   // passes for real.
   std::string reality = "real";
-  std::optional<Scheduler> scheduler;
+  std::optional<Scheduler> scheduler = {};
+  Layout layout = {};  // As it was written; `hosts` and `zones` are what it says.
+  std::vector<SiteZone> zones = {};
 };
 
-// The site itself as its one cluster, then every host and device, in the site's order, hosts before
-// their devices.
+// The site itself as its one cluster, then every rack, host and device, in the site's order, each
+// before what it holds.
 std::vector<Unit> units(const Site& site);
 
 }  // namespace assay

@@ -1,0 +1,195 @@
+// Reading the keys by which a site is described in a few lines.
+#include "results/format/site_parts.hpp"
+#include "results/record/error.hpp"
+#include "results/record/pattern.hpp"
+
+namespace assay {
+namespace {
+
+using human::Fields;
+using human::Kind;
+using human::Node;
+
+// A pattern that expands, or a complaint and an empty text.
+std::string pattern_of(Fields& fields, std::string_view key, const std::string& text) {
+  if (text.empty()) return text;
+  try {
+    expand(text);
+    return text;
+  } catch (const Error& wrong) {
+    fields.complain(key, wrong.what());
+    return {};
+  }
+}
+
+std::string pattern(Fields& fields, std::string_view key) {
+  return pattern_of(fields, key, fields.text(key));
+}
+
+std::string pattern_if_any(Fields& fields, std::string_view key) {
+  return pattern_of(fields, key, fields.text_or_empty(key));
+}
+
+std::vector<std::string> patterns_if_any(Fields& fields, std::string_view key) {
+  std::vector<std::string> patterns;
+  for (const Node* item : fields.list_if_any(key)) {
+    if (item->kind != Kind::text) {
+      fields.complaints().add(item->line, "'" + std::string(key) + "' holds patterns in quotes");
+    } else if (const auto checked = pattern_of(fields, key, item->text); !checked.empty()) {
+      patterns.push_back(checked);
+    }
+  }
+  return patterns;
+}
+
+// A positive amount; a complaint otherwise.
+std::optional<double> watts_if_any(Fields& fields, std::string_view key) {
+  const auto watts = fields.number_if_any(key);
+  if (watts && !(*watts > 0)) {
+    fields.complain(key, "'" + std::string(key) + "' must be more than 0");
+    return std::nullopt;
+  }
+  return watts;
+}
+
+HostType host_type(const Node& node, human::Complaints& complaints) {
+  Fields fields(node, "a host type", complaints);
+  HostType type;
+  type.line = fields.line();
+  type.architecture = fields.text_or_empty("architecture");
+  type.facts = fields.facts_if_any("facts");
+  type.watts = watts_if_any(fields, "watts").value_or(0);
+  type.devices = pattern(fields, "devices");
+  type.kind = fields.text("kind");
+  type.model = fields.text_or_empty("model");
+  type.device_facts = fields.facts_if_any("device_facts");
+  type.device_watts = watts_if_any(fields, "device_watts").value_or(0);
+  type.nics = pattern_if_any(fields, "nics");
+  fields.done();
+  return type;
+}
+
+RackGroup rack_group(const Node& node, human::Complaints& complaints) {
+  Fields fields(node, "a group of racks", complaints);
+  RackGroup group;
+  group.line = fields.line();
+  group.ids = pattern(fields, "ids");
+  group.hosts = pattern(fields, "hosts");
+  group.type = fields.text("type");
+  group.hostname = fields.text_or_empty("hostname");
+  group.switches = pattern_if_any(fields, "switches");
+  group.shelves = pattern_if_any(fields, "shelves");
+  group.other_watts = watts_if_any(fields, "other_watts").value_or(0);
+  group.budget_watts = watts_if_any(fields, "budget_watts");
+  fields.done();
+  return group;
+}
+
+ZoneGroup zone_group(const Node& node, human::Complaints& complaints) {
+  Fields fields(node, "a group of zones", complaints);
+  ZoneGroup group;
+  group.line = fields.line();
+  const std::string kind = fields.text("kind");
+  if (const auto known = zone_kind_named(kind)) {
+    group.kind = *known;
+  } else if (!kind.empty()) {
+    fields.complain("kind", "there is no kind of zone '" + kind +
+                                "'; there are block, delivery, hall, loop and row");
+  }
+  group.ids = pattern(fields, "ids");
+  group.racks_each = fields.count_if_any("racks_each").value_or(0);
+  group.racks = patterns_if_any(fields, "racks");
+  group.budget_watts = watts_if_any(fields, "budget_watts");
+  if ((group.racks_each == 0) == group.racks.empty()) {
+    fields.complain("racks", "a zone has either 'racks_each', at least 1, or 'racks'");
+  }
+  fields.done();
+  return group;
+}
+
+Network network(const Node& node, human::Complaints& complaints) {
+  Fields fields(node, "the network", complaints);
+  Network made;
+  made.rails = fields.count_if_any("rails").value_or(1);
+  made.planes = fields.count_if_any("planes").value_or(1);
+  made.topology = fields.text("topology");
+  made.spines = pattern_if_any(fields, "spines");
+  for (const auto& [key, count] : {std::pair{"rails", made.rails}, {"planes", made.planes}}) {
+    if (count == 0) fields.complain(key, "'" + std::string(key) + "' is at least 1");
+  }
+  if (!made.topology.empty() && made.topology != "leaf_spine" && made.topology != "block") {
+    fields.complain("topology", "'topology' must be \"leaf_spine\" or \"block\"");
+  }
+  if (made.topology == "block" && !made.spines.empty()) {
+    fields.complain("spines", "blocks that are cabled to one another have no spines");
+  }
+  fields.done();
+  return made;
+}
+
+Power power(const Node& node, human::Complaints& complaints) {
+  Fields fields(node, "power", complaints);
+  Power made;
+  made.budget_watts = watts_if_any(fields, "budget_watts");
+  made.ramp_watts_per_second = watts_if_any(fields, "ramp_watts_per_second");
+  fields.done();
+  return made;
+}
+
+}  // namespace
+
+Layout read_layout(Fields& fields) {
+  Layout layout;
+  human::Complaints& complaints = fields.complaints();
+  if (const Node* types = fields.find("host_types", Kind::object)) {
+    for (const Node& type : types->items) {
+      layout.host_types.emplace(type.key, host_type(type, complaints));
+    }
+  }
+  for (const Node* group : fields.list_if_any("racks")) {
+    layout.racks.push_back(rack_group(*group, complaints));
+  }
+  for (const Node* group : fields.list_if_any("zones")) {
+    layout.zones.push_back(zone_group(*group, complaints));
+  }
+  if (const Node* node = fields.find("network", Kind::object)) {
+    layout.network = network(*node, complaints);
+  }
+  if (const Node* node = fields.find("power", Kind::object))
+    layout.power = power(*node, complaints);
+  const std::string domain = fields.text_or_empty("nvlink_domain");
+  if (const auto known = nvlink_domain_named(domain)) {
+    layout.nvlink_domain = *known;
+  } else if (!domain.empty()) {
+    fields.complain("nvlink_domain", "'nvlink_domain' must be \"none\", \"host\" or \"rack\"");
+  }
+  layout.spares = patterns_if_any(fields, "spares");
+  if (const Node* node = fields.find("spares")) layout.spares_line = node->line;
+  layout.inventory = fields.text_or_empty("inventory");
+  return layout;
+}
+
+std::optional<Scheduler> read_scheduler(Fields& site) {
+  const Node* node = site.find("scheduler", Kind::object);
+  if (node == nullptr) return std::nullopt;
+  Fields fields(*node, "the scheduler", site.complaints());
+  Scheduler scheduler;
+  scheduler.kind = fields.text("kind");
+  if (!scheduler.kind.empty() && scheduler.kind != "slurm") {
+    fields.complain("kind", "there is no scheduler '" + scheduler.kind + "'; there is slurm");
+  }
+  scheduler.partition = fields.text_or_empty("partition");
+  scheduler.account = fields.text_or_empty("account");
+  scheduler.reservation = fields.text_or_empty("reservation");
+  for (const Node* flag : fields.list_if_any("flags")) {
+    if (flag->kind == Kind::text && flag->text.starts_with('-')) {
+      scheduler.flags.push_back(flag->text);
+    } else {
+      fields.complaints().add(flag->line, "a flag is a text that begins with '-'");
+    }
+  }
+  fields.done();
+  return scheduler;
+}
+
+}  // namespace assay
