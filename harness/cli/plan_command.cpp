@@ -157,6 +157,8 @@ class DryRun {
  private:
   // As many as somebody reads, and how many more.
   static constexpr std::size_t kLinesMax = 8;
+  // As the conductor starts them.
+  static constexpr std::size_t kJobsAtOnceMax = 128;
 
   void print_lines(const std::string& stage) const {
     std::size_t count = 0;
