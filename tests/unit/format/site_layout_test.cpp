@@ -153,15 +153,14 @@ TEST(SiteLayout, the_sites_that_come_with_the_program_hold_what_their_names_say)
 }
 
 TEST(SiteLayout, a_campus_of_440000_devices_is_read_from_a_few_lines) {
-  const std::string text =
-      with(with(with(kSite, "rack-[01-02]", "rack-[0001-6111]"), "tray-[1-2]", "tray-[01-18]"),
-           "gpu-[0-1]", "gpu-[0-3]");
-  const Site site =
-      parse_site(with(with(with(spare, "\"ids\": \"rack-03\"", "\"ids\": \"rack-7000\""),
-                           "cdu-[1-2]", "cdu-[0001-3056]"),
-                      "rack-[01-03]", "rack-0001"),
-                 "s");
-  EXPECT_EQ(site.hosts.size(), 6111u * 18 + 1);
+  std::string text = with(kSite, "rack-[01-02]", "rack-[0001-6111]");
+  text = with(text, "tray-[1-2]", "tray-[01-18]");
+  text = with(text, "gpu-[0-1]", "gpu-[0-3]");
+  text = with(text, "\"ids\": \"rack-03\"", "\"ids\": \"rack-7000\"");
+  text = with(text, "cdu-[1-2]", "cdu-[0001-3056]");
+  text = with(text, "rack-[01-03]", "rack-0001");
+  text = with(text, "rack-02/tray-2", "rack-0002/tray-02");
+  EXPECT_EQ(parse_site(text, "s").hosts.size(), 6111u * 18 + 1);
 }
 
 }  // namespace
