@@ -34,6 +34,13 @@ std::string filled(std::string text, const std::string& rack, const std::string&
   return text;
 }
 
+// What the hosts of a rack have in common.
+struct HostsOfRack {
+  const RackGroup& group;
+  const HostType& type;
+  std::vector<std::string> devices;  // Their last names.
+};
+
 class Binder {
  public:
   Binder(Site& site, UnitLines& lines, Complaints& complaints)
@@ -61,21 +68,22 @@ class Binder {
     }
     if (type->second.devices.empty()) return;
     const std::vector<std::string> hosts = expand(group.hosts);
-    const std::vector<std::string> devices = expand(type->second.devices);
+    const HostsOfRack kind{group, type->second, expand(type->second.devices)};
     for (const std::string& rack : expand(group.ids)) {
-      if (lines_.size() + hosts.size() * (1 + devices.size()) >= kUnitsMax) {
+      if (lines_.size() + hosts.size() * (1 + kind.devices.size()) >= kUnitsMax) {
         complaints_.add(group.line, "a site has at most " + std::to_string(kUnitsMax) + " units");
         return;
       }
       if (!lines_.add(rack, group.line)) return;  // One complaint for a group is enough.
       for (const std::string& host : hosts) {
-        if (!add(group, type->second, rack, host, devices)) return;
+        if (!add(kind, rack, host)) return;
       }
     }
   }
 
-  bool add(const RackGroup& group, const HostType& type, const std::string& rack,
-           const std::string& name, const std::vector<std::string>& devices) {
+  bool add(const HostsOfRack& kind, const std::string& rack, const std::string& name) {
+    const RackGroup& group = kind.group;
+    const HostType& type = kind.type;
     SiteHost host;
     host.id = rack + "/" + name;
     host.rack = rack;
@@ -84,8 +92,8 @@ class Binder {
     host.architecture = type.architecture;
     host.facts = type.facts;
     if (!lines_.add(host.id, group.line)) return false;
-    host.devices.reserve(devices.size());
-    for (const std::string& device : devices) {
+    host.devices.reserve(kind.devices.size());
+    for (const std::string& device : kind.devices) {
       SiteDevice& made = host.devices.emplace_back();
       made.id = host.id + "/" + device;
       made.kind = type.kind;

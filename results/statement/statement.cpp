@@ -147,17 +147,11 @@ class Composition {
   }
 
   void void_by_events(std::size_t number) {
-    const CampaignResult& campaign = made_.campaigns[number];
-    for (const Event& event : campaign.events) {
-      const std::string why =
-          fmt::format("{} of {} at {} ({})", event.kind, event.unit, event.time, event.note);
+    for (const Event& event : made_.campaigns[number].events) {
       const auto holder = holders_.find(event.unit);
       if (holder == holders_.end()) continue;
       for (StatedUnit& unit : made_.units) {
-        if (!touches(event.unit, holder->second, unit)) continue;
-        // The campaign that noted it has judged its own devices accordingly.
-        const bool judged_there = unit.level == Level::device;
-        void_before(unit, number, judged_there, event, why);
+        if (touches(event.unit, holder->second, unit)) void_before(unit, number, event);
       }
     }
   }
@@ -169,10 +163,12 @@ class Composition {
     return own != holders_.end() && (own->second.host == repaired || own->second.rack == repaired);
   }
 
-  void void_before(StatedUnit& unit, std::size_t noted_in, bool judged_there, const Event& event,
-                   const std::string& why) const {
+  void void_before(StatedUnit& unit, std::size_t noted_in, const Event& event) const {
+    const std::string why =
+        fmt::format("{} of {} at {} ({})", event.kind, event.unit, event.time, event.note);
     for (Attempt& attempt : unit.attempts) {
-      if (attempt.campaign == noted_in && judged_there) continue;
+      // The campaign that noted it has judged its own devices accordingly.
+      if (attempt.campaign == noted_in && unit.level == Level::device) continue;
       if (!is_before(made_.campaigns[attempt.campaign].created, event)) continue;
       attempt.void_because = why;
       unit.retest = why;

@@ -19,9 +19,9 @@ using ::testing::HasSubstr;
 // Three racks, the last of one host; two zones of two kinds.
 const std::string kSite = R"({
 "schema": "assay/site/1", "name": "paris",
-"host_types": {"tray": {"devices": "gpu-[0-1]", "kind": "cuda", "model": "X", "device_watts": 1000, "watts": 500}},
+"host_types": {"tray": {"devices": "gpu-[0-1]", "kind": "cuda", "model": "X", "watts": 500}},
 "racks": [
-{"ids": "rack-[01-02]", "hosts": "tray-[1-2]", "type": "tray", "hostname": "r{rack#}-{host}", "budget_watts": 6000},
+{"hosts": "tray-[1-2]", "ids": "rack-[01-02]", "type": "tray", "hostname": "r{rack#}-{host}"},
 {"ids": "rack-03", "hosts": "tray-1", "type": "tray", "hostname": "r{rack#}-{host}"}],
 "zones": [
 {"kind": "loop", "ids": "cdu-[1-2]", "racks_each": 2},
@@ -71,9 +71,8 @@ TEST(SiteLayout, spares_are_marked_and_the_others_are_not) {
 }
 
 TEST(SiteLayout, every_mistake_is_told_at_once_with_its_line) {
-  std::string text =
-      with(kSite, "\"type\": \"tray\", \"hostname\": \"r{rack#}-{host}\", \"budget_watts\": 6000",
-           "\"type\": \"trai\", \"budget_watts\": -1");
+  std::string text = with(kSite, "\"type\": \"tray\", \"hostname\": \"r{rack#}-{host}\"",
+                          "\"type\": \"trai\", \"budget_watts\": -1");
   text = with(text, "\"kind\": \"loop\"", "\"kind\": \"lop\"");
   text = with(text, "\"rack-02/tray-2\"", "\"rack-03/tray-9\"");
   text = with(text, "[\"--qos=x\"]", "[\"qos\"]");

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 Site site(const std::string& more, const std::string& rack_more = "") {
   return parse_site(R"({"schema": "assay/site/1", "name": "s",
 "host_types": {"t": {"devices": "gpu-0", "kind": "cuda", "device_watts": 100, "watts": 10}},
-"racks": [{"ids": "r[1-2]", "hosts": "h[1-2]", "type": "t", "hostname": "{rack}{host}", "other_watts": 5)" +
+"racks": [{"ids": "r[1-2]", "hosts": "h[1-2]", "type": "t",
+"hostname": "{rack}{host}", "other_watts": 5)" +
                         rack_more + "}]" + more + "}",
                     "s");
 }
