@@ -63,7 +63,10 @@ class Walk {
     for (const std::string& problem : looks_.problems()) {
       ruling_.summary.problems.push_back(problem);
     }
-    for (const Unit& unit : units(site)) add_unit(unit.id, unit.level);
+    for (const Unit& unit : units(site)) {
+      add_unit(unit.id, unit.level);
+      spare_units_.push_back(unit.spare);
+    }
     known_units_ = ruling_.units.size();
     // All of them before the first verdict: judging reads the units' names beside this.
     for (const PlanEntry& entry : plan.entries) units_of(entry);
@@ -96,6 +99,7 @@ class Walk {
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::vector<bool> planned_units_;  // By unit.
+  std::vector<bool> spare_units_;    // By unit of the site: not counted until they are planned.
   // By the patterns of an entry: most entries name the same units.
   std::map<std::vector<std::string>, std::vector<PlannedUnit>> expanded_;
   std::size_t known_units_ = 0;  // Of the site; those after them only the plan names.
@@ -262,7 +266,8 @@ void Walk::drop_unplanned_units() {
     UnitVerdict& unit = ruling_.units[i];
     const bool named =
         profile_.acceptance && profile_.acceptance->pass_fraction.contains(unit.level);
-    if (planned_units_[i] || named) kept.push_back(std::move(unit));
+    const bool spare = i < spare_units_.size() && spare_units_[i];
+    if (planned_units_[i] || (named && !spare)) kept.push_back(std::move(unit));
   }
   ruling_.units = std::move(kept);
 }

@@ -42,8 +42,8 @@ Looks::Looks(const Measurements& measured, const Site& site)
   if (!measured.events.empty()) note(measured, site);
 }
 
-// An event on a host is one on each of its devices; one on a part is one on the host and the
-// cluster that are measured together with it.
+// An event on a host or a rack is one on each part of it; one on a part is one on the host, the
+// rack and the cluster that are measured together with it.
 void Looks::note(const Measurements& measured, const Site& site) {
   std::unordered_map<std::string, const Event*> told;
   const auto keep_newest = [](const Event*& newest, const Event& event) {
@@ -51,12 +51,15 @@ void Looks::note(const Measurements& measured, const Site& site) {
   };
   for (const Event& event : measured.events) keep_newest(told[event.unit], event);
   for (const Unit& unit : units(site)) {
-    const auto of_host = told.find(unit.host);
-    if (of_host != told.end()) keep_newest(newest_[unit.id], *of_host->second);
+    for (const std::string& holder : {unit.host, unit.rack}) {
+      const auto of_holder = told.find(holder);
+      if (!holder.empty() && of_holder != told.end()) keep_newest(newest_[unit.id], *of_holder->second);
+    }
     const auto own = told.find(unit.id);
     if (own == told.end()) continue;
     keep_newest(newest_[unit.id], *own->second);
     if (!unit.host.empty()) keep_newest(newest_[unit.host], *own->second);
+    if (!unit.rack.empty()) keep_newest(newest_[unit.rack], *own->second);
     keep_newest(newest_[site.name], *own->second);
   }
   for (const Event& event : measured.events) {

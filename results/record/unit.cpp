@@ -37,12 +37,14 @@ std::vector<Unit> units(const Site& site) {
   const std::string* rack = nullptr;
   for (const SiteHost& host : site.hosts) {
     if (!host.rack.empty() && (rack == nullptr || *rack != host.rack)) {
-      found.push_back({host.rack, Level::rack, {}, {}, {}});
+      found.push_back({host.rack, Level::rack, {}, {}, {}, host.rack});
       rack = &host.rack;
     }
-    found.push_back({host.id, Level::host, host.id, host.serial, host.architecture});
+    found.push_back(
+        {host.id, Level::host, host.id, host.serial, host.architecture, host.rack, host.spare});
     for (const SiteDevice& device : host.devices) {
-      found.push_back({device.id, Level::device, host.id, device.serial, device.model});
+      found.push_back(
+          {device.id, Level::device, host.id, device.serial, device.model, host.rack, host.spare});
     }
   }
   return found;

@@ -24,6 +24,9 @@ struct Unit {
   std::string host;    // Id of the host it is in; its own id for a host.
   std::string serial;  // Board or machine serial; empty where nothing reports one.
   std::string model;   // The exact device name, "AMD EPYC 7763 64-Core Processor".
+  std::string rack =
+      {};              // Id of the rack it is in; its own id for a rack; empty where there is none.
+  bool spare = false;  // May take the place of another one.
 };
 
 struct SiteDevice {

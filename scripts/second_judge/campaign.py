@@ -2,35 +2,19 @@
 
 import collections
 import hashlib
-import itertools
 import math
 import pathlib
-import re
 
 from second_judge import rule
 from second_judge.rule import SEVERITY, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
 from second_judge.samples import attempt_files, read_samples
+from second_judge.site import expand, places_of
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
 
 OUTCOMES = sorted(SEVERITY)
-UNITS_MAX = 50_000_000
 FROZEN = ("campaign.json", "profile.json", "site.json")
-
-
-def expand(patterns):
-    found = []
-    for pattern in patterns:
-        parts = []
-        for part in re.split(r"(\[[0-9]+-[0-9]+\])", pattern):
-            ends = re.fullmatch(r"\[([0-9]+)-([0-9]+)\]", part)
-            parts.append([str(i).zfill(len(ends[1])) for i in range(int(ends[1]), int(ends[2]) + 1)]
-                         if ends else [part])
-        found.extend("".join(chosen) for chosen in itertools.product(*parts))
-        if len(found) > UNITS_MAX:
-            refuse("too many units")
-    return found
 
 
 def case_name(entry):
@@ -285,13 +269,12 @@ class Campaign:
     # The answer of the campaign.
 
     def conclude(self, verdicts):
-        levels = {self.site["name"]: "cluster"}
-        for host in self.site["hosts"]:
-            levels[host["id"]] = "host"
-            levels.update((device["id"], "device") for device in host.get("devices", []))
+        places = places_of(self.site)
+        levels = {place.unit: place.level for place in places}
+        spares = {place.unit for place in places if place.spare}
         demanded = (self.profile.get("acceptance") or {}).get("levels", {})
         clean = self.clean
-        counted = {unit for unit, level in levels.items() if level in demanded}
+        counted = {unit for unit, level in levels.items() if level in demanded and unit not in spares}
         for entry in self.plan["entries"]:
             for unit in self.units_of[id(entry)]:
                 counted.add(unit)

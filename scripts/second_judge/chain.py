@@ -1,9 +1,11 @@
 """The plans of a campaign one after the other, and what happened to its units: section 6 of results/JUDGING.md."""
 
+import collections
 import hashlib
 import os
 import re
 
+from second_judge.site import places_of
 from second_judge.strict import EVENT, parse, refuse
 
 PLANS_MAX = 3
@@ -49,15 +51,22 @@ class Events:
             events = [EVENT(parse(line)) for line in lines[:-1]]
             if lines[-1]:
                 refuse("events.jsonl: its last line is torn")
-        self.newest, units = {}, {site["name"]}
-        for host in site["hosts"]:
-            devices = [device["id"] for device in host.get("devices", [])]
-            units.update(devices, [host["id"]])
-            for device in devices:
-                self.newest_of(events, device, {device, host["id"]})
-            self.newest_of(events, host["id"], {host["id"], *devices})
-        self.newest_of(events, site["name"], units)
+        places = places_of(site)
+        units = {place.unit for place in places}
+        self.newest = {}
+        if events:
+            self.spread(events, places, site["name"])
         self.clean = all(event["unit"] in units for event in events)
+
+    def spread(self, events, places, cluster):
+        """An event on a host or a rack is one on each part of it; one on a part is one on what it is measured with."""
+        touched = collections.defaultdict(set)
+        for place in places:
+            touched[place.unit].update({place.unit, place.host, place.rack} - {""})
+            for holder in {place.host, place.rack, cluster} - {""}:
+                touched[holder].add(place.unit)
+        for unit, parts in touched.items():
+            self.newest_of(events, unit, parts)
 
     def newest_of(self, events, unit, parts):
         times = [event["time"][:SECOND] for event in events if event["unit"] in parts]

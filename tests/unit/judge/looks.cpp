@@ -226,6 +226,22 @@ TEST(Looks, what_was_measured_before_an_event_on_the_host_is_measured_anew) {
   EXPECT_EQ(repaired.verdict().outcome, Outcome::pass);
 }
 
+TEST(Looks, an_event_on_the_rack_is_one_on_each_part_of_it_and_the_other_way_round) {
+  Retested repaired;
+  repaired.street.site.hosts[0].rack = "rack-1";
+  repaired.street.values() = values_around(28e9);
+  repaired.events = {kRepair};
+  repaired.events[0].unit = "rack-1";
+  EXPECT_EQ(repaired.verdict().outcome, Outcome::error);
+  repaired.street.entry().units = {"rack-1"};
+  repaired.street.entry().level = Level::rack;
+  repaired.street.sample().unit = "rack-1";
+  for (const char* part : {"cpu-0", "host-0"}) {
+    repaired.events[0].unit = part;
+    EXPECT_EQ(repaired.verdict().outcome, Outcome::error) << part;
+  }
+}
+
 TEST(Looks, an_event_between_two_looks_ends_the_attempt) {
   Retested repaired;
   repaired.look(Again::pool, values_around(1.04 * kFloor, 0.005));

@@ -178,6 +178,26 @@ TEST(Walk, a_planned_unit_that_the_site_does_not_hold_is_a_problem) {
   EXPECT_EQ(summary.exit, Exit::undecided);
 }
 
+// A second host with a device of its own, which the plan does not name.
+Street with_another_host(bool spare) {
+  Street street;
+  street.profile.acceptance = Acceptance{{{Level::device, 1.0}}, false, "annex"};
+  SiteHost host = street.site.hosts[0];
+  host.id = "host-9";
+  host.devices[0].id = "cpu-9";
+  host.spare = spare;
+  street.site.hosts.push_back(host);
+  return street;
+}
+
+TEST(Walk, a_spare_is_not_counted_until_the_plan_names_it) {
+  EXPECT_EQ(with_another_host(false).ruling().summary.units.at(Level::device).planned, 2U);
+  EXPECT_EQ(with_another_host(true).ruling().summary.units.at(Level::device).planned, 1U);
+  Street placed = with_another_host(true);
+  placed.entry().units = {"cpu-0", "cpu-9"};
+  EXPECT_EQ(placed.ruling().summary.units.at(Level::device).planned, 2U);
+}
+
 TEST(Walk, a_unit_planned_at_another_level_is_a_problem) {
   Street street;
   street.entry().level = Level::rack;
