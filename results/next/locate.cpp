@@ -58,14 +58,26 @@ double fewer_than(std::uint32_t wanted, std::uint32_t n, double share) {
 
 }  // namespace
 
-Located locate(const Question& question, const History& history) {
+Located locate(const Question& question, const Measure& measure) {
   check(question);
-  Search search(question, history);
+  Search search(question, measure);
   search.run();
   Located located = search.result();
   located.blames = attribute(question, std::move(located.blames));
   std::ranges::stable_partition(located.blames, [](const Blame& blame) { return blame.confirmed; });
   return located;
+}
+
+Located locate(const Question& question, const History& history) {
+  std::size_t round = 0;
+  Located located = locate(question, [&](const Round&) -> std::optional<std::vector<Answer>> {
+    if (round == history.size()) return std::nullopt;
+    return history[round++];
+  });
+  if (round == history.size()) return located;
+  throw Error{
+      fmt::format("{} rounds were answered, but the rule asks for {}", history.size(), round),
+      "the answers belong to another question, rule or seed"};
 }
 
 double chance_missed(const Rule& rule, std::uint32_t screened, double share) {

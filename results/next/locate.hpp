@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,7 +97,14 @@ struct Located {
 };
 
 // Throws Error for a question that has no sense, and for a history that does not belong to it.
+// Linear in members times rounds.
 Located locate(const Question& question, const History& history);
+
+// The answers of a round, or none where it is not measured yet: that ends the search.
+using Measure = std::function<std::optional<std::vector<Answer>>(const Round& round)>;
+
+// The same with answers as they come: a rehearsal goes through it once.
+Located locate(const Question& question, const Measure& measure);
 
 // The chance that one that is slow in this share of its tests, independently, is not found: seen in
 // fewer than two of so many random partitions, or then in too few of the repetitions.

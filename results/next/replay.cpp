@@ -45,8 +45,8 @@ Said said_by(const Answer& answer) {
 
 }  // namespace
 
-Replay::Replay(const Question& question, const History& history)
-    : members_(question.members), rounds_max_(question.rule.rounds_max), history_(history) {}
+Replay::Replay(const Question& question, const Measure& measure)
+    : members_(question.members), rounds_max_(question.rule.rounds_max), measure_(measure) {}
 
 std::optional<std::vector<Told>> Replay::ask(const std::vector<Group>& probes) {
   expect(next_.empty() && !budget_used_up_, "nothing is asked behind the end of the history");
@@ -56,11 +56,13 @@ std::optional<std::vector<Told>> Replay::ask(const std::vector<Group>& probes) {
       budget_used_up_ = true;
       return std::nullopt;
     }
-    if (answered_ == history_.size()) {
+    const auto measured = measure_(round.probes);
+    if (!measured) {
       next_ = std::move(round.probes);
       return std::nullopt;
     }
-    const std::vector<Answer>& answers = history_[answered_++];
+    ++answered_;
+    const std::vector<Answer>& answers = *measured;
     if (answers.size() != round.probes.size()) {
       throw Error{fmt::format("round {} has {} answers, but the rule derives {} probes", answered_,
                               answers.size(), round.probes.size()),
@@ -73,13 +75,6 @@ std::optional<std::vector<Told>> Replay::ask(const std::vector<Group>& probes) {
     }
   }
   return told;
-}
-
-void Replay::expect_no_more() const {
-  if (answered_ == history_.size()) return;
-  throw Error{
-      fmt::format("{} rounds were answered, but the rule asks for {}", history_.size(), answered_),
-      "the answers belong to another question, rule or seed"};
 }
 
 }  // namespace assay::locate

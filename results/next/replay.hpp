@@ -1,4 +1,4 @@
-// A history is read again as the answers to what is asked, until something is asked that nobody has
+// What the search asks, put into rounds and answered, until something is asked that nobody has
 // measured yet: that is the next round.
 #pragma once
 
@@ -19,7 +19,7 @@ struct Told {
 
 class Replay {
  public:
-  Replay(const Question& question, const History& history);
+  Replay(const Question& question, const Measure& measure);
 
   // Of each probe, in as many rounds as it takes for no member to be in two probes at once. None:
   // next() is to be measured first, or the budget is used up. Nothing may be asked after that.
@@ -29,13 +29,10 @@ class Replay {
   bool budget_used_up() const { return budget_used_up_; }
   std::uint32_t rounds() const { return answered_; }
 
-  // Throws Error where the history goes on behind the last question.
-  void expect_no_more() const;
-
  private:
   std::uint32_t members_;
   std::uint32_t rounds_max_;
-  const History& history_;
+  const Measure& measure_;  // Lives as long as the search.
   std::uint32_t answered_ = 0;
   Round next_;
   bool budget_used_up_ = false;

@@ -17,9 +17,9 @@ std::uint32_t group_for(const Question& question) {
 
 }  // namespace
 
-Search::Search(const Question& question, const History& history)
+Search::Search(const Question& question, const Measure& measure)
     : question_(question),
-      replay_(question, history),
+      replay_(question, measure),
       group_(group_for(question)),
       slow_(question.members),
       fast_(question.members),
@@ -35,7 +35,9 @@ bool Search::run() {
     return false;
   }
   if (!weigh(rule.confirmations) || !reopen() || !rest()) return false;
-  for (std::uint32_t watched = 0; blames_.empty() && watched < rule.watch;) {
+  const auto is_confirmed = [](const Blame& blame) { return blame.confirmed; };
+  for (std::uint32_t watched = 0; watched < rule.watch;) {
+    if (std::ranges::any_of(blames_, is_confirmed)) return true;
     const std::uint32_t more = std::min(rule.screens, rule.watch - watched);
     if (!screen(more) || !weigh(rule.repeats) || !reopen()) return false;
     watched += more;
@@ -181,7 +183,6 @@ void Search::explain() {
 
 Located Search::result() {
   Located located;
-  if (replay_.next().empty() && !replay_.budget_used_up()) replay_.expect_no_more();
   explain();
   for (const Sighting& sighting : sightings_) {
     if (sighting.explained) continue;

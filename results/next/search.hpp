@@ -24,7 +24,7 @@ struct Halves {
 
 class Search {
  public:
-  Search(const Question& question, const History& history);
+  Search(const Question& question, const Measure& measure);
 
   bool run();
 

@@ -70,12 +70,10 @@ Group Outcome::blamed(Kind kind) const {
 Outcome found_in(const SimulatedSite& site, const Question& question, std::uint64_t noise_seed) {
   Draw draw(noise_seed);
   Outcome outcome;
-  for (;;) {
-    outcome.located = locate(question, outcome.history);
-    if (outcome.located.next.empty()) return outcome;
+  outcome.located = locate(question, [&](const Round& round) {
     std::vector<bool> busy(question.members);
     std::vector<Answer>& answers = outcome.history.emplace_back();
-    for (const Group& probe : outcome.located.next) {
+    for (const Group& probe : round) {
       EXPECT_GE(probe.size(), 2U);
       for (const Member member : probe) {
         EXPECT_FALSE(busy[member]) << "member " << member << " twice in a round";
@@ -83,8 +81,10 @@ Outcome found_in(const SimulatedSite& site, const Question& question, std::uint6
       }
       answers.push_back(site.answer(probe, draw));
     }
-    outcome.rounds.push_back(outcome.located.next);
-  }
+    outcome.rounds.push_back(round);
+    return std::optional(answers);
+  });
+  return outcome;
 }
 
 Group drawn_members(std::uint32_t count, std::uint32_t members, std::uint64_t seed) {
