@@ -61,31 +61,15 @@ std::string twins(const Question& question, const Choice& best, const std::vecto
                      names.substr(1));
 }
 
-Blame joined(const Question& question, const Choice& best, std::vector<Blame>& blames) {
-  Blame zone{.kind = Kind::zone, .zoning = best.zoning, .zones = {best.zone}};
-  zone.of = static_cast<std::uint32_t>(best.of);
-  zone.confirmed = true;
-  std::vector<double> ratios;
-  std::vector<Blame> others;
-  for (Blame& blame : blames) {
-    const bool inside = blame.kind == Kind::member && blame.confirmed &&
-                        question.zonings[best.zoning].zone_of[blame.members[0]] == best.zone;
-    if (!inside) {
-      others.push_back(std::move(blame));
-      continue;
-    }
-    zone.members.push_back(blame.members[0]);
-    zone.tests += blame.tests;
-    zone.slow += blame.slow;
-    zone.lost += blame.lost;
-    if (blame.lost < blame.slow) ratios.push_back(blame.ratio);
-    zone.evidence.insert(zone.evidence.end(), blame.evidence.begin(), blame.evidence.end());
-  }
-  std::ranges::sort(zone.members);
-  if (!ratios.empty()) zone.ratio = median(ratios);
-  blames = std::move(others);
-  return zone;
+void add(Blame& zone, const Blame& member) {
+  zone.members.push_back(member.members[0]);
+  zone.tests += member.tests;
+  zone.slow += member.slow;
+  zone.lost += member.lost;
+  zone.evidence.insert(zone.evidence.end(), member.evidence.begin(), member.evidence.end());
 }
+
+constexpr std::size_t kItself = ~std::size_t{0};
 
 }  // namespace
 
@@ -94,19 +78,40 @@ std::vector<Blame> attribute(const Question& question, std::vector<Blame> blames
   for (const Blame& blame : blames) {
     if (blame.kind == Kind::member && blame.confirmed) slow[blame.members[0]] = true;
   }
-  std::vector<Blame> zones;
+  std::vector<Blame> named;
+  std::vector<std::size_t> explained_by(question.members, kItself);
   for (;;) {
     const std::vector<Choice> all = choices(question, slow);
     if (all.empty()) break;
     const Choice best = *std::ranges::max_element(all, {}, &Choice::gain);
-    Blame zone = joined(question, best, blames);
-    zone.not_separated = twins(question, best, all);
-    for (const Member member : zone.members) slow[member] = false;
-    zones.push_back(std::move(zone));
+    const std::vector<std::uint32_t>& zone_of = question.zonings[best.zoning].zone_of;
+    for (Member member = 0; member < question.members; ++member) {
+      if (!slow[member] || zone_of[member] != best.zone) continue;
+      slow[member] = false;
+      explained_by[member] = named.size();
+    }
+    named.push_back({.kind = Kind::zone, .zoning = best.zoning, .zones = {best.zone}});
+    named.back().of = static_cast<std::uint32_t>(best.of);
+    named.back().confirmed = true;
+    named.back().not_separated = twins(question, best, all);
   }
-  zones.insert(zones.end(), std::make_move_iterator(blames.begin()),
-               std::make_move_iterator(blames.end()));
-  return zones;
+  const std::size_t zones = named.size();
+  std::vector<std::vector<double>> ratios(zones);
+  for (Blame& blame : blames) {
+    const bool inside = blame.kind == Kind::member && blame.confirmed;
+    const std::size_t zone = inside ? explained_by[blame.members[0]] : kItself;
+    if (zone == kItself) {
+      named.push_back(std::move(blame));
+      continue;
+    }
+    add(named[zone], blame);
+    if (blame.lost < blame.slow) ratios[zone].push_back(blame.ratio);
+  }
+  for (std::size_t zone = 0; zone < zones; ++zone) {
+    std::ranges::sort(named[zone].members);
+    if (!ratios[zone].empty()) named[zone].ratio = median(ratios[zone]);
+  }
+  return named;
 }
 
 }  // namespace assay::locate

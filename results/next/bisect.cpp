@@ -25,25 +25,20 @@ Halves cut(const Group& set, std::size_t at) {
 
 // By the order of zones in the site, nearest to the middle; empty halves where a zone is too large.
 Halves cut_by(const Group& set, const Zoning& zoning) {
-  std::vector<std::size_t> sizes(zoning.names.size() + 1);
-  const auto zone = [&](Member m) {
-    return std::min<std::size_t>(zoning.zone_of[m], zoning.names.size());
-  };
-  for (const Member member : set) ++sizes[zone(member)];
-  std::size_t below = 0;
-  std::size_t best = 0;
-  std::size_t first_above = 0;
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    below += sizes[i];
-    if (std::min(below, set.size() - below) > std::min(best, set.size() - best)) {
-      best = below;
-      first_above = i + 1;
-    }
-  }
+  std::vector<std::uint32_t> zones;
+  zones.reserve(set.size());
+  for (const Member member : set) zones.push_back(zoning.zone_of[member]);
+  std::ranges::sort(zones);
+  const std::uint32_t middle = zones[zones.size() / 2];
+  const auto [from, to] = std::ranges::equal_range(zones, middle);
+  const auto below = static_cast<std::size_t>(from - zones.begin());
+  const auto above = static_cast<std::size_t>(zones.end() - to);
   Halves halves;
-  if (std::min(best, set.size() - best) * 4 < set.size()) return halves;
-  for (const Member member : set)
-    (zone(member) < first_above ? halves.a : halves.b).push_back(member);
+  if (std::max(below, above) * 4 < set.size()) return halves;
+  for (const Member member : set) {
+    const std::uint32_t zone = zoning.zone_of[member];
+    (zone < middle || (zone == middle && below < above) ? halves.a : halves.b).push_back(member);
+  }
   return halves;
 }
 

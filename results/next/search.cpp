@@ -163,21 +163,21 @@ void Search::explain() {
   const auto any = [&](const Group& members, const Group& of) {
     return std::ranges::any_of(of, [&](Member member) { return in(members, member); });
   };
+  std::vector<const Blame*> between;  // Members are marked; there may be many of them.
+  for (const Blame& blame : blames_) {
+    const bool two_sided = blame.kind == Kind::boundary || blame.kind == Kind::pair;
+    if (two_sided && blame.confirmed) between.push_back(&blame);
+  }
+  const auto is_blamed = [&](Member member) { return blamed_[member]; };
   for (Sighting& sighting : sightings_) {
-    if (sighting.explained) continue;
+    const Group& group = sighting.members;
     sighting.explained =
-        std::ranges::any_of(sighting.members, [&](Member m) { return blamed_[m]; });
-    for (const Blame& blame : blames_) {
-      if (sighting.explained || !blame.confirmed) continue;
-      if (blame.kind == Kind::boundary) {
-        sighting.explained =
-            any(sighting.members, blame.members) && any(sighting.members, blame.others);
-      }
-      if (blame.kind == Kind::pair) {
-        sighting.explained =
-            in(sighting.members, blame.members[0]) && in(sighting.members, blame.members[1]);
-      }
-    }
+        sighting.explained || std::ranges::any_of(group, is_blamed) ||
+        std::ranges::any_of(between, [&](const Blame* blame) {
+          return blame->kind == Kind::boundary
+                     ? any(group, blame->members) && any(group, blame->others)
+                     : in(group, blame->members[0]) && in(group, blame->members[1]);
+        });
   }
 }
 
