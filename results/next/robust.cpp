@@ -21,14 +21,12 @@ Robust robust(const std::vector<double>& values, double resolution) {
   Robust population{median(values), 0};
   std::vector<double> away;
   away.reserve(values.size());
-  double sum = 0;
-  for (const double value : values) {
-    away.push_back(std::abs(value - population.middle));
-    sum += away.back();
-  }
+  for (const double value : values) away.push_back(std::abs(value - population.middle));
   population.scatter = 1.4826 * median(away);
   if (!(population.scatter > 0)) {
-    population.scatter = 1.2533 * sum / static_cast<double>(values.size());
+    const auto quartile = away.begin() + static_cast<std::ptrdiff_t>(3 * (away.size() - 1) / 4);
+    std::ranges::nth_element(away, quartile);
+    population.scatter = *quartile / 1.1503;
   }
   const double least = resolution * std::abs(population.middle);
   population.scatter = std::max(population.scatter, least);

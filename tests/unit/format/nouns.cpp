@@ -187,6 +187,18 @@ Event repair() {
   return {"J. Doe", "repair", "a DIMM was replaced", "2026-11-22T21:00:00Z", "host-1"};
 }
 
+Finding finding() {
+  return {.cause = "most hosts of rack-2 are slow",
+          .part_kind = PartKind::rack,
+          .part = "rack-2",
+          .units = {"rack-2/tray-[1-3]"},
+          .slow = 3,
+          .of = 4,
+          .evidence = {{"allreduce.bandwidth", 5, 17}},
+          .not_separated = "rack rack-2 has the same members as delivery late",
+          .confirmed = true};
+}
+
 Verdict verdict() {
   Judgement judged{"bandwidth", "B/s",      Outcome::indeterminate,
                    2.5e10,      1e8,        1.75,

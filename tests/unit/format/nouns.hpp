@@ -5,6 +5,7 @@
 
 #include "results/format/sample.hpp"
 #include "results/record/campaign.hpp"
+#include "results/record/finding.hpp"
 #include "results/record/journal.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
@@ -27,6 +28,7 @@ AttemptFooter footer();
 JournalEvent event();
 Event repair();
 Waiver waiver();
+Finding finding();
 Verdict verdict();
 Summary summary();
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "results/format/event.hpp"
+#include "results/format/finding.hpp"
 #include "results/format/journal.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/sample.hpp"
@@ -196,6 +197,28 @@ TEST(JournalLine, has_exactly_these_bytes_and_is_read_back) {
   EXPECT_EQ(to_line(parse_journal_event(line)), line);
   EXPECT_THAT(complaint([&] { parse_journal_event(with(line, "job_started", "job_eaten")); }),
               HasSubstr("event is not known"));
+}
+
+TEST(FindingLine, is_read_back_to_the_same_bytes_and_blames_nobody_without_evidence) {
+  const std::string line = to_line(example::finding());
+  EXPECT_EQ(line, R"({"cause":"most hosts of rack-2 are slow","confirmed":true,)"
+                  R"("evidence":[{"case":"allreduce.bandwidth","probe":17,"round":5}],)"
+                  R"("not_separated":"rack rack-2 has the same members as delivery late","of":4,)"
+                  R"("part":"rack-2","part_kind":"rack","schema":"assay/finding/1","slow":3,)"
+                  R"("units":["rack-2/tray-[1-3]"]})");
+  EXPECT_EQ(to_line(parse_finding(line)), line);
+  const auto refused = [&](const char* old_text, const char* new_text, const char* why) {
+    EXPECT_THAT(complaint([&] { parse_finding(with(line, old_text, new_text)); }), HasSubstr(why));
+  };
+  refused(R"({"case":"allreduce.bandwidth","probe":17,"round":5})", "", "needs evidence");
+  refused(R"("rack-2/tray-[1-3]")", "", "needs units");
+  refused(R"("part":"rack-2")", R"("part":"")", "'part' is named");
+  refused(R"("slow":3)", R"("slow":5)", "must not be above");
+  refused(R"("part_kind":"rack")", R"("part_kind":"rock")", "not known");
+  refused("finding/1", "finding/2", "newer version");
+  for (const PartKind kind : {PartKind::none, PartKind::nvswitch, PartKind::boundary}) {
+    EXPECT_EQ(part_kind_named(name(kind)), kind);
+  }
 }
 
 TEST(EventLine, is_read_back_to_the_same_bytes_and_refused_where_it_is_not_whole) {

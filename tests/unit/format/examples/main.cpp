@@ -6,6 +6,7 @@
 
 #include "results/format/campaign.hpp"
 #include "results/format/event.hpp"
+#include "results/format/finding.hpp"
 #include "results/format/journal.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/profile.hpp"
@@ -39,6 +40,7 @@ int main() {
   print("attempt-footer", to_json(example::footer()));
   print("journal", to_line(example::event()));
   print("event", to_line(example::repair()));
+  print("finding", to_line(example::finding()));
   print("waiver", to_line(example::waiver()));
   print("verdicts-header", verdicts_header(example::digest('a'), example::digest('b')));
   print("verdict", verdict);
