@@ -30,7 +30,8 @@ Halves cut_by(const Group& set, const Zoning& zoning) {
   for (const Member member : set) zones.push_back(zoning.zone_of[member]);
   std::ranges::sort(zones);
   const std::uint32_t middle = zones[zones.size() / 2];
-  const auto [from, to] = std::ranges::equal_range(zones, middle);
+  const auto from = std::ranges::lower_bound(zones, middle);
+  const auto to = std::ranges::upper_bound(zones, middle);
   const auto below = static_cast<std::size_t>(from - zones.begin());
   const auto above = static_cast<std::size_t>(zones.end() - to);
   Halves halves;
