@@ -39,4 +39,8 @@ LOCATE = [
      "distance.slow = !measured(distance.seconds);",
      "distance.slow = false;",
      "test_next", "Curve.calls_slow_who_was_not_measured_properly"),
+    ("attribution-most", NEXT + "attribution.cpp",
+     "return 3 * slow - of - 2;",
+     "return slow;",
+     "test_next", "Locate.names_a_slow_loop_of_8_racks_and_beside_it_the_one_host_that_is_not_of_it"),
 ]
