@@ -7,6 +7,7 @@ the gtest filter of the test that must go red.
 from mutants_again import AGAIN
 from mutants_evidence import SEALS
 from mutants_fail_open import FAIL_OPEN
+from mutants_locate import LOCATE
 from mutants_measuring import MEASURING
 from mutants_people import PEOPLE
 
@@ -20,6 +21,7 @@ MUTANTS = [
     *FAIL_OPEN,
     *SEALS,
     *MEASURING,
+    *LOCATE,
     *PEOPLE,
     *AGAIN,
     # The judge: what makes a sample none.
