@@ -43,7 +43,7 @@ std::string_view sign(Health health) {
 // Printed as they are found: measuring the load takes a second.
 class Findings {
  public:
-  void add(const Finding& finding) {
+  void add(const Diagnosis& finding) {
     ++counts_[static_cast<std::size_t>(finding.health)];
     const std::size_t columns = terminal_columns();
     std::string head = fmt::format("{} {}", sign(finding.health), one_line(finding.subject));
@@ -60,8 +60,8 @@ class Findings {
     }
     std::fflush(stdout);
   }
-  void add(const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) add(finding);
+  void add(const std::vector<Diagnosis>& findings) {
+    for (const Diagnosis& finding : findings) add(finding);
   }
   std::size_t of(Health health) const { return counts_[static_cast<std::size_t>(health)]; }
 
@@ -88,7 +88,7 @@ std::uint64_t llc_bytes(const Site& site) {
 }
 
 // Whether a campaign can be planned here at all, and what of it is left out.
-Finding campaign_finding(const std::string& name) {
+Diagnosis campaign_finding(const std::string& name) {
   CampaignOptions options;
   options.campaign = name;
   try {

@@ -17,7 +17,7 @@ std::string text_of(const Facts& facts, const std::string& name) {
   return text == nullptr ? std::string() : *text;
 }
 
-Finding governor(const Facts& facts) {
+Diagnosis governor(const Facts& facts) {
   const std::string now = text_of(facts, "governor");
   if (now.empty()) {
     return {Health::unknown, "CPU governor",
@@ -29,7 +29,7 @@ Finding governor(const Facts& facts) {
 }
 
 // Documentation/timers/timekeeping.rst of Linux: these are read without leaving the CPU.
-Finding clock_source(const Facts& facts) {
+Diagnosis clock_source(const Facts& facts) {
   static constexpr std::array kFast{"tsc", "kvm-clock", "arch_sys_counter", "xen",
                                     "hyperv_clocksource_tsc_page"};
   const std::string now = text_of(facts, "clock_source");
@@ -41,7 +41,7 @@ Finding clock_source(const Facts& facts) {
           "echo tsc | sudo tee /sys/devices/system/clocksource/clocksource0/current_clocksource"};
 }
 
-Finding huge_pages(const Facts& facts) {
+Diagnosis huge_pages(const Facts& facts) {
   const std::string now = text_of(facts, "transparent_hugepages");
   if (now.empty()) return {Health::unknown, "huge pages", "the kernel does not show them", ""};
   if (now != "never") return {Health::fine, "huge pages", "transparent ones: " + now, ""};
@@ -50,7 +50,7 @@ Finding huge_pages(const Facts& facts) {
           "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled"};
 }
 
-Finding counters(const HostFiles& files) {
+Diagnosis counters(const HostFiles& files) {
   const auto level = files.line("/proc/sys/kernel/perf_event_paranoid");
   if (!level) {
     return {Health::note, "hardware counters",
@@ -67,7 +67,7 @@ Finding counters(const HostFiles& files) {
           "sudo sysctl kernel.perf_event_paranoid=2"};
 }
 
-Finding memory_errors(const HostFiles& files) {
+Diagnosis memory_errors(const HostFiles& files) {
   const std::filesystem::path controllers = "/sys/devices/system/edac/mc";
   std::uint64_t corrected = 0;
   std::uint64_t uncorrected = 0;
@@ -95,7 +95,7 @@ Finding memory_errors(const HostFiles& files) {
           corrected > 0 ? "sudo dmesg | grep -i edac" : ""};
 }
 
-Finding container(const HostFiles& files) {
+Diagnosis container(const HostFiles& files) {
   for (const char* mark : {"/.dockerenv", "/run/.containerenv"}) {
     if (!files.exists(mark)) continue;
     return {Health::note, "container",
@@ -104,7 +104,7 @@ Finding container(const HostFiles& files) {
   return {Health::fine, "container", "no mark of Docker or Podman", ""};
 }
 
-Finding virtual_machine(const Facts& facts) {
+Diagnosis virtual_machine(const Facts& facts) {
   const auto found = facts.find("virtualised");
   if (found == facts.end()) {
     return {Health::unknown, "virtual machine", "the kernel does not say whether it is one", ""};
@@ -115,7 +115,7 @@ Finding virtual_machine(const Facts& facts) {
           ""};
 }
 
-Finding quota(const HostFiles& files) {
+Diagnosis quota(const HostFiles& files) {
   const CgroupFolders groups = cgroup_folders(files, "cpu");
   if (groups.version == 0) {
     return {Health::unknown, "CPU quota", "no control group of CPU time is mounted", ""};
@@ -134,7 +134,7 @@ Finding quota(const HostFiles& files) {
 
 }  // namespace
 
-std::vector<Finding> host_findings(const HostFiles& files, const Facts& facts) {
+std::vector<Diagnosis> host_findings(const HostFiles& files, const Facts& facts) {
   return {governor(facts),  clock_source(facts),    huge_pages(facts), quota(files),
           container(files), virtual_machine(facts), counters(files),   memory_errors(files)};
 }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "harness/doctor/finding.hpp"
+#include "harness/doctor/diagnosis.hpp"
 #include "harness/telemetry/host_files.hpp"
 #include "results/record/fact.hpp"
 
@@ -11,6 +11,6 @@ namespace assay {
 
 // Governor, clock source, huge pages, hardware counters, memory errors, container, virtual machine,
 // limits of the control groups. `facts` as host_facts() gives them.
-std::vector<Finding> host_findings(const HostFiles& files, const Facts& facts);
+std::vector<Diagnosis> host_findings(const HostFiles& files, const Facts& facts);
 
 }  // namespace assay

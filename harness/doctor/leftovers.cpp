@@ -15,7 +15,7 @@ constexpr std::size_t kShownMax = 10;
 
 // Workers carry the mark of their campaign in the environment. One whose parent is gone (taken over
 // by pid 1) has no controller any more.
-Finding processes_finding() {
+Diagnosis processes_finding() {
   std::size_t guarded = 0;
   std::size_t orphans = 0;
   std::string pids;
@@ -41,8 +41,8 @@ Finding processes_finding() {
   return {Health::fine, "processes of ours", "none that this user can see", ""};
 }
 
-std::vector<Finding> lock_findings(const std::filesystem::path& folder) {
-  std::vector<Finding> findings;
+std::vector<Diagnosis> lock_findings(const std::filesystem::path& folder) {
+  std::vector<Diagnosis> findings;
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
     if (entry.path().extension() != ".lock" || findings.size() == kShownMax) continue;
@@ -66,9 +66,9 @@ std::vector<Finding> lock_findings(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::vector<Finding> leftover_findings(const std::filesystem::path& folder) {
-  std::vector<Finding> findings{processes_finding()};
-  for (Finding& finding : lock_findings(folder)) findings.push_back(std::move(finding));
+std::vector<Diagnosis> leftover_findings(const std::filesystem::path& folder) {
+  std::vector<Diagnosis> findings{processes_finding()};
+  for (Diagnosis& finding : lock_findings(folder)) findings.push_back(std::move(finding));
   return findings;
 }
 

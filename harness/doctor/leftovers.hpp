@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "harness/doctor/finding.hpp"
+#include "harness/doctor/diagnosis.hpp"
 
 namespace assay {
 
 // Of the campaign folders in `folder`.
-std::vector<Finding> leftover_findings(const std::filesystem::path& folder);
+std::vector<Diagnosis> leftover_findings(const std::filesystem::path& folder);
 
 }  // namespace assay

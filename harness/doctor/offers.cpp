@@ -6,9 +6,9 @@
 namespace assay {
 namespace {
 
-std::vector<Finding> of_device(const SiteDevice& device,
-                               const std::vector<const Benchmark*>& benchmarks) {
-  std::vector<Finding> findings;
+std::vector<Diagnosis> of_device(const SiteDevice& device,
+                                 const std::vector<const Benchmark*>& benchmarks) {
+  std::vector<Diagnosis> findings;
   std::size_t runnable = 0;
   for (const Benchmark* benchmark : benchmarks) {
     if (benchmark->scope != Level::device) continue;
@@ -32,12 +32,13 @@ std::vector<Finding> of_device(const SiteDevice& device,
 
 }  // namespace
 
-std::vector<Finding> offer_findings(const Site& site,
-                                    const std::vector<const Benchmark*>& benchmarks) {
-  std::vector<Finding> findings;
+std::vector<Diagnosis> offer_findings(const Site& site,
+                                      const std::vector<const Benchmark*>& benchmarks) {
+  std::vector<Diagnosis> findings;
   for (const SiteHost& host : site.hosts) {
     for (const SiteDevice& device : host.devices) {
-      for (Finding& finding : of_device(device, benchmarks)) findings.push_back(std::move(finding));
+      for (Diagnosis& finding : of_device(device, benchmarks))
+        findings.push_back(std::move(finding));
     }
   }
   return findings;

@@ -26,7 +26,7 @@ std::string limits(const Requirement& required) {
   return words;
 }
 
-Finding finding(const Conditions& now, const Requirement& required) {
+Diagnosis finding(const Conditions& now, const Requirement& required) {
   const auto found = now.find(required.condition);
   if (found == now.end() || !std::isfinite(found->second)) {
     return {Health::hurts, required.condition,
@@ -46,9 +46,9 @@ Finding finding(const Conditions& now, const Requirement& required) {
 
 }  // namespace
 
-std::vector<Finding> quiet_findings(const Conditions& now,
-                                    const std::vector<Requirement>& requirements) {
-  std::vector<Finding> findings;
+std::vector<Diagnosis> quiet_findings(const Conditions& now,
+                                      const std::vector<Requirement>& requirements) {
+  std::vector<Diagnosis> findings;
   for (const Requirement& required : requirements) findings.push_back(finding(now, required));
   return findings;
 }

@@ -3,14 +3,14 @@
 
 #include <vector>
 
-#include "harness/doctor/finding.hpp"
+#include "harness/doctor/diagnosis.hpp"
 #include "harness/telemetry/conditions.hpp"
 #include "results/record/profile.hpp"
 
 namespace assay {
 
 // One a requirement.
-std::vector<Finding> quiet_findings(const Conditions& now,
-                                    const std::vector<Requirement>& requirements);
+std::vector<Diagnosis> quiet_findings(const Conditions& now,
+                                      const std::vector<Requirement>& requirements);
 
 }  // namespace assay

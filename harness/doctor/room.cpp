@@ -22,7 +22,7 @@ std::string gib(double bytes) { return fmt::format("{:.1f} GiB", bytes / (1U << 
 
 }  // namespace
 
-Finding memory_finding(const MemoryRoom& room) {
+Diagnosis memory_finding(const MemoryRoom& room) {
   if (!room.free_bytes) {
     return {Health::unknown, "free memory", "the kernel does not show it", ""};
   }
@@ -42,18 +42,18 @@ Finding memory_finding(const MemoryRoom& room) {
           "ps -eo rss,pid,user,args --sort=-rss | head"};
 }
 
-std::vector<Finding> disk_findings(const std::filesystem::path& folder) {
+std::vector<Diagnosis> disk_findings(const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::path there = std::filesystem::absolute(folder, failed);
   while (!std::filesystem::exists(there, failed) && there.has_relative_path()) {
     there = there.parent_path();
   }
-  std::vector<Finding> findings;
+  std::vector<Diagnosis> findings;
   const bool writable = access(there.c_str(), W_OK | X_OK) == 0;
-  findings.push_back(writable ? Finding{Health::fine, "write right", there.string(), ""}
-                              : Finding{Health::cannot, "write right",
-                                        there.string() + " cannot be written by this user",
-                                        "assay run --out FOLDER  # one that you may write"});
+  findings.push_back(writable ? Diagnosis{Health::fine, "write right", there.string(), ""}
+                              : Diagnosis{Health::cannot, "write right",
+                                          there.string() + " cannot be written by this user",
+                                          "assay run --out FOLDER  # one that you may write"});
   const auto space = std::filesystem::space(there, failed);
   if (failed) {
     findings.push_back({Health::unknown, "free disk", failed.message(), ""});

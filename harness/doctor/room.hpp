@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "harness/doctor/finding.hpp"
+#include "harness/doctor/diagnosis.hpp"
 
 namespace assay {
 
@@ -16,9 +16,9 @@ struct MemoryRoom {
   double fraction_max = 0.6;    // Of what is free, for all operands of a case: the campaign's.
 };
 
-Finding memory_finding(const MemoryRoom& room);
+Diagnosis memory_finding(const MemoryRoom& room);
 
 // Of the folder in which campaign folders are made; it need not exist yet.
-std::vector<Finding> disk_findings(const std::filesystem::path& folder);
+std::vector<Diagnosis> disk_findings(const std::filesystem::path& folder);
 
 }  // namespace assay

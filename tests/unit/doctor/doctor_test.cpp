@@ -18,11 +18,11 @@ using testing::HasSubstr;
 
 class DoctorOfAHost : public PlantedHost {
  protected:
-  Finding finding(const std::string& subject) const {
+  Diagnosis finding(const std::string& subject) const {
     const auto all = host_findings(files(), host_facts(files()));
-    const auto found = std::ranges::find(all, subject, &Finding::subject);
+    const auto found = std::ranges::find(all, subject, &Diagnosis::subject);
     EXPECT_NE(found, all.end()) << subject;
-    return found == all.end() ? Finding{} : *found;
+    return found == all.end() ? Diagnosis{} : *found;
   }
 };
 

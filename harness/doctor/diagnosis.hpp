@@ -12,7 +12,7 @@ namespace assay {
 // cannot:  something cannot run.
 enum class Health { fine, note, unknown, hurts, cannot };
 
-struct Finding {
+struct Diagnosis {
   Health health = Health::unknown;
   std::string subject;  // "cpu governor"
   std::string found;    // A sentence.
