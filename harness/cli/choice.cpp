@@ -15,6 +15,9 @@
 namespace assay {
 namespace {
 
+// The site that is read off the host itself.
+constexpr std::string_view kThisMachine = "this-machine";
+
 bool is_path(const std::string& text) {
   return text.find('/') != std::string::npos || text.ends_with(".json");
 }
@@ -65,11 +68,13 @@ Chosen choose_profile_for(const Site& site, const Campaign& campaign) {
               "name one with --profile; see assay list profiles"};
 }
 
-Chosen choose_site(const std::string& file, unsigned devices) {
-  if (file.empty()) return {"assay-worker --describe", describe_host(worker_path(), devices)};
+Chosen choose_site(const std::string& file_or_name, unsigned devices) {
+  if (file_or_name.empty() || file_or_name == kThisMachine) {
+    return {"assay-worker --describe", describe_host(worker_path(), devices)};
+  }
   if (devices != 0)
     throw Error{"--devices splits this host and --site names another", "drop one of them"};
-  return {file, read_file(file, kHumanFileBytesMax)};
+  return choose(file_or_name, carried_sites(), "site");
 }
 
 }  // namespace assay

@@ -23,9 +23,10 @@ struct Carried {
   std::string_view text;
 };
 
-// Campaigns and profiles of suites/, embedded at build time, sorted by name.
+// Campaigns, profiles and sites of suites/, embedded at build time, sorted by name.
 const std::vector<Carried>& carried_campaigns();
 const std::vector<Carried>& carried_profiles();
+const std::vector<Carried>& carried_sites();
 
 // A path where it has a '/' or ends in ".json"; else a carried name. Throws Error that lists the
 // names.
@@ -36,8 +37,8 @@ Chosen choose_profile(const std::string& file_or_name);
 // exactly this device model, else the one for its kind. Throws Error where none fits.
 Chosen choose_profile_for(const Site& site, const Campaign& campaign);
 
-// The site of a file, or of this host as `assay-worker --describe` reads it (an empty `file`).
-// `devices` 0 is a device a NUMA node.
-Chosen choose_site(const std::string& file, unsigned devices);
+// The site of a file, a carried one, or this host as `assay-worker --describe` reads it (an empty
+// name, or "this-machine"). `devices` 0 is a device a NUMA node.
+Chosen choose_site(const std::string& file_or_name, unsigned devices);
 
 }  // namespace assay

@@ -13,9 +13,12 @@
 #include "harness/cli/finish.hpp"
 #include "harness/cli/manual.hpp"
 #include "harness/launch/launcher.hpp"
+#include "harness/site/overview.hpp"
 #include "results/format/campaign.hpp"
 #include "results/format/json_writer.hpp"
 #include "results/format/profile.hpp"
+#include "results/format/site.hpp"
+#include "results/report/human.hpp"
 #include "results/report/report.hpp"
 #include "results/report/row_format.hpp"
 #include "results/report/text_table.hpp"
@@ -80,6 +83,20 @@ std::vector<Row> profiles() {
   return rows;
 }
 
+std::vector<Row> sites() {
+  std::vector<Row> rows;
+  for (const Carried& one : carried_sites()) {
+    const Site site = parse_site(one.text, std::string(one.name));
+    const SiteOverview found = overview(site, std::nullopt);
+    rows.push_back({std::string(one.name),
+                    fmt::format("{} devices in {} hosts and {} racks", human_count(found.devices),
+                                human_count(found.hosts), human_count(found.racks)),
+                    {}});
+  }
+  rows.push_back({"this-machine", "what assay-worker --describe reads off this host", {}});
+  return rows;
+}
+
 std::string json_of(const std::string& noun, const std::vector<Row>& rows) {
   std::string out;
   JsonWriter json(out, 2);
@@ -104,7 +121,7 @@ class List : public Action {
  public:
   explicit List(CLI::App& app) {
     one_of(app.add_option("NOUN", noun_, "What to list")->required(),
-           {"benchmarks", "campaigns", "formats", "launchers", "profiles"});
+           {"benchmarks", "campaigns", "formats", "launchers", "profiles", "sites"});
     one_of(app.add_option("--format", format_, "Text, or JSON for programs"), {"text", "json"})
         ->capture_default_str();
     app.footer(
@@ -141,6 +158,7 @@ class List : public Action {
     if (noun_ == "benchmarks") return benchmarks();
     if (noun_ == "campaigns") return campaigns();
     if (noun_ == "profiles") return profiles();
+    if (noun_ == "sites") return sites();
     if (noun_ == "launchers") return registered_rows<LauncherType>();
     std::vector<Row> formats = registered_rows<Format>();
     std::ranges::move(registered_rows<RowFormat>(), std::back_inserter(formats));

@@ -1,16 +1,22 @@
 // assay plan: make and freeze a plan, or show what it would launch.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "harness/campaign/commands.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/cli/prepare.hpp"
+#include "harness/plan/forecast.hpp"
 #include "harness/plan/tightness.hpp"
 #include "harness/site/describe.hpp"
 #include "results/record/pattern.hpp"
 #include "results/record/refusals.hpp"
 #include "results/report/decision.hpp"
+#include "results/report/human.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay::plan_command {
@@ -31,37 +37,153 @@ void print_stage(const Plan& plan, const PlanStage& stage) {
   }
 }
 
-void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
-  const Plan& plan = prepared.plan;
-  const std::vector<UnitJob> jobs = jobs_of(plan);
-  const Commands commands(prepared.site, plan.id, worker_path(), out);
-  const LauncherType& launcher = *Registered<LauncherType>::find(plan.launcher);
-  double seconds = 0;
-  for (const PlanStage& stage : plan.stages) {
-    print_stage(plan, stage);
-    for (const UnitJob& job : jobs) {
-      if (job.stage != stage.name) continue;
-      fmt::print("  $ {}\n", fmt::join(launcher.command(commands.of(job, 1)), " "));
-    }
-    seconds += stage.budget_seconds;
-  }
-  for (const Refusal& refusal : refusals(plan.not_offered)) {
-    fmt::print("not offered: {}: {}\n", refusal.cases, refusal.reason);
-  }
-  fmt::print("what the limits let through:\n{}", tightness(plan, prepared.profile));
-  fmt::print("decision rule: {}\n", decision_rule(prepared.profile.decision));
-  if (plan.retest.budget_seconds > 0) {
-    fmt::print("retests: at most {:g} s more for each unit\n", plan.retest.budget_seconds);
-  }
-  fmt::print("time: at most about {:g} s by the stages' budgets\n", seconds);
-  fmt::print("energy: not predicted; the site states no power of its devices\n");
+std::string in_time(double seconds) {
+  if (seconds < 120) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
+  return fmt::format("{:.1f} h", seconds / 3600);
 }
+
+// Jobs as the forecast takes them: those of one level and kind are side by side.
+std::vector<ForecastJob> forecast_jobs(const Plan& plan, const std::vector<UnitJob>& jobs) {
+  std::vector<ForecastJob> made;
+  const UnitJob* before = nullptr;
+  int wave = 0;
+  for (const UnitJob& job : jobs) {
+    const bool together = before != nullptr && before->stage == job.stage &&
+                          before->level == job.level && before->group == job.group;
+    if (!together) ++wave;
+    before = &job;
+    double seconds = 0;
+    for (const std::size_t entry : job.entries) seconds += plan.entries[entry].budget_seconds;
+    made.push_back({job.stage, job.unit, wave, seconds});
+  }
+  return made;
+}
+
+void print_forecast(const std::vector<StageForecast>& stages, bool states_watts) {
+  StageForecast all;
+  for (const StageForecast& stage : stages) {
+    fmt::print("stage {}: {} jobs, {}, {:.1f} device-hours", stage.stage, human_count(stage.jobs),
+               in_time(stage.seconds), stage.device_seconds / 3600);
+    if (states_watts) {
+      fmt::print(", {}, at most {}", human(stage.joules / 3600, "Wh"),
+                 human(stage.highest_watts, "W"));
+    }
+    if (stage.waited > 0) {
+      fmt::print("; {} jobs wait for power or for a place, without that {}",
+                 human_count(stage.waited), in_time(stage.chain_seconds));
+    }
+    fmt::print("\n");
+    all.seconds += stage.seconds;
+    all.chain_seconds += stage.chain_seconds;
+    all.device_seconds += stage.device_seconds;
+    all.joules += stage.joules;
+    all.highest_watts = std::max(all.highest_watts, stage.highest_watts);
+  }
+  fmt::print("time: about {} by the budgets, if nothing is measured again; longest chain {}\n",
+             in_time(all.seconds), in_time(all.chain_seconds));
+  fmt::print("devices: {:.1f} device-hours\n", all.device_seconds / 3600);
+  if (states_watts) {
+    fmt::print(
+        "energy: {}, at most {} at once; predicted from the watts in the site file: a device draws "
+        "them while a job runs on it, hosts and racks always\n",
+        human(all.joules / 3600, "Wh"), human(all.highest_watts, "W"));
+  } else {
+    fmt::print("energy: not predicted; the site states no power of its devices\n");
+  }
+}
+
+// Levels that the site has and no case is planned for.
+void print_uncovered(const Prepared& prepared) {
+  std::set<std::string> planned;
+  for (const PlanEntry& entry : prepared.plan.entries) {
+    for (std::string& unit : expand(entry.units)) planned.insert(std::move(unit));
+  }
+  std::map<Level, std::vector<std::string>> left;
+  std::set<std::string> spares;
+  for (const SiteHost& host : prepared.site.hosts) {
+    if (!host.spare) continue;
+    spares.insert(host.id);
+    for (const SiteDevice& device : host.devices) spares.insert(device.id);
+  }
+  for (const Unit& unit : units(prepared.site)) {
+    if (!planned.contains(unit.id) && !spares.contains(unit.id))
+      left[unit.level].push_back(unit.id);
+  }
+  for (const auto& [level, ids] : left) {
+    const std::vector<std::string> patterns = compress(ids);
+    fmt::print("not covered: {} {}{}: {}{}\n", human_count(ids.size()), name(level),
+               ids.size() == 1 ? "" : "s", patterns.front(), patterns.size() > 1 ? ", ..." : "");
+  }
+  if (!spares.empty()) {
+    fmt::print("spare: {} units; they are measured when they take a place\n",
+               human_count(spares.size()));
+  }
+}
+
+bool states_watts(const Site& site) {
+  return std::ranges::any_of(site.layout.host_types,
+                             [](const auto& type) { return type.second.device_watts > 0; });
+}
+
+class DryRun {
+ public:
+  DryRun(const Prepared& prepared, const std::filesystem::path& out, bool every_line)
+      : prepared_(prepared),
+        jobs_(jobs_of(prepared.plan)),
+        commands_(prepared.site, prepared.plan.id, worker_path(), out),
+        launcher_(*Registered<LauncherType>::find(prepared.plan.launcher)),
+        lines_max_(every_line ? jobs_.size() : kLinesMax) {}
+
+  void print() const {
+    const Plan& plan = prepared_.plan;
+    for (const PlanStage& stage : plan.stages) {
+      print_stage(plan, stage);
+      print_lines(stage.name);
+    }
+    for (const Refusal& refusal : refusals(plan.not_offered)) {
+      fmt::print("not offered: {}: {}\n", refusal.cases, refusal.reason);
+    }
+    print_uncovered(prepared_);
+    fmt::print("what the limits let through:\n{}", tightness(plan, prepared_.profile));
+    fmt::print("decision rule: {}\n", decision_rule(prepared_.profile.decision));
+    if (plan.retest.budget_seconds > 0) {
+      fmt::print("retests: at most {:g} s more for each unit\n", plan.retest.budget_seconds);
+    }
+    print_forecast(forecast(prepared_.site, forecast_jobs(plan, jobs_), kJobsAtOnceMax),
+                   states_watts(prepared_.site));
+  }
+
+ private:
+  // As many as somebody reads, and how many more.
+  static constexpr std::size_t kLinesMax = 8;
+
+  void print_lines(const std::string& stage) const {
+    std::size_t count = 0;
+    for (const UnitJob& job : jobs_) {
+      if (job.stage != stage || ++count > lines_max_) continue;
+      fmt::print("  $ {}\n", fmt::join(launcher_.command(commands_.of(job, 1)), " "));
+    }
+    if (count > lines_max_) {
+      fmt::print("  and {} more such lines; --all prints each\n", human_count(count - lines_max_));
+    }
+  }
+
+  const Prepared& prepared_;
+  std::vector<UnitJob> jobs_;
+  Commands commands_;
+  const LauncherType& launcher_;
+  std::size_t lines_max_;
+};
 
 class PlanAction : public Action {
  public:
   explicit PlanAction(CLI::App& app) {
     declare_campaign_options(app, options_);
     app.add_flag("--dry-run", dry_run_, "Print what would be launched and write nothing");
+    app.add_flag("--all", every_line_,
+                 "With --dry-run: the command of every job, not the first ones")
+        ->needs("--dry-run");
     app.footer(
         "Exit codes: 0 planned; 2 the campaign, the profile, the site or the call needs mending.\n"
         "Example: assay plan --campaign full --dry-run");
@@ -73,7 +195,7 @@ class PlanAction : public Action {
     Prepared prepared = prepare(options_);
     const auto out = out_folder(options_, prepared.plan);
     if (dry_run_) {
-      dry_run(prepared, out);
+      DryRun(prepared, out, every_line_).print();
       return Exit::accepted;
     }
     std::filesystem::create_directories(std::filesystem::absolute(out).parent_path());
@@ -87,6 +209,7 @@ class PlanAction : public Action {
  private:
   CampaignOptions options_;
   bool dry_run_ = false;
+  bool every_line_ = false;
 };
 
 const Registered<Command> registered{{

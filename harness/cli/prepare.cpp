@@ -88,8 +88,9 @@ void simulate(Site& site) {
 }  // namespace
 
 void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
-  app.add_option("--site", options.site, "Site file; without it, this host as it describes itself")
-      ->type_name("FILE");
+  app.add_option("--site", options.site,
+                 "Site file, or the name of a carried one; without it, this host")
+      ->type_name("SITE");
   app.add_option("--campaign", options.campaign, "Campaign file, or the name of a carried one")
       ->type_name("CAMPAIGN")
       ->capture_default_str();

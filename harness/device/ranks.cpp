@@ -1,12 +1,15 @@
 // Devices to ranks.
 #include "harness/device/ranks.hpp"
 
+#include <algorithm>
+
 #include "harness/device/cpu_list.hpp"
 
 namespace assay {
 namespace {
 
 void add_host(const SiteHost& host, std::vector<Rank>& ranks) {
+  if (host.spare) return;
   for (const SiteDevice& device : host.devices) {
     ranks.push_back({device.id, host.id, host.hostname, device.cpus});
   }
@@ -26,13 +29,36 @@ std::vector<Rank> split(const Rank& whole) {
 
 }  // namespace
 
-std::vector<Rank> ranks_of(const Site& site, const std::string& unit) {
+std::vector<Rank> ranks_of(std::span<const SiteHost> hosts) {
   std::vector<Rank> ranks;
-  for (const SiteHost& host : site.hosts) {
-    if (unit == host.id || unit == site.name) add_host(host, ranks);
-  }
+  for (const SiteHost& host : hosts) add_host(host, ranks);
   if (ranks.size() == 1) return split(ranks.front());
   return ranks;
+}
+
+std::vector<Rank> ranks_of(const Site& site, const std::string& unit) {
+  if (unit == site.name) return ranks_of(site.hosts);
+  const auto belongs = [&](const SiteHost& host) { return unit == host.id || unit == host.rack; };
+  const auto first = std::ranges::find_if(site.hosts, belongs);
+  const auto last = std::find_if_not(first, site.hosts.end(), belongs);
+  return ranks_of(std::span(first, last));
+}
+
+std::vector<HostGroup> groups_at(const Site& site, Level level) {
+  const std::span<const SiteHost> all = site.hosts;
+  if (level == Level::cluster) return {{site.name, all}};
+  std::vector<HostGroup> groups;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (level == Level::host) groups.push_back({all[i].id, all.subspan(i, 1)});
+    if (level != Level::rack || all[i].rack.empty()) continue;
+    const bool goes_on = !groups.empty() && groups.back().unit == all[i].rack;
+    if (goes_on) {
+      groups.back().hosts = {groups.back().hosts.data(), groups.back().hosts.size() + 1};
+    } else {
+      groups.push_back({all[i].rack, all.subspan(i, 1)});
+    }
+  }
+  return groups;
 }
 
 std::string in_words(const std::vector<Rank>& ranks, std::size_t rank) {

@@ -1,6 +1,7 @@
 // Which ranks measure a unit together: a rank a device, in the site's order.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,22 @@ struct Rank {
   std::string cpus;      // What it is pinned to, in list form.
 };
 
-// Of a host or of the cluster. Where that holds a single CPU device, its cores are split into two
-// ranks, since one rank alone sends nothing. Empty where there are not two: a single core, a device
-// that is none of these, a unit that the site does not hold.
+// Of a host, a rack or the cluster, without spare hosts. Where that holds a single CPU device, its
+// cores are split into two ranks, since one rank alone sends nothing. Empty where there are not
+// two: a single core, a device that is none of these, a unit that the site does not hold.
 std::vector<Rank> ranks_of(const Site& site, const std::string& unit);
+
+// The same of neighbouring hosts of a site.
+std::vector<Rank> ranks_of(std::span<const SiteHost> hosts);
+
+// A unit whose devices work together, and the hosts that hold them.
+struct HostGroup {
+  std::string unit;
+  std::span<const SiteHost> hosts;
+};
+
+// All of them at a level, in the site's order; none at the level of devices.
+std::vector<HostGroup> groups_at(const Site& site, Level level);
 
 // What a worker under mpirun puts in front of what it says to its launcher on stdout.
 inline constexpr std::string_view kRankSays = "@assay ";

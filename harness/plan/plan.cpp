@@ -71,38 +71,45 @@ struct Offer {
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
 };
 
-// Why the ranks of a host or of the cluster cannot run that case together; empty where they can.
-std::string refusal(const Site& site, const std::string& unit, const Benchmark& benchmark,
-                    const Axes& axes) {
-  const std::vector<Rank> ranks = ranks_of(site, unit);
+// Why the ranks of a group cannot run that case together; empty where they can.
+std::string refusal(const HostGroup& group, const Benchmark& benchmark, const Axes& axes) {
+  const std::vector<Rank> ranks = ranks_of(group.hosts);
   if (ranks.size() < 2) return "one CPU alone makes no two ranks";
   if (benchmark.unfit == nullptr) return {};
-  for (const SiteHost& host : site.hosts) {
-    const auto on_host = std::ranges::count(ranks, host.id, &Rank::host);
-    if (on_host == 0) continue;
+  const SiteHost* like = nullptr;  // Hosts of one type are asked once.
+  for (const SiteHost& host : group.hosts) {
+    if (host.spare || host.devices.empty()) continue;
+    if (like != nullptr && !host.type.empty() && like->type == host.type) continue;
+    like = &host;
     Facts facts = host.facts;
     facts["ranks"] = static_cast<double>(ranks.size());
-    facts["ranks_on_host"] = static_cast<double>(on_host);
+    facts["ranks_on_host"] = static_cast<double>(std::ranges::count(ranks, host.id, &Rank::host));
     const std::string reason = benchmark.unfit(facts, axes);
     if (!reason.empty()) return reason;
   }
   return {};
 }
 
+bool is_spare(const HostGroup& group) {
+  return std::ranges::all_of(group.hosts, [](const SiteHost& host) { return host.spare; });
+}
+
 Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
   Offer found;
-  for (const Unit& unit : units(site)) {
-    if (unit.level != level) continue;
-    const std::string reason = refusal(site, unit.id, benchmark, axes);
-    (reason.empty() ? found.units : found.refused[reason]).push_back(unit.id);
+  for (const HostGroup& group : groups_at(site, level)) {
+    if (is_spare(group)) continue;
+    const std::string reason = refusal(group, benchmark, axes);
+    (reason.empty() ? found.units : found.refused[reason]).push_back(group.unit);
   }
   return found;
 }
 
+// Spares are measured when they take a place.
 Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
   if (benchmark.group) return offer_of_groups(site, benchmark, axes, level);
   Offer found;
   for (const SiteHost& host : site.hosts) {
+    if (host.spare) continue;
     if (benchmark.scope == Level::host) found.units.push_back(host.id);
     if (benchmark.scope != Level::device) continue;
     for (const SiteDevice& device : host.devices) {
@@ -116,7 +123,7 @@ Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Leve
 // What a group measures has the size of the group.
 bool may_be_on(Level level, const Benchmark& benchmark) {
   if (level == benchmark.scope) return true;
-  return benchmark.group && (level == Level::host || level == Level::cluster);
+  return benchmark.group && level != Level::device;
 }
 
 class Planner {

@@ -35,8 +35,7 @@ class SiteReader {
     fields.done();
     bind_layout(site, lines_, complaints_);
     if (site.hosts.empty() && site.layout.racks.empty()) {
-      fields.complain("hosts",
-                      "a site has at least one host: 'hosts' lists them, 'racks' describes them");
+      fields.complain("hosts", "a site has at least one host");
     }
     return site;
   }

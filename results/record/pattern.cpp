@@ -101,21 +101,54 @@ std::vector<std::string> expand(const std::vector<std::string>& patterns) {
   return found;
 }
 
-std::vector<std::string> compress(const std::vector<std::string>& ids) {
-  std::vector<std::string> patterns;
-  for (std::size_t first = 0; first < ids.size();) {
+namespace {
+
+// Joins neighbours that are the same after `level` slashes from the end, and count up before it:
+// "rack-001/gpu-[0-3]", "rack-002/gpu-[0-3]" at level 1.
+std::vector<std::string> joined(const std::vector<std::string>& patterns, std::size_t level) {
+  const auto cut = [&](std::string_view pattern) {
+    std::size_t at = pattern.size();
+    for (std::size_t i = 0; i < level; ++i) {
+      at = at == 0 ? std::string_view::npos : pattern.rfind('/', at - 1);
+      if (at == std::string_view::npos) return std::string_view::npos;
+    }
+    return at;
+  };
+  std::vector<std::string> found;
+  for (std::size_t first = 0; first < patterns.size();) {
+    const std::string_view begin = patterns[first];
+    const std::size_t at = cut(begin);
     std::size_t last = first;
-    while (last + 1 < ids.size() && follows(ids[last], ids[last + 1])) ++last;
+    while (at != std::string_view::npos && last + 1 < patterns.size()) {
+      const std::string_view now = patterns[last];
+      const std::string_view later = patterns[last + 1];
+      const std::size_t here = cut(now);
+      const std::size_t there = cut(later);
+      if (there == std::string_view::npos || later.substr(there) != begin.substr(at)) break;
+      if (!follows(now.substr(0, here), later.substr(0, there))) break;
+      ++last;
+    }
     if (last == first) {
-      patterns.push_back(ids[first]);
+      found.push_back(patterns[first]);
     } else {
-      const auto low = last_number(ids[first]);
-      const auto stem = ids[first].substr(0, ids[first].size() - low.size());
-      patterns.push_back(stem + "[" + std::string(low) + "-" + std::string(last_number(ids[last])) +
-                         "]");
+      const std::string_view end = patterns[last];
+      const auto low = last_number(begin.substr(0, at));
+      const auto high = last_number(end.substr(0, cut(end)));
+      found.push_back(std::string(begin.substr(0, at - low.size())) + "[" + std::string(low) + "-" +
+                      std::string(high) + "]" + std::string(begin.substr(at)));
     }
     first = last + 1;
   }
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> compress(const std::vector<std::string>& ids) {
+  std::vector<std::string> patterns = ids;
+  // A place has a few parts: "rack-017/tray-05/gpu-2".
+  constexpr std::size_t kLevelsMax = 4;
+  for (std::size_t level = 0; level < kLevelsMax; ++level) patterns = joined(patterns, level);
   return patterns;
 }
 

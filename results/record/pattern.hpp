@@ -17,8 +17,8 @@ inline constexpr std::size_t kUnitsMax = 2'000'000;
 std::vector<std::string> expand(std::string_view pattern);
 std::vector<std::string> expand(const std::vector<std::string>& patterns);
 
-// Patterns that expand to exactly these ids in this order; runs over an id's last number are
-// joined.
+// Patterns that expand to exactly these ids in this order; runs over the last number of each part
+// between slashes are joined.
 std::vector<std::string> compress(const std::vector<std::string>& ids);
 
 }  // namespace assay
