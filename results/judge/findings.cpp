@@ -71,8 +71,12 @@ void Findings::add(const Verdict& verdict, std::span<const SampleView> samples) 
   if (!is_bad) return;
   const auto groups = groups_.find(verdict.case_name);
   const bool group = groups != groups_.end() && groups->second.contains(verdict.unit);
-  bad_[verdict.case_name][group][verdict.unit] = {*verdict.outcome, verdict.reason,
-                                                  pointed_at(samples)};
+  // A wrong result is objected to before any metric is judged.
+  const Manner manner = verdict.outcome != Outcome::fail ? Manner::lost
+                        : verdict.judgements.empty()     ? Manner::wrong
+                                                         : Manner::slow;
+  bad_[{verdict.case_name, manner}][group][verdict.unit] = {*verdict.outcome, verdict.reason,
+                                                            pointed_at(samples)};
 }
 
 const std::vector<std::string>& Findings::around(const std::string& unit) const {
@@ -165,14 +169,14 @@ void Findings::explain_groups(const std::string& case_name, const OfCase& bad,
 
 std::vector<Finding> Findings::found() const {
   ByCause causes;
-  for (const auto& [name, by_group] : bad_) {
-    if (by_group.contains(false)) explain_alone(name, by_group.at(false), causes);
+  for (const auto& [key, by_group] : bad_) {
+    if (by_group.contains(false)) explain_alone(key.first, by_group.at(false), causes);
   }
-  for (const auto& [name, by_group] : bad_) {
-    if (by_group.contains(true)) explain_pointed(name, by_group.at(true), causes);
+  for (const auto& [key, by_group] : bad_) {
+    if (by_group.contains(true)) explain_pointed(key.first, by_group.at(true), causes);
   }
-  for (const auto& [name, by_group] : bad_) {
-    if (by_group.contains(true)) explain_groups(name, by_group.at(true), causes);
+  for (const auto& [key, by_group] : bad_) {
+    if (by_group.contains(true)) explain_groups(key.first, by_group.at(true), causes);
   }
   std::vector<Finding> findings;
   for (const auto& [places, by] : causes) {

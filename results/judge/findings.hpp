@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "results/record/finding.hpp"
@@ -54,7 +55,9 @@ class Findings {
   using Counts = std::map<std::string, std::size_t>;        // Of units, by the places around them.
   std::map<std::string, std::vector<std::string>> around_;  // Of each unit, the narrowest first.
   std::map<std::string, std::map<bool, Counts>> planned_;   // By case; alone or as a group.
-  std::map<std::string, std::map<bool, OfCase>> bad_;
+  // What is slow, what is wrong and what did not come back have different causes.
+  enum class Manner { slow, wrong, lost };
+  std::map<std::pair<std::string, Manner>, std::map<bool, OfCase>> bad_;
   std::map<std::string, std::set<std::string>> groups_;  // By case: units that are groups.
 };
 
