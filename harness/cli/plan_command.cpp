@@ -63,8 +63,9 @@ std::vector<ForecastJob> forecast_jobs(const Plan& plan, const std::vector<UnitJ
 void print_forecast(const std::vector<StageForecast>& stages, bool states_watts) {
   StageForecast all;
   for (const StageForecast& stage : stages) {
-    fmt::print("stage {}: {} jobs, {}, {:.1f} device-hours", stage.stage, human_count(stage.jobs),
-               in_time(stage.seconds), stage.device_seconds / 3600);
+    fmt::print("stage {}: {} {}, {}, {:.2f} device-hours", stage.stage, human_count(stage.jobs),
+               stage.jobs == 1 ? "job" : "jobs", in_time(stage.seconds),
+               stage.device_seconds / 3600);
     if (states_watts) {
       fmt::print(", {}, at most {}", human(stage.joules / 3600, "Wh"),
                  human(stage.highest_watts, "W"));
@@ -82,7 +83,7 @@ void print_forecast(const std::vector<StageForecast>& stages, bool states_watts)
   }
   fmt::print("time: about {} by the budgets, if nothing is measured again; longest chain {}\n",
              in_time(all.seconds), in_time(all.chain_seconds));
-  fmt::print("devices: {:.1f} device-hours\n", all.device_seconds / 3600);
+  fmt::print("devices: {:.2f} device-hours\n", all.device_seconds / 3600);
   if (states_watts) {
     fmt::print(
         "energy: {}, at most {} at once; predicted from the watts in the site file: a device draws "
@@ -107,6 +108,8 @@ void print_uncovered(const Prepared& prepared) {
     for (const SiteDevice& device : host.devices) spares.insert(device.id);
   }
   for (const Unit& unit : units(prepared.site)) {
+    // The cluster of a single host is that host.
+    if (unit.level == Level::cluster && prepared.site.hosts.size() == 1) continue;
     if (!planned.contains(unit.id) && !spares.contains(unit.id))
       left[unit.level].push_back(unit.id);
   }
@@ -157,6 +160,8 @@ class DryRun {
  private:
   // As many as somebody reads, and how many more.
   static constexpr std::size_t kLinesMax = 8;
+  // As the conductor starts them.
+  static constexpr std::size_t kJobsAtOnceMax = 128;
 
   void print_lines(const std::string& stage) const {
     std::size_t count = 0;

@@ -106,6 +106,7 @@ class SiteReader {
 
 // Ids become parts of file names and of patterns, and stand in every report.
 std::string id_complaint(const std::string& id) {
+  if (id.empty()) return "empty";
   if (id.size() > kIdLengthMax)
     return "longer than " + std::to_string(kIdLengthMax) + " characters";
   if (id.find_first_not_of(kIdCharacters) != std::string::npos) {

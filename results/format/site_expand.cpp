@@ -51,6 +51,7 @@ class Binder {
 
  private:
   void add(const RackGroup& group) {
+    if (group.ids.empty() || group.hosts.empty()) return;  // Already complained of.
     const auto type = site_.layout.host_types.find(group.type);
     if (type == site_.layout.host_types.end()) {
       if (!group.type.empty()) {
@@ -58,6 +59,7 @@ class Binder {
       }
       return;
     }
+    if (type->second.devices.empty()) return;
     const std::vector<std::string> hosts = expand(group.hosts);
     const std::vector<std::string> devices = expand(type->second.devices);
     for (const std::string& rack : expand(group.ids)) {
@@ -126,6 +128,7 @@ class Binder {
   }
 
   void add(const ZoneGroup& group) {
+    if (group.ids.empty()) return;
     const std::vector<std::string> ids = expand(group.ids);
     if (group.racks_each == 0) {
       if (ids.size() > 1 && !group.racks.empty()) {

@@ -157,7 +157,7 @@ TEST(SiteLayout, a_campus_of_440000_devices_is_read_from_a_few_lines) {
       with(with(with(kSite, "rack-[01-02]", "rack-[0001-6111]"), "tray-[1-2]", "tray-[01-18]"),
            "gpu-[0-1]", "gpu-[0-3]");
   const Site site =
-      parse_site(with(with(with(text, "\"ids\": \"rack-03\"", "\"ids\": \"rack-7000\""),
+      parse_site(with(with(with(spare, "\"ids\": \"rack-03\"", "\"ids\": \"rack-7000\""),
                            "cdu-[1-2]", "cdu-[0001-3056]"),
                       "rack-[01-03]", "rack-0001"),
                  "s");
