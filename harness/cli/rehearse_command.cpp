@@ -74,6 +74,10 @@ class Rehearse : public Action {
 
   Exit run() override {
     Prepared prepared = prepare(options_);
+    if (!faults_.empty()) {
+      const int checked = run_beside({program(), "check", options_.site, "--faults", faults_});
+      if (checked != 0) return static_cast<Exit>(checked);
+    }
     const auto out = out_folder(options_, prepared.plan);
     if (out.has_parent_path()) std::filesystem::create_directories(out.parent_path());
     const Lock lock(out);

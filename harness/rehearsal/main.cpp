@@ -15,6 +15,7 @@
 #include "harness/rehearsal/model.hpp"
 #include "harness/rehearsal/score.hpp"
 #include "results/format/plan.hpp"
+#include "results/format/site.hpp"
 #include "results/record/error.hpp"
 #include "results/store/descriptor.hpp"
 #include "results/store/file.hpp"
@@ -101,10 +102,12 @@ int model(const Arguments& arguments) {
 void expect_planted(const CampaignFolder& folder, const std::string& sha256) {
   const auto path = folder.file("faults.sha256");
   if (!std::filesystem::exists(path)) return;
-  const std::string planted = read_file(path, 100);
-  if (planted == sha256 + "\n") return;
-  throw Error{"these are not the faults that were planted: their SHA-256 is " + sha256 +
-                  ", and the rehearsal was told " + planted,
+  std::string planted = read_file(path, 100);
+  planted.resize(planted.find_last_not_of('\n') + 1);
+  if (planted == sha256) return;
+  throw Error{"these are not the faults that were planted: their SHA-256 is " +
+                  (sha256.empty() ? "that of none" : sha256) + ", and the rehearsal was told " +
+                  planted,
               "give the file that the rehearsal was made with"};
 }
 
@@ -121,6 +124,13 @@ int score(const Arguments& arguments) {
   return static_cast<int>(card.good() ? Exit::accepted : Exit::rejected);
 }
 
+// Before anything is made: what is wrong with the faults is said at once.
+int check(const Arguments& arguments) {
+  const Site site = parse_site(read_file(arguments.folder, kHumanFileBytesMax), arguments.folder);
+  faults_of(arguments, site);
+  return 0;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"The model of a rehearsal, and its scorecard. Started by assay rehearse."};
   app.set_version_flag("--version", ASSAY_VERSION);
@@ -128,13 +138,15 @@ int run(int argc, char** argv) {
   Arguments arguments;
   CLI::App* const answers = app.add_subcommand("model", "Answer what assay rehearse asks");
   CLI::App* const scores = app.add_subcommand("score", "Compare what was found with the faults");
-  for (CLI::App* verb : {answers, scores}) {
-    verb->add_option("folder", arguments.folder, "Campaign folder")->required();
+  CLI::App* const checks = app.add_subcommand("check", "Check faults against a site file");
+  for (CLI::App* verb : {answers, scores, checks}) {
+    verb->add_option("place", arguments.folder, "Campaign folder, or the site file")->required();
     verb->add_option("--faults", arguments.faults, "Faults file")->type_name("FILE");
   }
   answers->add_option("--faults-hash", arguments.faults_hash, "SHA-256 of those on descriptor 3");
   scores->add_flag("--no-curves", arguments.without_curves, "Leave out the detection curves");
   CLI11_PARSE(app, argc, argv);
+  if (app.got_subcommand(checks)) return check(arguments);
   return app.got_subcommand(scores) ? score(arguments) : model(arguments);
 }
 
@@ -145,7 +157,8 @@ int main(int argc, char** argv) {
   try {
     return assay::run(argc, argv);
   } catch (const assay::Error& error) {
-    fmt::print(stderr, "assay-rehearsal: {}\n  hint: {}\n", error.what(), error.hint());
+    fmt::print(stderr, "assay-rehearsal: {}\n", error.what());
+    if (!error.hint().empty()) fmt::print(stderr, "  hint: {}\n", error.hint());
     return static_cast<int>(error.exit());
   } catch (const std::exception& error) {
     fmt::print(stderr, "assay-rehearsal: {}\n", error.what());

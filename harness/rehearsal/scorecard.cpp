@@ -2,6 +2,7 @@
 #include "harness/rehearsal/scorecard.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -58,6 +59,16 @@ bool within(const Finding& finding, const std::set<std::string>& devices, const 
   return std::ranges::includes(devices, tree.devices(finding.causes.front()));
 }
 
+// Too wide: something of the fault stands in what is blamed.
+bool around(const Finding& finding, const std::set<std::string>& devices, const Tree& tree) {
+  const std::set<std::string> blamed = tree.devices(finding.causes.front());
+  return std::ranges::any_of(devices, [&](const auto& one) { return blamed.contains(one); });
+}
+
+std::string causes_of(const Finding& finding) {
+  return fmt::format("{}", fmt::join(finding.causes, " or "));
+}
+
 // The exact part: nothing of the fault is left unnamed, and a place is named as a place.
 bool covers(const std::vector<const Finding*>& findings, const Fault& fault, const Tree& tree) {
   return std::ranges::all_of(fault.units, [&](const std::string& unit) {
@@ -79,6 +90,7 @@ std::string line_of(const Scored& one) {
   }
   if (one.named.size() > kNamedMax)
     line += fmt::format(" and {} more", one.named.size() - kNamedMax);
+  if (!one.near.empty()) line += fmt::format("; blamed too widely: {}", fmt::join(one.near, ", "));
   if (!one.chance) {
     line += "; no planned case shows it";
   } else if (!one.found || *one.chance < 0.999) {
@@ -104,7 +116,13 @@ void score(const std::vector<Finding>& findings, const Site& site, Scorecard& ca
     }
     explained.insert(right.begin(), right.end());
     one.found = covers(right, one.fault, tree);
-    for (const Finding* finding : right) one.named.push_back(finding->causes.front());
+    for (const Finding* finding : right) one.named.push_back(causes_of(*finding));
+    if (one.found) continue;
+    for (const Finding& finding : findings) {
+      if (explained.contains(&finding) || !around(finding, devices, tree)) continue;
+      explained.insert(&finding);
+      one.near.push_back(causes_of(finding));
+    }
   }
   for (const Finding& finding : findings) {
     if (!explained.contains(&finding)) card.invented.push_back(finding);
@@ -124,11 +142,11 @@ std::string in_text(const Scorecard& card) {
   }
   if (card.curves.empty()) return text;
   text += "Chance that a unit with a shortfall fails at the first look, by the real judge:\n  ";
-  text += fmt::format("{:<64}", "");
+  text += fmt::format("{:<76}", "");
   for (const double shortfall : kShortfalls) text += fmt::format("{:>7}", percent(shortfall));
   text += '\n';
   for (const Curve& curve : card.curves) {
-    text += fmt::format("  {:<64}", curve.level + " " + curve.case_name);
+    text += fmt::format("  {:<76}", curve.level + " " + curve.case_name);
     for (const double chance : curve.chances) text += fmt::format("{:>7.2f}", chance);
     text += '\n';
   }
@@ -153,6 +171,7 @@ std::string to_json(const Scorecard& card) {
     one.chance ? json.number(*one.chance) : json.null();
     json.key("fault").text(in_words(one.fault)).key("found").flag(one.found);
     write_texts(json.key("named"), one.named);
+    write_texts(json.key("near"), one.near);
     json.end();
   }
   json.end().key("faults_sha256").text(card.faults_sha256);

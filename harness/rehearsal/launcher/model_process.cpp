@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "results/record/error.hpp"
 
@@ -75,7 +76,13 @@ ModelProcess::~ModelProcess() {
   if (pid_ > 0) wait_for(pid_);
 }
 
-void ModelProcess::gone() const {
+// What it could not read, its caller can mend.
+void ModelProcess::gone() {
+  socket_ = Descriptor();
+  const int code = wait_for(std::exchange(pid_, -1));
+  if (code == static_cast<int>(Exit::usage)) {
+    throw Error{"the model of the rehearsal cannot begin", "its own words stand above"};
+  }
   throw world_error("the model of the rehearsal has ended", "its own words stand above");
 }
 

@@ -25,7 +25,7 @@ class ModelProcess {
   std::string answer();              // The next line, without its newline.
 
  private:
-  [[noreturn]] void gone() const;
+  [[noreturn]] void gone();
 
   pid_t pid_ = -1;
   Descriptor socket_;
