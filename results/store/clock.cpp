@@ -1,9 +1,8 @@
 // The wall clock as text.
 #include "results/store/clock.hpp"
 
-#include <time.h>
-
 #include <array>
+#include <ctime>
 
 namespace assay {
 namespace {
