@@ -27,6 +27,7 @@ struct Benchmark {
   std::vector<Axis> axes = {};
   std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
   std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.
+  std::string backend = {};                 // "cuda" where only such devices have it; empty: any.
   // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
   // only a choice decides, such as more lanes than there are. Null: every choice can be run.
   std::string (*unfit)(const Facts& device, const Axes& axes) = nullptr;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <system_error>
 
+#include "harness/campaign/bulk_wave.hpp"
 #include "harness/campaign/ledger.hpp"
 #include "harness/campaign/run.hpp"
 #include "harness/campaign/wave.hpp"
@@ -98,32 +100,43 @@ JournalEvent happened(const std::string& event, const std::string& stage, const 
   return made;
 }
 
+// Runs jobs that may run side by side; false where it was interrupted.
+using RunJobs = std::function<bool(std::vector<UnitJob>)>;
+
 // False where it was interrupted.
-bool run_stage(Wave& wave, const std::vector<UnitJob>& jobs, const std::string& stage) {
+bool run_stage(const RunJobs& run, const std::vector<UnitJob>& jobs, const std::string& stage) {
   std::vector<UnitJob> level;
   for (const UnitJob& job : jobs) {
     if (job.stage != stage) continue;
     if (!level.empty() && (level.back().level != job.level || level.back().group != job.group)) {
-      if (!wave.run(std::move(level))) return false;
+      if (!run(std::move(level))) return false;
       level.clear();
     }
     level.push_back(job);
   }
-  return level.empty() || wave.run(std::move(level));
+  return level.empty() || run(std::move(level));
 }
 
-bool run_stages(Wave& wave, const std::vector<UnitJob>& jobs, const Surroundings& around) {
+bool run_stages(const RunJobs& run, const std::vector<UnitJob>& jobs, const Surroundings& around) {
   for (const PlanStage& stage : around.plan.stages) {
     const auto count = std::ranges::count(jobs, stage.name, &UnitJob::stage);
     if (count == 0) continue;
     around.journal.append(happened("stage_started", stage.name, {}));
     around.progress.stage_started(stage.name, static_cast<std::size_t>(count),
                                   stage.budget_seconds);
-    const bool whole = run_stage(wave, jobs, stage.name);
+    const bool whole = run_stage(run, jobs, stage.name);
     around.journal.append(happened(whole ? "stage_ended" : "interrupted", stage.name, {}));
     if (!whole) return false;
   }
   return true;
+}
+
+template <class AnyWave>
+Conducted run_all(const std::vector<UnitJob>& jobs, const Surroundings& around) {
+  AnyWave wave(around);
+  const bool whole = run_stages(
+      [&](std::vector<UnitJob> some) { return wave.run(std::move(some)); }, jobs, around);
+  return {!whole, wave.jobs_started()};
 }
 
 }  // namespace
@@ -157,10 +170,8 @@ Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& si
 
   const std::vector<UnitJob> jobs = left_to_do(plan, ledger);
   const Surroundings around{folder, plan, site, launcher, worker, progress, stop, journal, ledger};
-  Wave wave(around);
-  Conducted conducted;
-  conducted.interrupted = !run_stages(wave, jobs, around);
-  conducted.jobs_started = wave.jobs_started();
+  const Conducted conducted =
+      launcher.bulk() ? run_all<BulkWave>(jobs, around) : run_all<Wave>(jobs, around);
   if (!conducted.interrupted) journal.append(happened("campaign_finished", {}, {}));
   return conducted;
 }

@@ -29,17 +29,6 @@ constexpr std::array kPartsInOrder{Part{Level::host, false},  Part{Level::device
 // A file name has at most 255 bytes, of which an attempt and an ending need some.
 constexpr std::size_t kIdBytesMax = 160;
 
-std::string file_name(const std::string& text) {
-  std::string safe = text.substr(0, kIdBytesMax);
-  for (char& letter : safe) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || letter == '.' || letter == '-';
-    if (!plain) letter = '_';
-  }
-  if (safe.starts_with('.')) safe.front() = '_';
-  return safe;
-}
-
 // "a/b" and "a_b" give the same name: the second one gets a number.
 std::string unique_id(const std::string& stage, const std::string& unit,
                       std::set<std::string>& taken) {
@@ -69,6 +58,17 @@ std::vector<UnitJob> jobs_of_part(const Plan& plan, const std::string& stage, Pa
 }
 
 }  // namespace
+
+std::string file_name(const std::string& text) {
+  std::string safe = text.substr(0, kIdBytesMax);
+  for (char& letter : safe) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '.' || letter == '-';
+    if (!plain) letter = '_';
+  }
+  if (safe.starts_with('.')) safe.front() = '_';
+  return safe;
+}
 
 std::vector<UnitJob> jobs_of(const Plan& plan) {
   std::vector<UnitJob> jobs;

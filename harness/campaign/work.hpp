@@ -23,6 +23,9 @@ struct UnitJob {
 // In the order of the stages; within one by level, hosts before their devices.
 std::vector<UnitJob> jobs_of(const Plan& plan);
 
+// The part of a text that is safe as the beginning of a file's name.
+std::string file_name(const std::string& text);
+
 // The command line of a job's attempt: what is launched, and what a dry run shows.
 std::vector<std::string> worker_command(const std::filesystem::path& worker,
                                         const std::filesystem::path& folder, const UnitJob& job,

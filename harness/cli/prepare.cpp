@@ -75,6 +75,16 @@ void check_launching(const LauncherType& launcher, const Prepared& made) {
               "install it (mpirun: Open MPI, package openmpi-bin), or mend PATH"};
 }
 
+// A model of the site in the site's place. No profile of a real device fits what stands there then.
+void simulate(Site& site) {
+  const std::string mark = "simulated ";
+  site.reality = "simulated";
+  for (auto& [name, type] : site.layout.host_types) type.model = mark + type.model;
+  for (SiteHost& host : site.hosts) {
+    for (SiteDevice& device : host.devices) device.model = mark + device.model;
+  }
+}
+
 }  // namespace
 
 void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
@@ -103,12 +113,14 @@ void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
 }
 
 Prepared prepare(const CampaignOptions& options) {
-  const LauncherType& launcher = launcher_named(options.launcher);
+  const LauncherType* const launcher =
+      options.rehearsal ? nullptr : &launcher_named(options.launcher);
   Prepared made;
   made.campaign_text = choose_campaign(options.campaign);
   made.campaign = parse_campaign(made.campaign_text.text, made.campaign_text.file);
   made.site_text = choose_site(options.site, options.devices);
   made.site = parse_site(made.site_text.text, made.site_text.file);
+  if (options.rehearsal) simulate(made.site);
   made.profile_text = options.profile.empty() ? choose_profile_for(made.site, made.campaign)
                                               : choose_profile(options.profile);
   made.profile = parse_profile(made.profile_text.text, made.profile_text.file);
@@ -118,11 +130,11 @@ Prepared prepare(const CampaignOptions& options) {
                     .profile = made.profile,
                     .benchmarks = Registered<Benchmark>::all(),
                     .only = options.only,
-                    .launcher = options.launcher,
+                    .launcher = options.rehearsal ? "rehearsal" : options.launcher,
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),
                     .seed = options.seed.value_or(words[0] ^ words[1])});
-  check_launching(launcher, made);
+  if (launcher != nullptr) check_launching(*launcher, made);
   return made;
 }
 

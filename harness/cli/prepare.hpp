@@ -23,6 +23,7 @@ struct CampaignOptions {
   unsigned devices = 0;
   std::optional<std::uint64_t> seed;
   bool resume = false;
+  bool rehearsal = false;  // On a model of the site: everything of it says so.
 };
 
 // The options that run and plan share.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,12 @@
 #include "results/record/registered.hpp"
 
 namespace assay {
+
+// What a bulk job measures on one of its units.
+struct JobPart {
+  std::string unit;
+  std::vector<std::size_t> entries;  // Places in plan.entries, in the plan's order.
+};
 
 // One launch. The conductor sets the deadline; the launcher only starts and ends.
 struct Job {
@@ -23,11 +30,19 @@ struct Job {
   std::vector<Rank> ranks;  // Where its processes run, one each; one rank: a job on one unit.
   bool group = false;       // The command is to be run once a rank, all at once, under MPI.
   std::map<std::string, std::string> environment;  // Added to the inherited one.
-  std::filesystem::path output;  // stdout and stderr, at most kJobOutputBytesMax kept.
+  std::filesystem::path output;     // stdout and stderr, at most kJobOutputBytesMax kept.
+  std::vector<JobPart> parts = {};  // Of a bulk job, which has no command and no ranks.
 };
 
 inline constexpr std::uint64_t kJobOutputBytesMax = 1 << 20;
 inline constexpr std::size_t kProgressLineMax = 4096;
+
+// How far a unit of a bulk job came that did not come to its end.
+struct PartEnd {
+  std::string unit;
+  std::optional<std::size_t> entry;  // The case that it was at; none where it never began one.
+  std::string ending;                // "signal 9 (Killed)"; empty where its deadline passed.
+};
 
 // What a job said or how it ended. Workers say "begin <entry>", "progress <entry> <0..1>",
 // "end <entry> measured|wrong|error" on descriptor 3.
@@ -38,6 +53,7 @@ struct JobEvent {
   std::string line;    // For said.
   std::string ending;  // For ended: "exit 0", "exit 3", "signal 11 (Segmentation fault)".
   bool clean = false;  // For ended: exit 0.
+  std::vector<PartEnd> parts = {};  // For ended, of a bulk job.
 };
 
 struct JobProcess {
@@ -49,6 +65,8 @@ struct JobProcess {
 class Launcher {
  public:
   virtual ~Launcher() = default;
+  // Whether a job is all units of a rack at once, each with its deadlines watched by the launcher.
+  virtual bool bulk() const { return false; }
   virtual JobProcess start(const Job& job) = 0;  // Throws world_error where it cannot be started.
   virtual std::vector<JobEvent> poll() = 0;      // What happened since the last call.
   // Ends the job and every descendant: TERM, then KILL, walked until none is left. Its `ended`

@@ -50,8 +50,16 @@ std::vector<Axes> combinations(const Benchmark& benchmark, const CampaignCase& c
   return all;
 }
 
+// Why another backend than the device's is needed; empty where it is not.
+std::string wrong_backend(const SiteDevice& device, const Benchmark& benchmark) {
+  if (benchmark.backend.empty() || benchmark.backend == device.kind) return {};
+  return fmt::format("it is measured on {} devices, and this one is {}", benchmark.backend,
+                     device.kind);
+}
+
 // Why the device cannot run that case; empty where it can.
 std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const Axes& axes) {
+  if (std::string reason = wrong_backend(device, benchmark); !reason.empty()) return reason;
   const auto reason = device.unavailable.find(benchmark.kernel);
   if (!benchmark.kernel.empty() && reason != device.unavailable.end()) return reason->second;
   return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);

@@ -71,6 +71,7 @@ std::optional<Objection> CaseJudge::objection(const CaseTerms& terms,
   // A wrong result stays one, copied or not.
   if (sample.status() == SampleStatus::measured) {
     if (auto copied = objection_to(sample, looks_.copies().twin(sample))) return copied;
+    if (auto outvoted = looks_.majority().objection(sample)) return outvoted;
   }
   return objection_to(sample, !terms.metrics.empty(), profile_.requirements);
 }

@@ -36,7 +36,7 @@ bool LaterIndex::twice(const std::string& case_name, const std::string& unit) co
 }
 
 Looks::Looks(const Measurements& measured, const Site& site)
-    : first_(measured.samples), copies_(of_all_plans(measured)) {
+    : first_(measured.samples), copies_(of_all_plans(measured)), majority_(measured.samples) {
   later_.reserve(measured.later.size());
   for (const LaterLook& look : measured.later) later_.emplace_back(look);
   if (!measured.events.empty()) note(measured, site);

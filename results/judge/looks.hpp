@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "results/judge/copies.hpp"
+#include "results/judge/majority.hpp"
 #include "results/judge/sample_index.hpp"
 #include "results/record/event.hpp"
 #include "results/record/plan.hpp"
@@ -65,6 +66,7 @@ class Looks {
   const Event* outdated_by(const SampleView& sample) const;
 
   const Copies& copies() const { return copies_; }
+  const Majority& majority() const { return majority_; }
 
   // What a limit is relative to: the first plan's sample, or the one that replaced it. A pooled
   // retest does not move the limits of others. Contested samples are none that can be believed.
@@ -83,6 +85,7 @@ class Looks {
   SampleIndex first_;
   std::vector<LaterIndex> later_;
   Copies copies_;
+  Majority majority_;
   std::unordered_map<std::string, const Event*> newest_;  // By unit.
   std::vector<std::string> problems_;
 };

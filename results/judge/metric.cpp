@@ -103,6 +103,7 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
   if (const auto found = objection_to(*sample, looks_.copies().twin(*sample))) {
     return objection(found->reason);
   }
+  if (const auto found = looks_.majority().objection(*sample)) return objection(found->reason);
   const PlannedMetric& metric = *reference.reference.metric;
   const auto series = sample->metric(metric.name);
   const Wanted wanted{taken->repetitions, reference.bound->samples_min};

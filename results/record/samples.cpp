@@ -81,6 +81,16 @@ Fact Samples::fact_of(Kind kind, double number) const {
 
 bool SampleView::has_facts() const { return !samples_->rows_[place_].shape->facts.empty(); }
 
+std::optional<Fact> SampleView::fact(std::string_view name) const {
+  const Samples::Row& row = samples_->rows_[place_];
+  const double* number = row.numbers + row.shape->conditions.size();
+  for (const auto& [known, kind] : row.shape->facts) {
+    if (samples_->names_[known] == name) return samples_->fact_of(kind, *number);
+    ++number;
+  }
+  return std::nullopt;
+}
+
 Facts SampleView::facts() const {
   const Samples::Row& row = samples_->rows_[place_];
   const double* number = row.numbers + row.shape->conditions.size();

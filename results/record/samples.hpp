@@ -55,6 +55,7 @@ class SampleView {
   template <class Each>
   void each_metric(const Each& each) const;  // each(name, SeriesView), by name.
   bool has_facts() const;
+  std::optional<Fact> fact(std::string_view name) const;
   Facts facts() const;
 
   Sample whole() const;  // As a value.

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "results/format/sample.hpp"
@@ -20,7 +21,8 @@ class SamplesWriter {
   SamplesWriter& operator=(const SamplesWriter&) = delete;
 
   void append(const Sample& sample);  // On disk (fsync) when it returns. Throws world_error.
-  void finish();                      // Writes the footer line.
+  void append(std::span<const Sample> samples);  // The same of all at once.
+  void finish();                                 // Writes the footer line.
 
  private:
   struct Inner;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include "results/record/error.hpp"
@@ -127,26 +128,28 @@ class AttemptReader {
     throw Error{"its " + where + " does not match its lines"};
   }
 
-  // One worker takes one case after the other: its clock never runs backwards.
+  // A unit takes one case after the other: its clock never runs backwards. In a bulk job's file
+  // many units stand, each with its own.
   void check_time() {
-    double latest = -HUGE_VAL;
-    std::size_t holder = first_;
+    struct Latest {
+      double seconds = -HUGE_VAL;
+      std::size_t holder = 0;
+    };
+    std::unordered_map<std::uint32_t, Latest> latest_of;
     bool backwards = false;
     for (std::size_t at = first_; at < found_.samples.size(); ++at) {
+      Latest& latest = latest_of[found_.samples.unit_number(at)];
       const SampleView sample = found_.samples[at];
       const double began = sample.began_seconds();
       const double ended = sample.ended_seconds();
       const bool finite = std::isfinite(began) && std::isfinite(ended);
-      const bool ordered = began >= latest && ended >= began;
+      const bool ordered = began >= latest.seconds && ended >= began;
       if (!finite || !ordered) {
         backwards = true;
-        if (finite && began < latest) spoil_time(holder);
+        if (finite && began < latest.seconds) spoil_time(latest.holder);
         spoil_time(at);
       }
-      if (finite && ended >= latest) {
-        latest = ended;
-        holder = at;
-      }
+      if (finite && ended >= latest.seconds) latest = {ended, at};
     }
     if (backwards) found_.problems.push_back(shown(path_) + ": time runs backwards in it");
   }

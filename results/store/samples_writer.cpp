@@ -17,9 +17,9 @@ struct SamplesWriter::Inner {
   std::uint64_t count = 0;
   bool closed = false;  // Finished, or ending in a piece of a line: nothing may follow.
 
-  void write_line(const std::string& line) {
+  // Each with its newline.
+  void write_lines(const std::string& whole) {
     if (closed) throw world_error("cannot write " + path.string() + ": it was closed before");
-    const std::string whole = line + "\n";
     try {
       write_all(file.get(), whole, path);
       sync(file.get(), path);
@@ -30,6 +30,8 @@ struct SamplesWriter::Inner {
     digest.add(whole);
     bytes += whole.size();
   }
+
+  void write_line(const std::string& line) { write_lines(line + "\n"); }
 };
 
 SamplesWriter::SamplesWriter(const std::filesystem::path& path, const SamplesHeader& header)
@@ -47,6 +49,13 @@ SamplesWriter::~SamplesWriter() = default;
 void SamplesWriter::append(const Sample& sample) {
   inner_->write_line(to_line(sample));
   ++inner_->count;
+}
+
+void SamplesWriter::append(std::span<const Sample> samples) {
+  std::string lines;
+  for (const Sample& sample : samples) lines += to_line(sample) + "\n";
+  inner_->write_lines(lines);
+  inner_->count += samples.size();
 }
 
 void SamplesWriter::finish() {

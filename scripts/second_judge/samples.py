@@ -58,8 +58,10 @@ def spoil(sample):
 
 
 def check_time(samples):
-    latest, holder, ordered = -math.inf, None, True
+    """Each unit of a file has a clock of its own."""
+    latest_of, ordered = {}, True
     for sample in samples:
+        latest, holder = latest_of.get(sample["unit"], (-math.inf, None))
         began, ended = sample["began_seconds"], sample["ended_seconds"]
         finite = math.isfinite(began) and math.isfinite(ended)
         if not finite or began < latest or ended < began:
@@ -68,7 +70,7 @@ def check_time(samples):
                 spoil(holder)
             spoil(sample)
         if finite and ended >= latest:
-            latest, holder = ended, sample
+            latest_of[sample["unit"]] = ended, sample
     return ordered
 
 

@@ -6,6 +6,7 @@
 
 #include "results/format/campaign.hpp"
 #include "results/format/event.hpp"
+#include "results/format/finding.hpp"
 #include "results/format/journal.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/profile.hpp"
@@ -40,6 +41,9 @@ int main() {
   print("journal", to_line(example::event()));
   print("event", to_line(example::repair()));
   print("waiver", to_line(example::waiver()));
+  print("finding",
+        to_line(Finding{{"cdu-07"}, Outcome::fail, {"gemm.fp8"}, {"gpu-[0-3]"}, 4, "slow"},
+                "simulated"));
   print("verdicts-header", verdicts_header(example::digest('a'), example::digest('b')));
   print("verdict", verdict);
   print("summary", to_json(example::summary()));

@@ -1,0 +1,15 @@
+// Looking a figure up.
+#include "harness/rehearsal/figures.hpp"
+
+#include <algorithm>
+
+namespace assay {
+
+const Figure* figure_of(std::string_view benchmark, std::string_view metric) {
+  const auto* const found = std::ranges::find_if(kFigures, [&](const Figure& figure) {
+    return figure.benchmark == benchmark && figure.metric == metric;
+  });
+  return found == kFigures.end() ? nullptr : found;
+}
+
+}  // namespace assay

@@ -1,0 +1,54 @@
+// What a unit of the model does in each case: no measurement of any real device, only of a
+// plausible size. The profile rehearsal-gb300 takes its bounds from here.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace assay {
+
+// What a case's speed depends on, and a fault slows.
+enum class Quality { compute, memory, nvlink, fabric };
+
+// Shares: standard deviations of what is the same for a part, a rack, a day; and of a repetition.
+// Orders of magnitude as published of real fleets: V100 SGEMM between GPUs 1.7 %, of which parts
+// that a supplier sorts keep a fifth; within a GPU 0.3 %; one GPU over days 0.2 %.
+struct Spread {
+  double part = 0;
+  double rack = 0;
+  double day = 0;
+  double repetition = 0;
+};
+
+struct Figure {
+  std::string_view benchmark;
+  std::string_view metric;
+  Quality quality = Quality::compute;
+  double value = 0;
+  Spread spread;
+};
+
+inline constexpr Spread kComputeSpread{0.0035, 0.0012, 0.0008, 0.003};
+inline constexpr Spread kMemorySpread{0.003, 0.0008, 0.0005, 0.002};
+inline constexpr Spread kLinkSpread{0.004, 0.002, 0.001, 0.005};
+inline constexpr Spread kFabricSpread{0.006, 0.003, 0.002, 0.008};
+
+inline constexpr std::array kFigures{
+    Figure{"gemm.nvfp4", "throughput", Quality::compute, 1.05e16, kComputeSpread},
+    Figure{"gemm.fp8", "throughput", Quality::compute, 3.9e15, kComputeSpread},
+    Figure{"gemm.bf16", "throughput", Quality::compute, 2.0e15, kComputeSpread},
+    Figure{"gemm.fp64", "throughput", Quality::compute, 1.2e12, kComputeSpread},
+    Figure{"hbm.read", "bandwidth", Quality::memory, 7.4e12, kMemorySpread},
+    Figure{"hbm.copy", "bandwidth", Quality::memory, 6.8e12, kMemorySpread},
+    Figure{"hbm.triad", "bandwidth", Quality::memory, 7.0e12, kMemorySpread},
+    Figure{"allreduce.all_reduce", "busbw", Quality::nvlink, 8.0e11, kLinkSpread},
+    Figure{"allreduce.all_reduce", "algbw", Quality::nvlink, 4.1e11, kLinkSpread},
+    Figure{"allreduce.all_reduce", "skew", Quality::nvlink, 0.03, kLinkSpread},
+    Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
+    Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
+};
+
+// Null where the model knows none.
+const Figure* figure_of(std::string_view benchmark, std::string_view metric);
+
+}  // namespace assay

@@ -1,0 +1,84 @@
+// Spreading the faults over what stands in the places that they are planted on.
+#include "harness/rehearsal/places.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace assay {
+namespace {
+
+using Planted = std::map<std::string, std::vector<const Fault*>>;
+
+Planted planted(const std::vector<Fault>& faults) {
+  Planted found;
+  for (const Fault& fault : faults) {
+    for (const std::string& unit : fault.units) found[unit].push_back(&fault);
+  }
+  return found;
+}
+
+// Of each rack: itself, its zones, the site.
+std::map<std::string, std::vector<std::string>> surroundings(const Site& site) {
+  std::map<std::string, std::vector<std::string>> found;
+  for (const SiteHost& host : site.hosts) found.try_emplace(host.rack, std::vector{host.rack});
+  for (const SiteZone& zone : site.zones) {
+    for (const std::string& rack : zone.racks) found[rack].push_back(zone.id);
+  }
+  for (auto& [rack, around] : found) around.push_back(site.name);
+  return found;
+}
+
+}  // namespace
+
+Places::Places(const Site& site, const std::vector<Fault>& faults) {
+  const Planted at = planted(faults);
+  const auto around = surroundings(site);
+  const auto reach = [&](const std::string& unit, const std::vector<std::string>& places) {
+    std::vector<const Fault*> found;
+    for (const std::string& place : places) {
+      if (const auto here = at.find(place); here != at.end()) {
+        found.insert(found.end(), here->second.begin(), here->second.end());
+      }
+    }
+    if (!found.empty()) faults_.emplace(unit, std::move(found));
+  };
+  const auto join = [&](const std::string& unit, const SiteHost& host) {
+    Place& place = places_[unit];
+    place.rack = host.rack;
+    place.hosts.push_back(host.id);
+    for (const SiteDevice& device : host.devices) place.devices.push_back(device.id);
+  };
+  for (const SiteHost& host : site.hosts) {
+    std::vector<std::string> places = around.at(host.rack);
+    places.push_back(host.id);
+    join(host.id, host);
+    reach(host.id, places);
+    for (const SiteDevice& device : host.devices) {
+      places_[device.id] = {host.rack, device.model, {device.id}, {host.id}};
+      places.push_back(device.id);
+      reach(device.id, places);
+      places.pop_back();
+    }
+    if (host.spare) continue;
+    if (!host.rack.empty()) join(host.rack, host);
+    join(site.name, host);
+  }
+  for (const auto& [rack, places] : around) {
+    if (!rack.empty()) reach(rack, places);
+  }
+  reach(site.name, {site.name});
+}
+
+const Places::Place* Places::find(const std::string& unit) const {
+  const auto found = places_.find(unit);
+  return found == places_.end() ? nullptr : &found->second;
+}
+
+const std::vector<const Fault*>& Places::on(const std::string& unit) const {
+  static const std::vector<const Fault*> none;
+  const auto found = faults_.find(unit);
+  return found == faults_.end() ? none : found->second;
+}
+
+}  // namespace assay

@@ -1,0 +1,95 @@
+"""Rehearses a site of racks over seeds that are drawn and printed: each planted fault is found at the right part, alone
+and with all others, and nothing is found where nothing was planted.
+
+    rehearse.py BUILD [--seeds N] [--alone] [--clean N]
+"""
+import argparse
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Twelve faults, each on a part of its own.
+FAULTS = [
+    {"kind": "slow_compute", "units": ["rack-01/tray-02/gpu-1"], "size": 0.03},
+    {"kind": "slow_hbm", "units": ["rack-01/tray-05/gpu-2"], "size": 0.03},
+    {"kind": "nvlink", "units": ["rack-02/tray-03/gpu-0"], "size": 0.2},
+    {"kind": "slow_loop", "units": ["cdu-2"], "size": 0.04},
+    {"kind": "flapping", "units": ["rack-03/tray-07/gpu-3"], "size": 0.2, "chance": 0.3333},
+    {"kind": "throttle", "units": ["rack-01/tray-09/gpu-0"], "size": 0.06},
+    {"kind": "slow_host", "units": ["rack-02/tray-11"], "size": 0.05},
+    {"kind": "corruption", "units": ["rack-03/tray-01/gpu-2"]},
+    {"kind": "hang", "units": ["rack-04/tray-04/gpu-1"]},
+    {"kind": "crash", "units": ["rack-04/tray-08/gpu-3"]},
+    {"kind": "dead_node", "units": ["rack-04/tray-12"]},
+    {"kind": "lying_clock", "units": ["rack-02/tray-16"]},
+]
+
+
+def site(folder):
+    """Eight racks of eighteen trays on loops of two racks."""
+    lines = (ROOT / "suites/sites/site-13800.json").read_text().splitlines()
+    whole = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
+    whole["racks"][0]["ids"] = "rack-[01-08]"
+    whole["zones"] = [{"kind": "loop", "ids": "cdu-[1-4]", "racks_each": 2}]
+    del whole["spares"]
+    path = folder / "site.json"
+    path.write_text(json.dumps(whole))
+    return path
+
+
+def rehearse(build, folder, name, faults, seed):
+    """What the scorecard says, and the exit code."""
+    out = folder / name
+    command = [build / "assay", "rehearse", "--site", site(folder), "--seed", str(seed), "--out", out, "--no-curves"]
+    if faults:
+        path = folder / f"{name}.faults.json"
+        path.write_text(json.dumps({"schema": "assay/faults/1", "faults": faults}))
+        command += ["--faults", path]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    if done.returncode not in (0, 1):
+        sys.exit(f"{name}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    card = json.loads((out / "scorecard.json").read_text())
+    subprocess.run(["rm", "-r", out], check=True)
+    return card, done
+
+
+def failures(card, done, name):
+    missed = [one["fault"] for one in card["faults"] if not one["found"]]
+    invented = [f"{one['causes']}: {one['reason']}" for one in card["invented"]]
+    good = not missed and not invented
+    if good != (done.returncode == 0):
+        yield f"{name}: exit {done.returncode} does not fit its scorecard"
+    yield from (f"{name}: missed {one}" for one in missed)
+    yield from (f"{name}: invented {one}" for one in invented)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--seeds", type=int, default=20, help="rehearsals with all faults at once")
+    parser.add_argument("--alone", action="store_true", help="also each fault alone")
+    parser.add_argument("--clean", type=int, default=20, help="rehearsals without a fault")
+    arguments = parser.parse_args()
+    found = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        draw = random.SystemRandom()
+        runs = [("all", FAULTS)] * arguments.seeds + [("none", [])] * arguments.clean
+        if arguments.alone:
+            runs += [(fault["kind"], [fault]) for fault in FAULTS]
+        for kind, faults in runs:
+            seed = draw.randrange(1 << 63)
+            name = f"{kind}-{seed}"
+            card, done = rehearse(arguments.build, folder, name, faults, seed)
+            wrong = list(failures(card, done, name))
+            found += wrong
+            print(f"{name}: {'; '.join(wrong) or 'good'}", flush=True)
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
