@@ -18,6 +18,7 @@ struct Scored {
   Fault fault;
   bool found = false;              // A finding names each of its units as the cause.
   std::vector<std::string> named;  // The causes that were named for it.
+  std::vector<std::string> near;   // Wider causes that were named, where it was missed.
   std::optional<double>
       chance;  // Of being found, of a unit with it; none: no planned case shows it.
 };
