@@ -11,6 +11,7 @@
 #include "results/record/pattern.hpp"
 #include "results/record/refusals.hpp"
 #include "results/report/decision.hpp"
+#include "results/store/attempt_name.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay::plan_command {
@@ -34,14 +35,16 @@ void print_stage(const Plan& plan, const PlanStage& stage) {
 void dry_run(const Prepared& prepared, const std::filesystem::path& out) {
   const Plan& plan = prepared.plan;
   const std::vector<UnitJob> jobs = jobs_of(plan);
-  const Commands commands(prepared.site, plan.id, worker_path(), out);
+  const Commands commands(prepared.site, plan, worker_path(), out);
   const LauncherType& launcher = *Registered<LauncherType>::find(plan.launcher);
   double seconds = 0;
   for (const PlanStage& stage : plan.stages) {
     print_stage(plan, stage);
     for (const UnitJob& job : jobs) {
       if (job.stage != stage.name) continue;
-      fmt::print("  $ {}\n", fmt::join(launcher.command(commands.of(job, 1)), " "));
+      Job first = commands.of(job, 1);
+      first.output = out / "raw" / (AttemptName{job.id, 1}.stem() + ".output");
+      fmt::print("  $ {}\n", fmt::join(launcher.command(first, prepared.site), " "));
     }
     seconds += stage.budget_seconds;
   }

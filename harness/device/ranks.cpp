@@ -8,7 +8,7 @@ namespace {
 
 void add_host(const SiteHost& host, std::vector<Rank>& ranks) {
   for (const SiteDevice& device : host.devices) {
-    ranks.push_back({device.id, host.id, host.hostname, device.cpus});
+    ranks.push_back({device.id, host.id, host.hostname, device.cpus, host.rack});
   }
 }
 

@@ -10,10 +10,11 @@
 namespace assay {
 
 struct Rank {
-  std::string device;    // "cpu-0"; of a device that was split, "cpu-0" again.
-  std::string host;      // Id of its host.
-  std::string hostname;  // As the machine says it: where the rank is started.
-  std::string cpus;      // What it is pinned to, in list form.
+  std::string device;     // "cpu-0"; of a device that was split, "cpu-0" again.
+  std::string host;       // Id of its host.
+  std::string hostname;   // As the machine says it: where the rank is started.
+  std::string cpus;       // What it is pinned to, in list form.
+  std::string rack = {};  // Of its host; empty where the site names none.
 };
 
 // Of a host or of the cluster. Where that holds a single CPU device, its cores are split into two
@@ -21,7 +22,7 @@ struct Rank {
 // that is none of these, a unit that the site does not hold.
 std::vector<Rank> ranks_of(const Site& site, const std::string& unit);
 
-// What a worker under mpirun puts in front of what it says to its launcher on stdout.
+// What a worker under mpirun or srun puts in front of what it says to its launcher on stdout.
 inline constexpr std::string_view kRankSays = "@assay ";
 
 // "rank 3 (h2/cpu-0, CPUs 0-1, on h2)", as sentences name it.
