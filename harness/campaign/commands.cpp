@@ -1,6 +1,7 @@
 // Where a job runs, and with what.
 #include "harness/campaign/commands.hpp"
 
+#include "harness/campaign/watch.hpp"
 #include "harness/device/cpu_list.hpp"
 
 namespace assay {
@@ -9,9 +10,9 @@ namespace {
 std::map<std::string, Rank> places_of(const Site& site) {
   std::map<std::string, Rank> places;
   for (const SiteHost& host : site.hosts) {
-    places[host.id] = {host.id, host.id, host.hostname, host.cpus};
+    places[host.id] = {host.id, host.id, host.hostname, host.cpus, host.rack};
     for (const SiteDevice& device : host.devices) {
-      places[device.id] = {device.id, host.id, host.hostname, device.cpus};
+      places[device.id] = {device.id, host.id, host.hostname, device.cpus, host.rack};
     }
   }
   return places;
@@ -19,10 +20,10 @@ std::map<std::string, Rank> places_of(const Site& site) {
 
 }  // namespace
 
-Commands::Commands(const Site& site, std::string plan_id, std::filesystem::path worker,
+Commands::Commands(const Site& site, const Plan& plan, std::filesystem::path worker,
                    std::filesystem::path folder)
     : site_(site),
-      plan_id_(std::move(plan_id)),
+      plan_(plan),
       worker_(std::move(worker)),
       folder_(std::move(folder)),
       places_(places_of(site)) {}
@@ -32,7 +33,8 @@ Job Commands::of(const UnitJob& job, std::uint32_t attempt) const {
   made.id = job.id;
   made.attempt = attempt;
   made.command = worker_command(worker_, folder_, job, attempt);
-  made.environment["ASSAY_CAMPAIGN"] = plan_id_;
+  made.environment["ASSAY_CAMPAIGN"] = plan_.id;
+  made.seconds_max = Watch(deadlines_of(plan_, job), 0).due_at_last();
   made.group = job.group;
   if (job.group) made.ranks = ranks_of(site_, job.unit);
   const auto place = places_.find(job.unit);

@@ -16,8 +16,8 @@ namespace assay {
 
 class Commands {
  public:
-  // `site` must outlive it. `plan_id` marks all processes of the campaign.
-  Commands(const Site& site, std::string plan_id, std::filesystem::path worker,
+  // `site` and `plan`, whose id marks all processes of the campaign, must outlive it.
+  Commands(const Site& site, const Plan& plan, std::filesystem::path worker,
            std::filesystem::path folder);
 
   // Without a place for its output.
@@ -25,7 +25,7 @@ class Commands {
 
  private:
   const Site& site_;
-  std::string plan_id_;
+  const Plan& plan_;
   std::filesystem::path worker_;
   std::filesystem::path folder_;
   std::map<std::string, Rank> places_;  // Of each host and device of the site.

@@ -47,10 +47,17 @@ std::optional<Said> parse_said(std::string_view line) {
   return std::nullopt;
 }
 
-Watch::Watch(std::map<std::size_t, double> deadlines, double now)
-    : deadlines_(std::move(deadlines)), due_(now + kStartSeconds) {
+Watch::Watch(std::map<std::size_t, double> deadlines, double now, double waiting_seconds)
+    : deadlines_(std::move(deadlines)) {
   whole_seconds_ = kStartSeconds;
   for (const auto& [entry, seconds] : deadlines_) whole_seconds_ += seconds + kBetweenSeconds;
+  started(now + waiting_seconds);
+  waiting_seconds_ = waiting_seconds;
+}
+
+void Watch::started(double now) {
+  waiting_seconds_ = 0;
+  due_ = now + kStartSeconds;
   whole_due_ = now + whole_seconds_;
 }
 
@@ -75,6 +82,7 @@ bool Watch::hear(const Said& said, double now) {
 double Watch::due() const { return std::min(due_, whole_due_); }
 
 std::string Watch::overdue() const {
+  if (waiting_seconds_ > 0) return fmt::format("no host was free within {:g} s", waiting_seconds_);
   if (whole_due_ < due_) return fmt::format("the job's deadline of {:g} s passed", whole_seconds_);
   if (running_) return fmt::format("deadline of {:g} s passed", case_seconds_);
   if (!last_begun_) return fmt::format("no case was begun within {:g} s", kStartSeconds);

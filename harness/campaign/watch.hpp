@@ -26,14 +26,19 @@ inline constexpr double kBetweenSeconds = 60;  // From a case's end to the next,
 
 class Watch {
  public:
-  // `deadlines`: of each case that the attempt is given, in seconds.
-  Watch(std::map<std::size_t, double> deadlines, double now);
+  // `deadlines`: of each case that the attempt is given, in seconds. It may wait so long before it
+  // starts.
+  Watch(std::map<std::size_t, double> deadlines, double now, double waiting_seconds = 0);
+
+  // What waited runs from now on.
+  void started(double now);
 
   // False where the line does not fit: a case that was not given, or one that is begun twice.
   bool hear(const Said& said, double now);
 
   // When the job is ended by force, and the sentence that says why.
   double due() const;
+  double due_at_last() const { return whole_due_; }  // Whatever it says.
   std::string overdue() const;
 
   // The case that runs now.
@@ -43,6 +48,7 @@ class Watch {
 
  private:
   std::map<std::size_t, double> deadlines_;  // Of the cases that were not begun.
+  double waiting_seconds_ = 0;               // 0 once it runs.
   double due_ = 0;
   double whole_due_ = 0;
   double whole_seconds_ = 0;

@@ -15,16 +15,15 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kJobsAtOnceMax = 128;  // Each takes four descriptors of the usual 1024.
-constexpr double kLookSeconds = 0.25;        // At most this late is a stop seen.
-constexpr double kRetrySeconds = 1;          // After a start that was refused.
-constexpr double kEndSecondsMax = 60;        // For a launcher to end a job.
+constexpr double kLookSeconds = 0.25;  // At most this late is a stop seen.
+constexpr double kRetrySeconds = 1;    // After a start that was refused.
+constexpr double kEndSecondsMax = 60;  // For a launcher to end a job.
 
 }  // namespace
 
 Wave::Wave(Surroundings around)
     : around_(around),
-      commands_(around.site, around.plan.id, around.worker, around.folder.root()),
+      commands_(around.site, around.plan, around.worker, around.folder.root()),
       problems_told_(around.ledger.problems().size()) {}
 
 bool Wave::run(std::vector<UnitJob> jobs) {
@@ -48,7 +47,7 @@ bool Wave::run(std::vector<UnitJob> jobs) {
 void Wave::start_waiting() {
   const double now = around_.launcher.now_seconds();
   std::vector<Trial> later;
-  while (!waiting_.empty() && running_.size() < kJobsAtOnceMax) {
+  while (!waiting_.empty() && running_.size() < around_.launcher.jobs_at_once()) {
     Trial next = std::move(waiting_.back());
     waiting_.pop_back();
     if (next.not_before > now) {
@@ -77,15 +76,9 @@ void Wave::start(Trial trial) {
   }
   ++jobs_started_;
   const std::string id = trial.job.id;
-  std::map<std::size_t, double> deadlines;
-  for (const std::size_t entry : trial.job.entries) {
-    deadlines[entry] = deadline_of(around_.plan.entries[entry]);
-  }
-  running_.emplace(id, Attempt{std::move(trial),
-                               number,
-                               Watch(std::move(deadlines), around_.launcher.now_seconds()),
-                               {},
-                               0});
+  Watch watch(deadlines_of(around_.plan, trial.job), around_.launcher.now_seconds(),
+              process.waits_seconds_max);
+  running_.emplace(id, Attempt{std::move(trial), number, std::move(watch), {}, 0});
   JournalEvent event = about("job_started", running_.at(id));
   event.pid = process.pid;
   event.pid_started = process.pid_started;
@@ -105,10 +98,12 @@ void Wave::listen() {
   for (const JobEvent& event : around_.launcher.poll()) {
     const auto found = running_.find(event.job);
     if (found == running_.end()) continue;
-    if (event.kind == JobEvent::Kind::said) {
-      heard(found->second, event.line);
-    } else {
-      ended(event.job, event, false);
+    switch (event.kind) {
+      case JobEvent::Kind::started:
+        found->second.watch.started(around_.launcher.now_seconds());
+        break;
+      case JobEvent::Kind::said: heard(found->second, event.line); break;
+      case JobEvent::Kind::ended: ended(event.job, event, false); break;
     }
   }
 }
@@ -127,14 +122,20 @@ void Wave::heard(Attempt& attempt, const std::string& line) {
   }
 }
 
+std::string Wave::ending_of(const Attempt& attempt, const JobEvent& event) {
+  if (!attempt.forced.empty()) return attempt.forced;
+  return event.cause.empty() ? event.ending : event.cause;
+}
+
 // What a job has brought is what stands in its file, whatever it said.
 void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
   Attempt attempt = std::move(running_.extract(id).mapped());
   Trial& trial = attempt.trial;
   const std::string& unit = trial.job.unit;
-  trial.last_ending = attempt.forced.empty() ? event.ending : attempt.forced;
+  trial.last_ending = ending_of(attempt, event);
   std::vector<LostCase> lost;
-  if (const auto begun = attempt.watch.last_begun(); begun && !stopped) {
+  const bool spared = stopped || (event.again && attempt.forced.empty());
+  if (const auto begun = attempt.watch.last_begun(); begun && !spared) {
     lost.push_back({case_of(*begun), unit, cause_of(attempt, event, case_of(*begun))});
   } else if (trial.job.group && !stopped) {
     trial.last_ending = group_cause(group_end(attempt, "the start", trial.last_ending));
@@ -159,11 +160,12 @@ std::set<std::string> Wave::hosts_of(const UnitJob& job) const {
 std::string Wave::cause_of(const Attempt& attempt, const JobEvent& event,
                            const std::string& case_name) {
   const UnitJob& job = attempt.trial.job;
-  const std::string ending = attempt.forced.empty() ? event.ending : attempt.forced;
+  const std::string ending = ending_of(attempt, event);
+  const bool by_itself = attempt.forced.empty() && event.cause.empty();
   if (!job.group) {
-    return attempt.forced.empty() ? "the worker ended by " + ending + " during the case" : ending;
+    return by_itself ? "the worker ended by " + ending + " during the case" : ending;
   }
-  if (event.clean && attempt.forced.empty()) return "its ranks ended without a result";
+  if (event.clean && by_itself) return "its ranks ended without a result";
   GroupEnd end = group_end(attempt, case_name, ending);
   const bool failed = std::ranges::find(end.reports, false, &RankReport::late) != end.reports.end();
   if (!failed) {

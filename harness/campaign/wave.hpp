@@ -69,6 +69,7 @@ class Wave {
   void listen();
   void heard(Attempt& attempt, const std::string& line);
   void ended(const std::string& id, const JobEvent& event, bool stopped);
+  static std::string ending_of(const Attempt& attempt, const JobEvent& event);
   // Why the case that ran was lost.
   std::string cause_of(const Attempt& attempt, const JobEvent& event, const std::string& case_name);
   GroupEnd group_end(const Attempt& attempt, const std::string& case_name,

@@ -102,4 +102,10 @@ double deadline_of(const PlanEntry& entry) {
   return 3 * std::max(0.0, entry.budget_seconds) + 30;  // As in CampaignCase.
 }
 
+std::map<std::size_t, double> deadlines_of(const Plan& plan, const UnitJob& job) {
+  std::map<std::size_t, double> deadlines;
+  for (const std::size_t entry : job.entries) deadlines[entry] = deadline_of(plan.entries[entry]);
+  return deadlines;
+}
+
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,5 +34,8 @@ std::vector<std::string> worker_command(const std::filesystem::path& worker,
 
 // When a case is ended by force.
 double deadline_of(const PlanEntry& entry);
+
+// Of each case of the job.
+std::map<std::size_t, double> deadlines_of(const Plan& plan, const UnitJob& job);
 
 }  // namespace assay

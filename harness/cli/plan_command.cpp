@@ -17,6 +17,7 @@
 #include "results/record/refusals.hpp"
 #include "results/report/decision.hpp"
 #include "results/report/human.hpp"
+#include "results/store/attempt_name.hpp"
 #include "results/store/lock.hpp"
 
 namespace assay::plan_command {
@@ -134,7 +135,8 @@ class DryRun {
   DryRun(const Prepared& prepared, const std::filesystem::path& out, bool every_line)
       : prepared_(prepared),
         jobs_(jobs_of(prepared.plan)),
-        commands_(prepared.site, prepared.plan.id, worker_path(), out),
+        commands_(prepared.site, prepared.plan, worker_path(), out),
+        out_(out),
         launcher_(*Registered<LauncherType>::find(prepared.plan.launcher)),
         lines_max_(every_line ? jobs_.size() : kLinesMax) {}
 
@@ -153,21 +155,22 @@ class DryRun {
     if (plan.retest.budget_seconds > 0) {
       fmt::print("retests: at most {:g} s more for each unit\n", plan.retest.budget_seconds);
     }
-    print_forecast(forecast(prepared_.site, forecast_jobs(plan, jobs_), kJobsAtOnceMax),
+    const std::size_t at_once = launcher_.make(prepared_.site)->jobs_at_once();
+    print_forecast(forecast(prepared_.site, forecast_jobs(plan, jobs_), at_once),
                    states_watts(prepared_.site));
   }
 
  private:
   // As many as somebody reads, and how many more.
   static constexpr std::size_t kLinesMax = 8;
-  // As the conductor starts them.
-  static constexpr std::size_t kJobsAtOnceMax = 128;
 
   void print_lines(const std::string& stage) const {
     std::size_t count = 0;
     for (const UnitJob& job : jobs_) {
       if (job.stage != stage || ++count > lines_max_) continue;
-      fmt::print("  $ {}\n", fmt::join(launcher_.command(commands_.of(job, 1)), " "));
+      Job first = commands_.of(job, 1);
+      first.output = out_ / "raw" / (AttemptName{job.id, 1}.stem() + ".output");
+      fmt::print("  $ {}\n", fmt::join(launcher_.command(first, prepared_.site), " "));
     }
     if (count > lines_max_) {
       fmt::print("  and {} more such lines; --all prints each\n", human_count(count - lines_max_));
@@ -177,6 +180,7 @@ class DryRun {
   const Prepared& prepared_;
   std::vector<UnitJob> jobs_;
   Commands commands_;
+  std::filesystem::path out_;
   const LauncherType& launcher_;
   std::size_t lines_max_;
 };

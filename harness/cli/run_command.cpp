@@ -52,9 +52,10 @@ bool measure(const CampaignFolder& folder, const Plan& plan, RunProgress& progre
   catch_interrupts();
   const LauncherType* type = Registered<LauncherType>::find(plan.launcher);
   if (type == nullptr) throw Error{fmt::format("there is no launcher '{}'", plan.launcher)};
-  const auto launcher = type->make();
+  const Site site = folder.site();
+  const auto launcher = type->make(site);
   const Conducted conducted =
-      conduct(folder, plan, folder.site(), *launcher, worker_path(), progress, interrupted());
+      conduct(folder, plan, site, *launcher, worker_path(), progress, interrupted());
   if (conducted.interrupted) {
     progress.warning(
         fmt::format("interrupted: finished cases are kept; go on with assay run --resume --out {}",

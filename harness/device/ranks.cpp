@@ -11,7 +11,7 @@ namespace {
 void add_host(const SiteHost& host, std::vector<Rank>& ranks) {
   if (host.spare) return;
   for (const SiteDevice& device : host.devices) {
-    ranks.push_back({device.id, host.id, host.hostname, device.cpus});
+    ranks.push_back({device.id, host.id, host.hostname, device.cpus, host.rack});
   }
 }
 

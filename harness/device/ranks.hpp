@@ -11,10 +11,11 @@
 namespace assay {
 
 struct Rank {
-  std::string device;    // "cpu-0"; of a device that was split, "cpu-0" again.
-  std::string host;      // Id of its host.
-  std::string hostname;  // As the machine says it: where the rank is started.
-  std::string cpus;      // What it is pinned to, in list form.
+  std::string device;     // "cpu-0"; of a device that was split, "cpu-0" again.
+  std::string host;       // Id of its host.
+  std::string hostname;   // As the machine says it: where the rank is started.
+  std::string cpus;       // What it is pinned to, in list form.
+  std::string rack = {};  // Of its host; empty where the site names none.
 };
 
 // Of a host, a rack or the cluster, without spare hosts. Where that holds a single CPU device, its
@@ -34,7 +35,7 @@ struct HostGroup {
 // All of them at a level, in the site's order; none at the level of devices.
 std::vector<HostGroup> groups_at(const Site& site, Level level);
 
-// What a worker under mpirun puts in front of what it says to its launcher on stdout.
+// What a worker under mpirun or srun puts in front of what it says to its launcher on stdout.
 inline constexpr std::string_view kRankSays = "@assay ";
 
 // "rank 3 (h2/cpu-0, CPUs 0-1, on h2)", as sentences name it.

@@ -31,6 +31,7 @@ struct Job {
   bool group = false;       // The command is to be run once a rank, all at once, under MPI.
   std::map<std::string, std::string> environment;  // Added to the inherited one.
   std::filesystem::path output;     // stdout and stderr, at most kJobOutputBytesMax kept.
+  double seconds_max = 0;           // From its start until the conductor ends it in any case.
   std::vector<JobPart> parts = {};  // Of a bulk job, which has no command and no ranks.
 };
 
@@ -44,15 +45,20 @@ struct PartEnd {
   std::string ending;                // "signal 9 (Killed)"; empty where its deadline passed.
 };
 
-// What a job said or how it ended. Workers say "begin <entry>", "progress <entry> <0..1>",
-// "end <entry> measured|wrong|error" on descriptor 3.
+// That a job which waited has started, what it said, or how it ended. Workers say "begin <entry>",
+// "progress <entry> <0..1>", "end <entry> measured|wrong|error" on descriptor 3.
 struct JobEvent {
-  enum class Kind { said, ended };
+  enum class Kind { started, said, ended };
   Kind kind = Kind::said;
   std::string job;
   std::string line;    // For said.
   std::string ending;  // For ended: "exit 0", "exit 3", "signal 11 (Segmentation fault)".
   bool clean = false;  // For ended: exit 0.
+  // For ended: what ended it from outside, as a sentence says it: "node h3 failed". Empty where it
+  // ended by itself, or where nobody knows.
+  std::string cause = {};
+  // For ended: no fault of its own, its unit's or its own case's: what ran may be tried again.
+  bool again = false;
   std::vector<PartEnd> parts = {};  // For ended, of a bulk job.
 };
 
@@ -60,6 +66,8 @@ struct JobProcess {
   std::int64_t pid = 0;
   std::uint64_t pid_started =
       0;  // Start time in clock ticks since boot (/proc/<pid>/stat field 22).
+  // How long it may wait for its hosts before it starts and a `started` event says so; 0: it runs.
+  double waits_seconds_max = 0;
 };
 
 class Launcher {
@@ -77,6 +85,8 @@ class Launcher {
   virtual std::size_t end_leftovers(const std::string& plan_id) = 0;
   // Those of the hosts on which nothing can be started now; takes at most some seconds.
   virtual std::vector<std::string> unreachable(const std::vector<std::string>&) { return {}; }
+  // Each process of this machine takes four descriptors of the usual 1024.
+  virtual std::size_t jobs_at_once() const { return 128; }
   virtual double now_seconds() = 0;             // Monotonic.
   virtual void wait_until(double seconds) = 0;  // Returns early when poll() has something.
 };
@@ -89,8 +99,8 @@ struct LauncherType {
   // What keeps it from starting anything on these hosts, each a sentence.
   std::vector<std::string> (*complaints)(const Site& site);
   // What start() would execute, for a dry run.
-  std::vector<std::string> (*command)(const Job& job);
-  std::unique_ptr<Launcher> (*make)();
+  std::vector<std::string> (*command)(const Job& job, const Site& site);
+  std::unique_ptr<Launcher> (*make)(const Site& site);
 };
 
 }  // namespace assay

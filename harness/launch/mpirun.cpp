@@ -66,16 +66,6 @@ std::vector<std::string> mpirun_command(const Job& job, bool on_hosts) {
   return command;
 }
 
-std::string host_name_complaint(const std::string& hostname) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  if (hostname.empty()) return "states no hostname, by which mpirun would reach it";
-  if (hostname.front() == '-' || hostname.find_first_not_of(kLetters) != std::string::npos) {
-    return "has a hostname that mpirun cannot be given";
-  }
-  return {};
-}
-
 std::optional<std::string> progress_of_rank(std::string_view line) {
   constexpr std::string_view kTag = "<stdout>:";
   const std::size_t tag = line.find(kTag);

@@ -16,9 +16,6 @@ namespace assay {
 // from the environment (OMPI_MCA_...).
 std::vector<std::string> mpirun_command(const Job& job, bool on_hosts);
 
-// Why mpirun cannot start anything on such a host name; empty where it can.
-std::string host_name_complaint(const std::string& hostname);
-
 // "begin 3" of a line "[1,0]<stdout>:@assay begin 3", as mpirun tags what a worker says; none for
 // any other line.
 std::optional<std::string> progress_of_rank(std::string_view line);

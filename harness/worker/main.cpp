@@ -47,6 +47,9 @@ struct Arguments {
   TopologyRequest topology;
   JobRequest job;
   bool mpirun = false;
+  bool srun = false;
+
+  bool is_rank() const { return mpirun || srun; }
 };
 
 void declare(CLI::App& app, Arguments& arguments) {
@@ -65,30 +68,33 @@ void declare(CLI::App& app, Arguments& arguments) {
   run->add_option("--unit", arguments.job.unit, "Unit of the site")->required();
   run->add_flag("--group", arguments.job.group, "As one rank of the unit's, under mpirun");
   run->add_flag("--mpirun", arguments.mpirun, "Started by mpirun: not pinned, speaks on stdout");
+  run->add_flag("--srun", arguments.srun, "Started by Slurm's srun: the same");
   run->add_option("--entries", arguments.job.entries, "Indices of plan entries")
       ->required()
       ->delimiter(',');
   app.require_subcommand(0, 1);
 }
 
-unsigned rank_of_mpirun() {
-  const char* const text = std::getenv("OMPI_COMM_WORLD_RANK");
+// Where whoever starts the ranks says which one this is.
+unsigned own_rank(const Arguments& arguments) {
+  const char* const variable = arguments.srun ? "SLURM_PROCID" : "OMPI_COMM_WORLD_RANK";
+  const char* const text = std::getenv(variable);
   const std::string_view digits = text == nullptr ? "" : text;
   unsigned rank = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), rank);
   if (digits.empty() || parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size()) {
-    throw Error{
-        "--mpirun is for workers that Open MPI's mpirun started: there is no "
-        "OMPI_COMM_WORLD_RANK",
-        "start it as assay plan --dry-run prints it"};
+    throw Error{std::string(arguments.srun ? "--srun is for workers that Slurm's srun"
+                                           : "--mpirun is for workers that Open MPI's mpirun") +
+                    " started: there is no " + variable,
+                "start it as assay plan --dry-run prints it"};
   }
   return rank;
 }
 
-// mpirun starts ranks wherever its own rules put them: such a worker pins itself and begins anew,
-// so that thread pools which a library starts at its loading inherit the pinning, too.
+// mpirun and srun start ranks wherever their own rules put them: such a worker pins itself and
+// begins anew, so that thread pools which a library starts at its loading inherit the pinning, too.
 void pin_and_begin_anew(const Arguments& arguments, char** argv) {
-  const Pinning wanted = pinning(arguments.job, rank_of_mpirun());
+  const Pinning wanted = pinning(arguments.job, own_rank(arguments));
   if (wanted.done) return;
   const auto cpus = parse_cpu_list(wanted.cpus);
   pin(cpus);
@@ -121,10 +127,11 @@ int main(int argc, char** argv) {
   assay::declare(app, arguments);
   try {
     app.parse(argc, argv);
-    // Under mpirun only the usual three descriptors come through.
-    assay::ProgressPipe progress(arguments.mpirun ? STDOUT_FILENO : assay::kProgressDescriptor,
-                                 std::string(arguments.mpirun ? assay::kRankSays : ""));
-    if (arguments.mpirun) assay::pin_and_begin_anew(arguments, argv);
+    // Under mpirun and srun only the usual three descriptors come through.
+    const bool is_rank = arguments.is_rank();
+    assay::ProgressPipe progress(is_rank ? STDOUT_FILENO : assay::kProgressDescriptor,
+                                 std::string(is_rank ? assay::kRankSays : ""));
+    if (is_rank) assay::pin_and_begin_anew(arguments, argv);
     return assay::work(app, arguments, progress);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(assay::Exit::usage);

@@ -24,8 +24,8 @@ const Registered<LauncherType> registered{{
       return group ? std::vector<std::string>{"mpirun"} : std::vector<std::string>{};
     },
     .complaints = complaints,
-    .command = [](const Job& job) { return on_this_machine(job).command; },
-    .make = [] { return make_process_launcher(on_this_machine); },
+    .command = [](const Job& job, const Site&) { return on_this_machine(job).command; },
+    .make = [](const Site&) { return make_process_launcher(on_this_machine); },
 }};
 
 }  // namespace

@@ -64,6 +64,24 @@ TEST_F(ConductorTest, a_case_that_hangs_is_ended_at_its_deadline) {
   EXPECT_EQ(launcher.measured.size(), 5U);
 }
 
+TEST_F(ConductorTest, a_case_whose_job_ended_through_no_fault_of_its_own_is_tried_again) {
+  auto launcher = this->launcher([](const Job& job, std::size_t entry) {
+    const bool out = job.id == "first-cpu-0" && entry == 0 && job.attempt == 1;
+    return out ? Act::outage : Act::measure;
+  });
+  conduct_with(launcher);
+  EXPECT_EQ(result("t.a", "cpu-0"), "measured");
+  EXPECT_TRUE(progress_.lost.empty());
+}
+
+TEST_F(ConductorTest, a_case_whose_job_always_ends_so_is_lost_with_the_cause) {
+  auto launcher = this->launcher([](const Job& job, std::size_t entry) {
+    return job.id == "first-cpu-0" && entry == 0 ? Act::outage : Act::measure;
+  });
+  conduct_with(launcher);
+  EXPECT_EQ(result("t.a", "cpu-0"), "3 attempts in a row brought no result: node h9 failed");
+}
+
 TEST_F(ConductorTest, a_worker_that_brings_nothing_three_times_loses_its_cases) {
   auto launcher = this->launcher([](const Job& job, std::size_t) {
     return job.id == "first-cpu-0" ? Act::leave : Act::measure;

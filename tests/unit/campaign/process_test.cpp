@@ -17,7 +17,7 @@ class ProcessTest : public ConductorTest {
     const std::string cpus = format_cpu_list(affinity());
     site_.hosts[0].cpus = cpus;
     for (SiteDevice& device : site_.hosts[0].devices) device.cpus = cpus;
-    launcher_ = Registered<LauncherType>::find("local")->make();
+    launcher_ = Registered<LauncherType>::find("local")->make({});
   }
 
   // A worker that writes a header and then does what `cases` says. Its words: $4 folder... in the

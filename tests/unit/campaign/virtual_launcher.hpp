@@ -19,7 +19,8 @@
 namespace assay {
 
 // What a worker does when it comes to a case.
-enum class Act { measure, crash, hang, skip, leave };
+// Of an outage: its job is ended from outside, and through no fault of its own.
+enum class Act { measure, crash, hang, skip, leave, outage };
 
 class VirtualLauncher : public Launcher {
  public:
@@ -115,6 +116,10 @@ class VirtualLauncher : public Launcher {
       say(when, job, "begin " + std::to_string(entry));
       if (act == Act::hang) return;
       when += 1;
+      if (act == Act::outage) {
+        return say(when,
+                   {JobEvent::Kind::ended, job.id, {}, "exit 143", false, "node h9 failed", true});
+      }
       if (act == Act::crash) {
         return say(when,
                    {JobEvent::Kind::ended, job.id, {}, "signal 11 (Segmentation fault)", false});

@@ -86,7 +86,7 @@ TEST_F(LocalLauncherTest, a_launcher_that_goes_takes_its_jobs_along) {
 TEST_F(LocalLauncherTest, leftovers_of_a_killed_controller_are_ended_by_the_next) {
   const pid_t controller = ::fork();
   if (controller == 0) {
-    const auto first = Registered<LauncherType>::find("local")->make();
+    const auto first = Registered<LauncherType>::find("local")->make({});
     first->start(with_ready(shell(kStubborn, "left"), folder_ / "ready"));
     while (true) ::pause();
   }

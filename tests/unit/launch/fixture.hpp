@@ -21,7 +21,7 @@ class LocalLauncherTest : public testing::Test {
     std::string name = (std::filesystem::temp_directory_path() / "assay-launch-XXXXXX").string();
     EXPECT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
-    launcher_ = Registered<LauncherType>::find("local")->make();
+    launcher_ = Registered<LauncherType>::find("local")->make({});
     // Names the processes of this test alone, whatever else runs.
     campaign_ = "test" + folder_.filename().string();
   }

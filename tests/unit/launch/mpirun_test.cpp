@@ -43,13 +43,6 @@ TEST(Mpirun, hands_on_the_marks_by_which_processes_are_found_again) {
               HasSubstr("-x ASSAY_CAMPAIGN -x ASSAY_JOB"));
 }
 
-TEST(Mpirun, is_not_given_a_host_name_that_is_an_option_or_a_list) {
-  EXPECT_EQ(host_name_complaint("rack-1.tray_2"), "");
-  for (const char* name : {"", "-oProxyCommand=x", "a,b", "a:2", "a b", "a;b"}) {
-    EXPECT_NE(host_name_complaint(name), "") << name;
-  }
-}
-
 TEST(Mpirun, progress_of_a_rank_is_told_from_what_else_it_prints) {
   EXPECT_EQ(progress_of_rank("[1,0]<stdout>:@assay begin 3"), "begin 3");
   EXPECT_EQ(progress_of_rank("[1,0]<stderr>:@assay begin 3"), std::nullopt);

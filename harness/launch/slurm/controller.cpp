@@ -1,0 +1,84 @@
+// Calling sbatch, squeue, sinfo and scancel.
+#include "harness/launch/slurm/controller.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "harness/launch/process/capture.hpp"
+#include "harness/launch/slurm/script.hpp"
+
+namespace assay {
+namespace {
+
+// A controller with 3,450 nodes answers within a second; one that is being restarted takes some.
+constexpr double kAskSeconds = 10;
+constexpr double kSubmitSeconds = 30;
+constexpr std::size_t kCancelledAtOnce = 1000;  // A command line has its limit.
+
+// Of slurm_strerror, in 22.05.
+constexpr std::array<std::string_view, 4> kNoAnswer{
+    "Unable to contact slurm controller", "Zero Bytes were transmitted or received",
+    "Socket timed out on send/recv operation", "Message receive failure"};
+
+Captured ask(const std::vector<std::string>& command) { return capture(command, {kAskSeconds}); }
+
+std::vector<std::string> with_format(std::vector<std::string> command, std::string_view format) {
+  command.insert(command.end(), {"--noheader", "--format=" + std::string(format)});
+  return command;
+}
+
+// Of a controller that is not there now, or that was ended while it was asked.
+bool no_answer(std::string_view text) {
+  return std::ranges::any_of(kNoAnswer, [&](std::string_view words) {
+    return text.find(words) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+std::string SlurmController::refusal() const {
+  const Captured said = capture(sbatch_question(scheduler_), {kSubmitSeconds});
+  if (said.well()) return {};
+  const std::string words = refusal_in(said.text);
+  if (!said.in_time) return "its controller does not answer";
+  return words.empty() ? "sbatch ended with " + said.ending : words;
+}
+
+Submitted SlurmController::submit(const std::vector<Job>& jobs) const {
+  const Captured said = capture(sbatch_command(jobs, scheduler_), {kSubmitSeconds});
+  if (const auto id = parse_submitted(said.text)) return {id, {}};
+  if (!said.in_time || no_answer(said.text)) return {};
+  const std::string words = refusal_in(said.text);
+  return {std::nullopt, words.empty() ? "sbatch ended with " + said.ending : words};
+}
+
+std::optional<std::vector<QueuedJob>> SlurmController::queue() const {
+  const Captured said = ask(with_format({"squeue", "--me", "--states=all"}, kQueueFormat));
+  if (!said.well()) return std::nullopt;
+  return parse_queue(said.text);
+}
+
+std::optional<std::vector<QueuedStep>> SlurmController::steps() const {
+  const Captured said = ask(with_format({"squeue", "--me", "--steps"}, kStepFormat));
+  if (!said.well()) return std::nullopt;
+  return parse_steps(said.text);
+}
+
+std::optional<std::vector<Node>> SlurmController::nodes() const {
+  const Captured said = ask(with_format({"sinfo", "--Node"}, kNodeFormat));
+  if (!said.well()) return std::nullopt;
+  return parse_nodes(said.text);
+}
+
+void SlurmController::cancel(const std::vector<std::string>& ids) const {
+  for (std::size_t begin = 0; begin < ids.size(); begin += kCancelledAtOnce) {
+    const std::size_t end = std::min(ids.size(), begin + kCancelledAtOnce);
+    std::vector<std::string> command{"scancel"};
+    for (std::size_t at = begin; at < end; ++at) command.push_back(ids[at]);
+    // What it did shows in the queue.
+    ask(command);
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,124 @@
+// What is submitted to Slurm.
+#include "harness/launch/slurm/script.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace assay {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+Job job_on(const std::string& id, const std::string& hostname, const std::string& rack = {}) {
+  Job job;
+  job.id = id;
+  job.command = {"/share/assay-worker", "run"};
+  job.environment["ASSAY_CAMPAIGN"] = "c0ffee";
+  job.output = "/share/out/raw/" + id + ".1.output";
+  job.ranks = {{id, hostname, hostname, "0", rack}};
+  job.seconds_max = 100;
+  return job;
+}
+
+Job group_on(const std::vector<std::string>& hostnames) {
+  Job job = job_on("group", "h1");
+  job.group = true;
+  job.ranks.clear();
+  for (const std::string& name : hostnames) job.ranks.push_back({"cpu-0", name, name, "0"});
+  return job;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::vector<std::string>> ids(const std::vector<std::vector<Job>>& allocations) {
+  std::vector<std::vector<std::string>> found;
+  for (const auto& jobs : allocations) {
+    found.emplace_back();
+    for (const Job& job : jobs) found.back().push_back(job.id);
+  }
+  return found;
+}
+
+TEST(SlurmScript, units_of_one_rack_share_a_slurm_job_and_groups_do_not) {
+  const std::vector<Job> jobs{job_on("a", "h1", "r1"), job_on("b", "h3", "r2"), group_on({"h1"}),
+                              job_on("c", "h2", "r1")};
+  const std::vector<std::vector<std::string>> expected{{"a", "c"}, {"b"}, {"group"}};
+  EXPECT_EQ(ids(by_allocation(jobs)), expected);
+}
+
+TEST(SlurmScript, units_of_one_host_share_a_slurm_job_where_the_site_names_no_racks) {
+  const std::vector<Job> jobs{job_on("a", "h1"), job_on("b", "h2"), job_on("c", "h1")};
+  const std::vector<std::vector<std::string>> expected{{"a", "c"}, {"b"}};
+  EXPECT_EQ(ids(by_allocation(jobs)), expected);
+}
+
+TEST(SlurmScript, a_rack_with_too_many_steps_for_one_script_has_several) {
+  const std::vector<Job> jobs(1000, job_on("a", "h1", "r1"));
+  const auto allocations = by_allocation(jobs);
+  ASSERT_GT(allocations.size(), 1U);
+  std::size_t count = 0;
+  for (const auto& some : allocations) {
+    count += some.size();
+    EXPECT_LT(sbatch_command(some, {}).back().size(), 128U << 10U);
+  }
+  EXPECT_EQ(count, 1000U);
+}
+
+TEST(SlurmScript, a_step_has_its_host_its_deadline_and_its_name) {
+  const std::string line = step_line(job_on("devices-a", "h1"));
+  EXPECT_THAT(line, HasSubstr("step /share/out/raw/devices-a.1.output env ASSAY_CAMPAIGN=c0ffee"));
+  EXPECT_THAT(line, HasSubstr(" --job-name=c0ffee:devices-a:1 "));
+  EXPECT_THAT(line, HasSubstr(" --nodes=1 --ntasks=1 --nodelist=h1 "));
+  EXPECT_THAT(line, HasSubstr(" --kill-on-bad-exit=0 "));
+  EXPECT_THAT(line, HasSubstr(" --time=3 "));  // 100 s and a minute after the conductor's own.
+  EXPECT_THAT(line, HasSubstr(" /share/assay-worker run --srun"));
+}
+
+TEST(SlurmScript, rank_n_of_a_group_starts_on_the_host_that_it_names) {
+  const std::string line = step_line(group_on({"h3", "h1", "h1"}));
+  EXPECT_THAT(line, HasSubstr(" --nodes=2 --ntasks=3 --nodelist=h3,h1,h1 "));
+  EXPECT_THAT(line, HasSubstr(" --distribution=arbitrary "));
+  EXPECT_THAT(line, HasSubstr(" --mpi=pmix "));
+}
+
+TEST(SlurmScript, a_failed_node_takes_no_other_with_it_and_slurm_repeats_nothing) {
+  const auto command = sbatch_command({job_on("a", "h1", "r"), job_on("b", "h2", "r")}, {});
+  EXPECT_THAT(command, Contains("--no-kill"));
+  EXPECT_THAT(command, Contains("--no-requeue"));
+  EXPECT_THAT(command, Contains("--nodelist=h1,h2"));
+  EXPECT_THAT(command, Contains("--job-name=c0ffee:a:1"));
+  EXPECT_THAT(command, Contains("--time=5"));  // Longer than its longest step.
+}
+
+TEST(SlurmScript, what_the_site_says_stands_on_every_submission) {
+  const Scheduler scheduler{"slurm", "gpu", "acceptance", "night", {"--qos=high", "--comment=a b"}};
+  for (const auto& command :
+       {sbatch_command({job_on("a", "h1")}, scheduler), sbatch_question(scheduler)}) {
+    for (const char* word : {"--partition=gpu", "--account=acceptance", "--reservation=night",
+                             "--qos=high", "--comment=a b"}) {
+      EXPECT_THAT(command, Contains(word));
+    }
+  }
+  EXPECT_THAT(joined(sbatch_command({job_on("a", "h1")}, {})), Not(HasSubstr("--partition")));
+}
+
+TEST(SlurmScript, a_word_reaches_the_shell_as_it_is) {
+  EXPECT_EQ(as_shell_word("a/b-c_1.2=3"), "a/b-c_1.2=3");
+  EXPECT_EQ(as_shell_word(""), "''");
+  EXPECT_EQ(as_shell_word("$(reboot) 'x'"), R"('$(reboot) '\''x'\''')");
+  Job job = job_on("a", "h1");
+  job.output = "/share/two words/a.output";
+  EXPECT_THAT(step_line(job), HasSubstr("step '/share/two words/a.output' env"));
+}
+
+}  // namespace
+}  // namespace assay
