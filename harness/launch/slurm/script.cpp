@@ -15,9 +15,11 @@
 namespace assay {
 namespace {
 
-// Each step in the background, with an output of its own, and a word on how srun ended.
+// Each step in the background, with an output of its own, and a word on how srun ended. No output
+// is written twice (set -C), so no step runs twice: a slurmctld that was killed before it saved its
+// state starts a script again, whatever --no-requeue says.
 constexpr std::string_view kStepFunction =
-    "step() {{ output=$1; shift; {{ echo '{}'; \"$@\"; printf '\\n{}%d\\n' $?; }} "
+    "set -C\nstep() {{ output=$1; shift; {{ echo '{}'; \"$@\"; printf '\\n{}%d\\n' $?; }} "
     ">\"$output\" 2>&1 </dev/null & }}\n";
 
 // The conductor ends a job first: Slurm's own limits are for a conductor that is not there any

@@ -99,6 +99,10 @@ TEST(SlurmScript, a_failed_node_takes_no_other_with_it_and_slurm_repeats_nothing
   EXPECT_THAT(command, Contains("--time=5"));  // Longer than its longest step.
 }
 
+TEST(SlurmScript, a_script_that_slurm_starts_again_repeats_no_step) {
+  EXPECT_THAT(sbatch_command({job_on("a", "h1")}, {}).back(), HasSubstr("--wrap=set -C\n"));
+}
+
 TEST(SlurmScript, what_the_site_says_stands_on_every_submission) {
   const Scheduler scheduler{"slurm", "gpu", "acceptance", "night", {"--qos=high", "--comment=a b"}};
   for (const auto& command :
