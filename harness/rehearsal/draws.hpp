@@ -18,8 +18,8 @@ class Draws {
   std::uint64_t key() const { return key_; }
   double uniform() const { return static_cast<double>(mixed(key_) >> 11) * 0x1p-53; }
 
-  // Mean 0, standard deviation 1, never beyond 2.45: a part that is further off is faulty, and was
-  // sorted out before it was delivered.
+  // Mean 0, standard deviation 1, never beyond 2.45: an assumption, that parts which are further
+  // off are not delivered.
   double sorted() const;
   // Mean 0, standard deviation 1, near a normal one and never beyond 3.46.
   double noise() const;

@@ -11,8 +11,10 @@ namespace assay {
 enum class Quality { compute, memory, nvlink, fabric };
 
 // Shares: standard deviations of what is the same for a part, a rack, a day; and of a repetition.
-// Orders of magnitude as published of real fleets: V100 SGEMM between GPUs 1.7 %, of which parts
-// that a supplier sorts keep a fifth; within a GPU 0.3 %; one GPU over days 0.2 %.
+// Published: V100 SGEMM within a GPU 0.3 %, one GPU over days 0.2 %, between GPUs 1.7 %. The last
+// is NOT what the model has: it assumes a fifth of that, with its ends cut off, so that a shortfall
+// of 3 % can be told from a healthy part at all. Real spread must take its place before a detection
+// curve says anything of a real fleet.
 struct Spread {
   double part = 0;
   double rack = 0;
