@@ -30,7 +30,7 @@ BulkWave::BulkWave(Surroundings around) : around_(around), racks_(racks_of(aroun
 bool BulkWave::run(std::vector<UnitJob> jobs) {
   for (UnitJob& job : jobs) waiting_.emplace_back().job = std::move(job);
   while (!waiting_.empty() || !running_.empty()) {
-    if (around_.stop) {
+    if (stop_asked(around_)) {
       end_all();
       return false;
     }
@@ -59,7 +59,7 @@ void BulkWave::start_waiting() {
     same.push_back(std::move(trial));
   }
   for (auto& [id, trials] : jobs) {
-    if (around_.stop) return;
+    if (stop_asked(around_)) return;
     if (running_.contains(id)) {
       std::ranges::move(trials, std::back_inserter(waiting_));
     } else {

@@ -40,6 +40,13 @@ void expect_writable(const fs::path& folder) {
       "check the disk and the rights of the campaign's folder");
 }
 
+// Load stays off until somebody takes the file away.
+void expect_no_stop_file(const CampaignFolder& folder) {
+  if (!fs::exists(folder.file(kStopFile))) return;
+  throw Error{folder.file(kStopFile).string() + " is there: no load is to be started",
+              "remove it when the campaign may go on, then assay run --resume"};
+}
+
 // How far the plan came, by what the journal says: a later plan begins with retest_started, and
 // each ends with campaign_finished.
 struct Progressed {
@@ -153,6 +160,7 @@ Conducted conduct(const CampaignFolder& folder, const Plan& plan, const Site& si
   const Progressed before = progressed(events, plan, plan_sha256);
   if (before.finished) return {};
 
+  expect_no_stop_file(folder);
   expect_writable(folder.file("samples"));
   expect_writable(folder.file("raw"));
   Journal journal(journal_path);

@@ -28,6 +28,10 @@ class Progress {
   virtual void warning(const std::string& sentence) = 0;
 };
 
+// A file of this name in the campaign's folder ends all load within seconds, as an interrupt does,
+// and keeps it off.
+inline constexpr const char* kStopFile = "STOP";
+
 struct Conducted {
   bool interrupted = false;
   std::size_t jobs_started = 0;

@@ -2,6 +2,7 @@
 #include "harness/campaign/wave.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -21,17 +22,26 @@ constexpr double kEndSecondsMax = 60;  // For a launcher to end a job.
 
 }  // namespace
 
+bool stop_asked(const Surroundings& around) {
+  return around.stop || std::filesystem::exists(around.folder.file(kStopFile));
+}
+
 Wave::Wave(Surroundings around)
     : around_(around),
       commands_(around.site, around.plan, around.worker, around.folder.root()),
+      power_(around.site),
       problems_told_(around.ledger.problems().size()) {}
 
 bool Wave::run(std::vector<UnitJob> jobs) {
-  for (UnitJob& job : jobs) waiting_.emplace_back().job = std::move(job);
+  for (UnitJob& job : jobs) {
+    const std::string refusal = power_.refusal(job.unit);
+    if (!refusal.empty()) throw Error{refusal, "mend the budgets or the watts in the site file"};
+    waiting_.emplace_back().job = std::move(job);
+  }
   // The first one is at the end, where it is taken from.
   std::ranges::reverse(waiting_);
   while (!waiting_.empty() || !running_.empty()) {
-    if (around_.stop) {
+    if (stop_asked(around_)) {
       end_all();
       return false;
     }
@@ -50,13 +60,17 @@ void Wave::start_waiting() {
   while (!waiting_.empty() && running_.size() < around_.launcher.jobs_at_once()) {
     Trial next = std::move(waiting_.back());
     waiting_.pop_back();
-    if (next.not_before > now) {
+    // A refused start waits, and what would draw more power than there is.
+    if (next.not_before > now || !power_.admit(next.job.unit, now)) {
       later.push_back(std::move(next));
     } else {
       start(std::move(next));
     }
   }
-  for (Trial& one : later) waiting_.insert(waiting_.begin(), std::move(one));
+  // Behind the others; the last one is the next.
+  std::ranges::reverse(later);
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(later.begin()),
+                  std::make_move_iterator(later.end()));
 }
 
 void Wave::start(Trial trial) {
@@ -67,6 +81,7 @@ void Wave::start(Trial trial) {
     job.output = around_.ledger.output_path(trial.job.id, number);
     process = around_.launcher.start(job);
   } catch (const Error& refused) {
+    power_.release(trial.job.unit);
     trial.last_ending = refused.what();
     trial.hint = refused.hint();
     ++trial.fruitless;
@@ -130,6 +145,7 @@ std::string Wave::ending_of(const Attempt& attempt, const JobEvent& event) {
 // What a job has brought is what stands in its file, whatever it said.
 void Wave::ended(const std::string& id, const JobEvent& event, bool stopped) {
   Attempt attempt = std::move(running_.extract(id).mapped());
+  power_.release(attempt.trial.job.unit);
   Trial& trial = attempt.trial;
   const std::string& unit = trial.job.unit;
   trial.last_ending = ending_of(attempt, event);

@@ -16,6 +16,7 @@
 #include "harness/campaign/watch.hpp"
 #include "harness/campaign/work.hpp"
 #include "harness/launch/launcher.hpp"
+#include "harness/site/power.hpp"
 #include "results/store/journal.hpp"
 
 namespace assay {
@@ -32,6 +33,9 @@ struct Surroundings {
   Journal& journal;
   Ledger& ledger;
 };
+
+// By a signal, or by the file STOP in the campaign's folder.
+bool stop_asked(const Surroundings& around);
 
 // Tries in a row without one more result, after which the rest of a job's cases is lost.
 inline constexpr unsigned kFruitlessMax = 3;
@@ -86,6 +90,7 @@ class Wave {
 
   Surroundings around_;
   Commands commands_;
+  PowerGate power_;
   std::vector<Trial> waiting_;
   std::vector<Trial> refused_;  // Could never be started.
   std::map<std::string, Attempt> running_;

@@ -10,7 +10,9 @@
 #include <array>
 #include <cstdlib>
 
+#include "harness/campaign/work.hpp"
 #include "harness/launch/launcher.hpp"
+#include "harness/plan/forecast.hpp"
 #include "harness/plan/plan.hpp"
 #include "results/format/campaign.hpp"
 #include "results/format/plan.hpp"
@@ -53,6 +55,16 @@ bool on_path(const std::string& program) {
     if (::access((folder / program).c_str(), X_OK) == 0) return true;
   }
   return false;
+}
+
+// What would exceed a budget of power by itself would wait for ever.
+void check_power(const Prepared& made) {
+  std::vector<ForecastJob> jobs;
+  for (const UnitJob& job : jobs_of(made.plan)) jobs.push_back({job.stage, job.unit, 0, 0});
+  const std::vector<std::string> refusals = power_refusals(made.site, jobs);
+  if (refusals.empty()) return;
+  throw Error{fmt::format("{}", fmt::join(refusals, "\n")),
+              "mend the budgets or the watts in the site file, or plan smaller groups"};
 }
 
 // Nothing is frozen that cannot be launched at all. What only some of the cases need, those cases
@@ -134,6 +146,7 @@ Prepared prepare(const CampaignOptions& options) {
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),
                     .seed = options.seed.value_or(words[0] ^ words[1])});
+  check_power(made);
   if (launcher != nullptr) check_launching(*launcher, made);
   return made;
 }

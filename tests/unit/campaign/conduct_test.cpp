@@ -155,6 +155,53 @@ TEST_F(ConductorTest, a_stop_keeps_what_is_finished_and_the_next_run_does_the_re
   EXPECT_TRUE(measured().problems.empty());
 }
 
+TEST_F(ConductorTest, a_file_named_stop_ends_all_load_and_keeps_it_off_until_it_is_gone) {
+  auto launcher = this->launcher(
+      [](const Job&, std::size_t entry) { return entry == 2 ? Act::hang : Act::measure; });
+  launcher.on_wait = [&](double now) {
+    if (now >= 1008) std::ofstream(root_ / "STOP");
+  };
+  EXPECT_TRUE(conduct_with(launcher).interrupted);
+  EXPECT_EQ(launcher.ended.size(), 2U);
+  EXPECT_TRUE(progress_.lost.empty());
+  auto next = this->launcher(well);
+  EXPECT_THROW(conduct_with(next), Error);
+  EXPECT_TRUE(next.jobs.empty());
+  std::filesystem::remove(root_ / "STOP");
+  EXPECT_FALSE(conduct_with(next).interrupted);
+}
+
+TEST_F(ConductorTest, what_exceeds_the_power_there_is_waits_until_something_has_ended) {
+  HostType type;
+  type.device_watts = 100;
+  site_.layout.host_types["host"] = type;
+  site_.hosts[0].type = "host";
+  site_.layout.power.budget_watts = 200;
+  auto together = this->launcher(well);
+  conduct_with(together);
+  EXPECT_EQ(journal()[5], "job_started first-cpu-1");
+
+  plan_.entries.erase(plan_.entries.begin() + 1);  // The host's own case needs both at once.
+  make("less");
+  site_.layout.power.budget_watts = 150;
+  auto launcher = this->launcher(well);
+  EXPECT_FALSE(conduct_with(launcher).interrupted);
+  const std::vector<std::string> lines = journal();
+  const auto at = [&](const char* line) { return std::ranges::find(lines, line) - lines.begin(); };
+  EXPECT_LT(at("job_ended first-cpu-0"), at("job_started first-cpu-1"));
+  EXPECT_EQ(measured().samples.size(), 5U);
+}
+
+TEST_F(ConductorTest, what_alone_exceeds_the_power_there_is_is_refused_and_does_not_wait_for_ever) {
+  HostType type;
+  type.device_watts = 100;
+  site_.layout.host_types["host"] = type;
+  site_.hosts[0].type = "host";
+  site_.layout.power.budget_watts = 150;
+  auto launcher = this->launcher(well);
+  EXPECT_THROW(conduct_with(launcher), Error);
+}
+
 TEST(Work, hosts_come_before_their_devices_and_stages_in_order) {
   std::vector<std::string> ids;
   for (const UnitJob& job : jobs_of(two_stages())) ids.push_back(job.id);
