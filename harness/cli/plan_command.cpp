@@ -44,6 +44,12 @@ std::string in_time(double seconds) {
   return fmt::format("{:.1f} h", seconds / 3600);
 }
 
+std::string in_watt_hours(double joules) {
+  const double hours = joules / 3600;
+  return hours < 1e6 ? fmt::format("{:.1f} kWh", hours / 1e3)
+                     : fmt::format("{:.2f} MWh", hours / 1e6);
+}
+
 // Jobs as the forecast takes them: those of one level and kind are side by side.
 std::vector<ForecastJob> forecast_jobs(const Plan& plan, const std::vector<UnitJob>& jobs) {
   std::vector<ForecastJob> made;
@@ -68,8 +74,7 @@ void print_forecast(const std::vector<StageForecast>& stages, bool states_watts)
                stage.jobs == 1 ? "job" : "jobs", in_time(stage.seconds),
                stage.device_seconds / 3600);
     if (states_watts) {
-      fmt::print(", {}, at most {}", human(stage.joules / 3600, "Wh"),
-                 human(stage.highest_watts, "W"));
+      fmt::print(", {}, at most {}", in_watt_hours(stage.joules), human(stage.highest_watts, "W"));
     }
     if (stage.waited > 0) {
       fmt::print("; {} jobs wait for power or for a place, without that {}",
@@ -89,7 +94,7 @@ void print_forecast(const std::vector<StageForecast>& stages, bool states_watts)
     fmt::print(
         "energy: {}, at most {} at once; predicted from the watts in the site file: a device draws "
         "them while a job runs on it, hosts and racks always\n",
-        human(all.joules / 3600, "Wh"), human(all.highest_watts, "W"));
+        in_watt_hours(all.joules), human(all.highest_watts, "W"));
   } else {
     fmt::print("energy: not predicted; the site states no power of its devices\n");
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "harness/plan/tightness.hpp"
@@ -86,6 +87,30 @@ class BoundCheck {
   Complaints& complaints_;
 };
 
+// One complaint a model: a site has thousands of devices alike.
+void check_models(const PlanRequest& request, Complaints& complaints) {
+  struct Wrong {
+    std::string first;
+    std::size_t count = 0;
+  };
+  std::map<std::string, Wrong> wrong;
+  for (const SiteHost& host : request.site.hosts) {
+    for (const SiteDevice& device : host.devices) {
+      // Exact names only: "H200" is not "GH200".
+      if (device.model == request.profile.device || device.kind == request.profile.device) continue;
+      Wrong& model = wrong[device.model];
+      if (model.count++ == 0) model.first = device.id;
+    }
+  }
+  for (const auto& [model, devices] : wrong) {
+    const std::string others =
+        devices.count > 1 ? fmt::format(" (and so are {} more)", devices.count - 1) : "";
+    complaints.push_back(fmt::format("profile '{}' is for '{}', but {} is '{}'{}",
+                                     request.profile.name, request.profile.device, devices.first,
+                                     model, others));
+  }
+}
+
 }  // namespace
 
 void check_bounds(const Plan& plan, const Profile& profile, Complaints& complaints) {
@@ -107,15 +132,7 @@ void check_profile(const PlanRequest& request, Complaints& complaints) {
   for (const Expectation& fact : request.profile.expectations) check(fact.benchmark, fact.line);
   for (const Demand& demand : request.profile.demands) check(demand.benchmark, demand.line);
 
-  for (const SiteHost& host : request.site.hosts) {
-    for (const SiteDevice& device : host.devices) {
-      // Exact names only: "H200" is not "GH200".
-      if (device.model == request.profile.device || device.kind == request.profile.device) continue;
-      complaints.push_back(fmt::format("profile '{}' is for '{}', but {} is '{}'",
-                                       request.profile.name, request.profile.device, device.id,
-                                       device.model));
-    }
-  }
+  check_models(request, complaints);
 }
 
 }  // namespace assay

@@ -53,7 +53,8 @@ void Looks::note(const Measurements& measured, const Site& site) {
   for (const Unit& unit : units(site)) {
     for (const std::string& holder : {unit.host, unit.rack}) {
       const auto of_holder = told.find(holder);
-      if (!holder.empty() && of_holder != told.end()) keep_newest(newest_[unit.id], *of_holder->second);
+      if (!holder.empty() && of_holder != told.end())
+        keep_newest(newest_[unit.id], *of_holder->second);
     }
     const auto own = told.find(unit.id);
     if (own == told.end()) continue;
