@@ -148,7 +148,7 @@ class Binder {
       return;
     }
     const std::size_t needed = (racks_.size() + group.racks_each - 1) / group.racks_each;
-    if (ids.size() != needed && !racks_.empty()) {
+    if (ids.size() != needed) {
       complaints_.add(group.line, std::to_string(racks_.size()) + " racks, " +
                                       std::to_string(group.racks_each) + " each, need " +
                                       std::to_string(needed) + " zones, and 'ids' names " +

@@ -96,6 +96,13 @@ TEST(SiteLayout, zones_that_do_not_add_up_say_how_many_are_needed) {
               HasSubstr("s:8: 3 racks, 2 each, need 2 zones, and 'ids' names 3"));
 }
 
+TEST(SiteLayout, zones_of_a_site_without_racks_are_refused) {
+  EXPECT_THAT(refusal(R"({"schema": "assay/site/1", "name": "x",
+"hosts": [{"id": "a", "devices": []}],
+"zones": [{"kind": "loop", "ids": "cdu-[1-2]", "racks_each": 2}]})"),
+              HasSubstr("s:3: 0 racks, 2 each, need 0 zones, and 'ids' names 2"));
+}
+
 TEST(SiteLayout, a_zone_of_a_rack_that_is_not_there_is_refused) {
   EXPECT_THAT(refusal(with(kSite, "rack-[01-03]", "rack-[01-04]")),
               HasSubstr("hall 'hall-1': the site has no rack 'rack-04'"));

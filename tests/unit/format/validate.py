@@ -76,7 +76,8 @@ def main(program, folder):
         failures += [f"{name}: validates although broken: {what}"
                      for changed, what in broken(document)
                      if not may_validate(name, what) and validator.is_valid(changed)]
-    elsewhere = {"report", "raw-job", "rank-report", "progress", "comparison"}  # By tests/cli, over the files of a real campaign.
+    elsewhere = {"report", "raw-job", "rank-report", "progress", "comparison",  # By tests/cli, over a real campaign.
+                 "faults", "scorecard"}  # By tests/rehearsal.
     unused = {p.name.removesuffix(".schema.json") for p in folder.glob("*.schema.json")} - seen - elsewhere
     failures += [f"{name}: no example" for name in sorted(unused)]
     print("\n".join(failures) or f"{len(lines)} documents against {len(seen)} schemas")
