@@ -23,7 +23,9 @@ constexpr double kEndSecondsMax = 60;  // For a launcher to end a job.
 }  // namespace
 
 bool stop_asked(const Surroundings& around) {
-  return around.stop || std::filesystem::exists(around.folder.file(kStopFile));
+  std::error_code
+      unseen;  // A folder that cannot be looked into is told of by whoever writes there.
+  return around.stop || std::filesystem::exists(around.folder.file(kStopFile), unseen);
 }
 
 Wave::Wave(Surroundings around)

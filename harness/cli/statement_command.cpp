@@ -6,6 +6,7 @@
 #include "harness/cli/inventory_file.hpp"
 #include "results/evidence/recompute.hpp"
 #include "results/format/site.hpp"
+#include "results/record/case.hpp"
 #include "results/statement/statement.hpp"
 #include "results/store/events.hpp"
 #include "results/store/file.hpp"
@@ -32,6 +33,9 @@ CampaignResult result_of(const std::string& path) {
   result.headline = judged.ruling.summary.headline;
   result.site = std::move(judged.site);
   result.units = std::move(judged.ruling.units);
+  for (const PlanEntry& entry : plan.entries) {
+    result.cases.push_back({case_name(entry.benchmark, entry.axes), entry.level, entry.units});
+  }
   result.events = read_events(folder);
   result.problems = std::move(judged.problems);
   return result;

@@ -35,6 +35,7 @@ std::string history(const Statement& statement, const StatedUnit& unit) {
     text += fmt::format("{} {}", statement.campaigns[attempt.campaign].created.substr(0, 10),
                         name(attempt.outcome));
     if (!attempt.place.empty()) text += " at " + attempt.place;
+    if (attempt.cases_lacking > 0) text += fmt::format(" of {} cases fewer", attempt.cases_lacking);
     if (!attempt.void_because.empty()) text += " (before " + attempt.void_because + ")";
     if (unit.counts == i) text += " (counts)";
   }

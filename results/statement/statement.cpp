@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "results/record/pattern.hpp"
+
 namespace assay {
 namespace {
 
@@ -51,12 +53,16 @@ class Composition {
 
   Statement make() {
     made_.reality = "real";
+    demand_cases();
     for (std::size_t i = 0; i < made_.campaigns.size(); ++i) take(i);
     for (std::size_t i = 0; i < made_.campaigns.size(); ++i) void_by_events(i);
     for (StatedUnit& unit : made_.units) settle(unit);
     note_profiles();
     conclude();
-    for (CampaignResult& campaign : made_.campaigns) campaign.units.clear();
+    for (CampaignResult& campaign : made_.campaigns) {
+      campaign.units.clear();
+      campaign.cases.clear();
+    }
     return std::move(made_);
   }
 
@@ -98,6 +104,23 @@ class Composition {
     }
   }
 
+  void demand_cases() {
+    for (const CampaignResult& campaign : made_.campaigns) {
+      for (const StatedCase& planned : campaign.cases) {
+        demanded_[planned.level].insert(planned.case_name);
+      }
+    }
+  }
+
+  // How many cases each unit was planned in.
+  static std::unordered_map<std::string, std::size_t> counts_of(const CampaignResult& campaign) {
+    std::unordered_map<std::string, std::size_t> counts;
+    for (const StatedCase& planned : campaign.cases) {
+      for (const std::string& unit : expand(planned.units)) ++counts[unit];
+    }
+    return counts;
+  }
+
   void take(std::size_t number) {
     const CampaignResult& campaign = made_.campaigns[number];
     if (campaign.site.name != site_.name) {
@@ -110,6 +133,7 @@ class Composition {
     for (const SiteHost& host : campaign.site.hosts) {
       for (const SiteDevice& device : host.devices) serial_at[device.id] = serial_of(device);
     }
+    std::unordered_map<std::string, std::size_t> planned = counts_of(campaign);
     for (const UnitVerdict& verdict : campaign.units) {
       const std::string place = counted_as(campaign, verdict, serial_at);
       const auto found = index_.find(place);
@@ -118,6 +142,8 @@ class Composition {
       attempt.campaign = number;
       // Measured and not judged is not decided.
       attempt.outcome = verdict.outcome.value_or(Outcome::missing);
+      const std::size_t demanded = demanded_[verdict.level].size();
+      attempt.cases_lacking = demanded - std::min(demanded, planned[verdict.unit]);
       if (place != verdict.unit) attempt.place = verdict.unit;
       made_.units[found->second].attempts.push_back(std::move(attempt));
     }
@@ -178,7 +204,8 @@ class Composition {
   void settle(StatedUnit& unit) {
     for (std::size_t i = 0; i < unit.attempts.size(); ++i) {
       const Attempt& attempt = unit.attempts[i];
-      if (attempt.void_because.empty() && is_complete(attempt.outcome)) unit.counts = i;
+      if (!attempt.void_because.empty() || !is_complete(attempt.outcome)) continue;
+      if (attempt.cases_lacking == 0 || attempt.outcome != Outcome::pass) unit.counts = i;
     }
     if (unit.counts) unit.retest.clear();
     Tally& tally = made_.levels[unit.level];
@@ -194,9 +221,12 @@ class Composition {
         made_.notes.push_back(campaign.folder + ": " + problem);
       }
     }
-    if (first.size() > 1) {
+    one_profile_ = first.size() <= 1;
+    if (!one_profile_) {
       made_.notes.push_back(
-          fmt::format("the campaigns were judged by {} different profiles", first.size()));
+          fmt::format("the campaigns were judged by {} different profiles, which accepts nothing: "
+                      "judge them by one (assay judge --profile)",
+                      first.size()));
     }
   }
 
@@ -219,6 +249,9 @@ class Composition {
       made_.exit = Exit::undecided;
       made_.headline = fmt::format("not decided: {} units have no complete attempt that counts; {}",
                                    undecided, count);
+    } else if (!one_profile_) {
+      made_.exit = Exit::undecided;
+      made_.headline = "not decided: the campaigns were judged by different profiles; " + count;
     } else if (made_.reality != "real") {
       made_.exit = Exit::undecided;
       made_.headline = "not decided: what was measured is " + made_.reality + "; " + count;
@@ -232,6 +265,8 @@ class Composition {
   std::unordered_map<std::string, Holders> holders_;
   std::unordered_map<std::string, std::size_t> index_;  // Of each stated unit.
   std::unordered_map<std::string, std::string> place_of_serial_;
+  std::map<Level, std::set<std::string>> demanded_;  // Names of cases, over all campaigns.
+  bool one_profile_ = false;
   Statement made_;
 };
 

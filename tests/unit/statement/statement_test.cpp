@@ -31,7 +31,10 @@ CampaignResult campaign(const std::string& day, Outcome everything) {
   made.profile_sha256 = "d";
   made.site = site();
   for (const Unit& unit : units(made.site)) {
-    if (unit.level != Level::cluster) made.units.push_back({unit.id, unit.level, everything, 1, 0});
+    if (unit.level == Level::cluster) continue;
+    made.units.push_back({unit.id, unit.level, everything, 1, 0});
+    made.cases.push_back({"a", unit.level, {unit.id}});
+    made.cases.push_back({"b", unit.level, {unit.id}});
   }
   return made;
 }
@@ -163,11 +166,42 @@ TEST(Statement, spares_are_not_counted) {
   EXPECT_EQ(made.levels.at(Level::device).planned, 1u);
 }
 
-TEST(Statement, different_profiles_are_noted) {
+// The last of its cases was not planned.
+CampaignResult smaller(const std::string& day, Outcome everything) {
+  CampaignResult made = campaign(day, everything);
+  std::erase_if(made.cases, [](const StatedCase& planned) { return planned.case_name == "b"; });
+  return made;
+}
+
+TEST(Statement, a_fail_is_never_made_good_by_measuring_fewer_cases) {
+  const Statement made =
+      compose(site(), {}, {campaign("01", Outcome::fail), smaller("02", Outcome::pass)});
+  EXPECT_EQ(made.exit, Exit::rejected);
+  EXPECT_EQ(of(made, "r1/h1/g0").outcome(), Outcome::fail);
+  EXPECT_THAT(to_markdown(made), HasSubstr("of 1 cases fewer"));
+}
+
+TEST(Statement, a_pass_in_fewer_cases_than_another_campaign_plans_is_not_complete) {
+  CampaignResult other = campaign("02", Outcome::pass);
+  std::erase_if(other.units, [](const UnitVerdict& unit) { return unit.unit == "r1/h2/g0"; });
+  std::erase_if(other.cases, [](const StatedCase& one) { return one.units[0] == "r1/h2/g0"; });
+  const Statement made = compose(site(), {}, {smaller("01", Outcome::pass), other});
+  EXPECT_EQ(made.exit, Exit::undecided);
+  EXPECT_EQ(of(made, "r1/h2/g0").outcome(), Outcome::missing);
+}
+
+TEST(Statement, a_later_fail_counts_in_however_few_cases) {
+  const Statement made =
+      compose(site(), {}, {campaign("01", Outcome::pass), smaller("02", Outcome::fail)});
+  EXPECT_EQ(made.exit, Exit::rejected);
+}
+
+TEST(Statement, campaigns_judged_by_different_profiles_accept_nothing) {
   CampaignResult later = campaign("02", Outcome::pass);
   later.profile_sha256 = "e";
-  EXPECT_THAT(compose(site(), {}, {campaign("01", Outcome::pass), later}).notes,
-              Contains("the campaigns were judged by 2 different profiles"));
+  const Statement made = compose(site(), {}, {campaign("01", Outcome::pass), later});
+  EXPECT_EQ(made.exit, Exit::undecided);
+  EXPECT_THAT(made.notes, Contains(HasSubstr("judged by 2 different profiles")));
 }
 
 }  // namespace
