@@ -170,8 +170,8 @@ class SiteVerbs : public Action {
     app.footer(
         "Exit codes: 0; 2 mend the file (every mistake is named with its line); 3 Slurm gave no "
         "answer.\n"
-        "Examples: assay site check site-13800\n"
-        "          assay site import slurm --name paris > paris.json");
+        "Example: assay site check site-13800\n"
+        "         assay site import slurm --name paris > paris.json");
   }
 
   Exit run() override { return check_->parsed() ? check(file_) : import_site(options_); }

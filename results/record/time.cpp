@@ -6,7 +6,6 @@
 namespace assay {
 namespace {
 
-constexpr std::int64_t kSecondsOfDay = 86'400;
 constexpr std::string_view kDayForm = "dddd-dd-dd";
 constexpr std::string_view kTimeForm = "dddd-dd-ddTdd:dd:ddZ";
 

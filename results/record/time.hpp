@@ -7,6 +7,8 @@
 
 namespace assay {
 
+constexpr std::int64_t kSecondsOfDay = 86'400;
+
 // Seconds since 1970 of "2026-11-22T20:00:01Z"; none for any other text.
 std::optional<std::int64_t> seconds_since_1970(std::string_view time);
 

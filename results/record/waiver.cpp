@@ -50,7 +50,6 @@ std::string objection_to(const Waiver& waiver) {
     return "'until' must be a day such as 2026-03-31, or a time such as 2026-03-31T12:00:00Z";
   if (*last <= *created) return "'until' " + waiver.until + " lies in the past";
   // A day counts to its end, so that the last one may go a little beyond.
-  constexpr std::int64_t kSecondsOfDay = 86'400;
   if (*last - *created >= (kWaiverDaysMax + 1) * kSecondsOfDay) {
     return "'until' " + waiver.until + " is more than " + std::to_string(kWaiverDaysMax) +
            " days ahead";

@@ -198,7 +198,7 @@ class People(ProgramTest):
         self.assertEqual(self.complete("plan", "--profile", "cpu-g"), ["cpu-generic"])
         self.assertEqual(self.complete("report", "x", "--format", "jun"), ["junit"])
         self.assertEqual(self.complete("run", "--progress", "js"), ["json"])
-        self.assertEqual(self.complete("run", "--launcher", ""), ["local", "mpi"])
+        self.assertEqual(self.complete("run", "--launcher", ""), ["local", "mpi", "slurm"])
         self.assertEqual(self.complete("list", "camp"), ["campaigns"])
         (self.scratch / "a-campaign").mkdir()
         (self.scratch / "a-file").write_text("")
