@@ -11,6 +11,7 @@
 namespace assay {
 namespace {
 
+const std::string kSeveral = "several";
 constexpr double kBulkLookSeconds = 600;  // Of virtual time; poll() is asked whenever a job ended.
 
 std::map<std::string, std::string> racks_of(const Site& site) {
@@ -47,7 +48,8 @@ bool BulkWave::run(std::vector<UnitJob> jobs) {
 // Units of several racks go together, under the name of their level.
 std::string BulkWave::job_of(const UnitJob& job) const {
   const auto rack = racks_.find(job.unit);
-  const std::string place = rack == racks_.end() ? "several" : rack->second;
+  const std::string& several = job.rule.empty() ? kSeveral : job.rule;
+  const std::string& place = rack == racks_.end() ? several : rack->second;
   return file_name(
       fmt::format("{}-{}-{}{}", job.stage, place, name(job.level), job.group ? "-ranks" : ""));
 }

@@ -22,10 +22,10 @@ std::map<std::string, Rank> places_of(const Site& site) {
 
 Commands::Commands(const Site& site, const Plan& plan, std::filesystem::path worker,
                    std::filesystem::path folder)
-    : site_(site),
-      plan_(plan),
+    : plan_(plan),
       worker_(std::move(worker)),
       folder_(std::move(folder)),
+      table_(site),
       places_(places_of(site)) {}
 
 Job Commands::of(const UnitJob& job, std::uint32_t attempt) const {
@@ -36,7 +36,7 @@ Job Commands::of(const UnitJob& job, std::uint32_t attempt) const {
   made.environment["ASSAY_CAMPAIGN"] = plan_.id;
   made.seconds_max = Watch(deadlines_of(plan_, job), 0).due_at_last();
   made.group = job.group;
-  if (job.group) made.ranks = ranks_of(site_, job.unit);
+  if (job.group) made.ranks = ranks(job.unit);
   const auto place = places_.find(job.unit);
   if (place == places_.end()) return made;
   if (!job.group) made.ranks = {place->second};

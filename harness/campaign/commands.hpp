@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "harness/campaign/work.hpp"
 #include "harness/device/ranks.hpp"
@@ -23,11 +24,14 @@ class Commands {
   // Without a place for its output.
   Job of(const UnitJob& job, std::uint32_t attempt) const;
 
+  // Who measures a unit together.
+  std::vector<Rank> ranks(const std::string& unit) const { return table_.of(unit); }
+
  private:
-  const Site& site_;
   const Plan& plan_;
   std::filesystem::path worker_;
   std::filesystem::path folder_;
+  RankTable table_;
   std::map<std::string, Rank> places_;  // Of each host and device of the site.
 };
 

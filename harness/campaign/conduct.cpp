@@ -110,12 +110,17 @@ JournalEvent happened(const std::string& event, const std::string& stage, const 
 // Runs jobs that may run side by side; false where it was interrupted.
 using RunJobs = std::function<bool(std::vector<UnitJob>)>;
 
+// Whether no device is in both.
+bool side_by_side(const UnitJob& one, const UnitJob& other) {
+  return one.level == other.level && one.group == other.group && one.rule == other.rule;
+}
+
 // False where it was interrupted.
 bool run_stage(const RunJobs& run, const std::vector<UnitJob>& jobs, const std::string& stage) {
   std::vector<UnitJob> level;
   for (const UnitJob& job : jobs) {
     if (job.stage != stage) continue;
-    if (!level.empty() && (level.back().level != job.level || level.back().group != job.group)) {
+    if (!level.empty() && !side_by_side(level.back(), job)) {
       if (!run(std::move(level))) return false;
       level.clear();
     }

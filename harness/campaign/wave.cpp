@@ -196,7 +196,7 @@ std::string Wave::cause_of(const Attempt& attempt, const JobEvent& event,
 GroupEnd Wave::group_end(const Attempt& attempt, const std::string& case_name,
                          const std::string& ending) const {
   const UnitJob& job = attempt.trial.job;
-  return {ranks_of(around_.site, job.unit),
+  return {commands_.ranks(job.unit),
           around_.ledger.rank_reports(job.id, attempt.number, case_name),
           {},
           ending};

@@ -22,10 +22,10 @@ struct Part {
 
 // What a host is comes first: devices are judged relative to it. Groups come after the devices that
 // they are made of.
-constexpr std::array kPartsInOrder{Part{Level::host, false},  Part{Level::device, false},
-                                   Part{Level::rack, false},  Part{Level::cluster, false},
-                                   Part{Level::host, true},   Part{Level::rack, true},
-                                   Part{Level::cluster, true}};
+constexpr std::array kPartsInOrder{Part{Level::host, false}, Part{Level::device, false},
+                                   Part{Level::rack, false}, Part{Level::cluster, false},
+                                   Part{Level::host, true},  Part{Level::rack, true},
+                                   Part{Level::group, true}, Part{Level::cluster, true}};
 // A file name has at most 255 bytes, of which an attempt and an ending need some.
 constexpr std::size_t kIdBytesMax = 160;
 
@@ -38,6 +38,9 @@ std::string unique_id(const std::string& stage, const std::string& unit,
     id = plain + "_" + std::to_string(number);
   return id;
 }
+
+// The rule of a group: its id without the last part.
+std::string rule_of(const std::string& unit) { return unit.substr(0, unit.rfind('/')); }
 
 std::vector<UnitJob> jobs_of_part(const Plan& plan, const std::string& stage, Part part) {
   std::vector<UnitJob> jobs;
@@ -54,6 +57,12 @@ std::vector<UnitJob> jobs_of_part(const Plan& plan, const std::string& stage, Pa
       if (entries.empty() || entries.back() != entry) entries.push_back(entry);
     }
   }
+  if (part.level != Level::group) return jobs;
+  for (UnitJob& job : jobs) job.rule = rule_of(job.unit);
+  // Those of one rule side by side, in the order in which the plan names the rules.
+  std::map<std::string, std::size_t> order;
+  for (const GroupRule& rule : plan.groups) order.emplace(rule.name, order.size());
+  std::ranges::stable_sort(jobs, {}, [&](const UnitJob& job) { return order[job.rule]; });
   return jobs;
 }
 

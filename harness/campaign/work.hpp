@@ -19,6 +19,7 @@ struct UnitJob {
   Level level = Level::device;
   bool group = false;                // All ranks of the unit work together.
   std::vector<std::size_t> entries;  // Places in plan.entries, in the plan's order.
+  std::string rule = {};             // Of a unit of level group: nobody is in two of one rule.
 };
 
 // In the order of the stages; within one by level, hosts before their devices.

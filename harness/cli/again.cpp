@@ -10,7 +10,7 @@
 
 #include "harness/cli/choice.hpp"
 #include "harness/site/changes.hpp"
-#include "results/evidence/recompute.hpp"
+#include "results/evidence/derive.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/site.hpp"
 #include "results/record/again.hpp"
@@ -36,11 +36,22 @@ std::string_view meaning_of(Again again) {
 
 // How much, why, and what does not fit.
 std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& reasons) {
-  std::size_t units = 0;
-  for (const PlanEntry& entry : plan.entries) units += expand(entry.units).size();
-  std::vector<std::string> sentences{fmt::format(
-      "{}: {} measured again, at most {:g} s a unit", plan_file(plan.number),
-      human_count(units) + (units == 1 ? " case" : " cases"), plan.retest.budget_seconds)};
+  std::size_t again = 0;
+  std::size_t asked = 0;
+  for (const PlanEntry& entry : plan.entries) {
+    (entry.again == Again::locate ? asked : again) += expand(entry.units).size();
+  }
+  const std::string file = plan_file(plan.number);
+  std::vector<std::string> sentences;
+  if (again > 0) {
+    sentences.push_back(fmt::format("{}: {} measured again, at most {:g} s a unit", file,
+                                    human_count(again) + (again == 1 ? " case" : " cases"),
+                                    plan.retest.budget_seconds));
+  }
+  if (asked > 0) {
+    sentences.push_back(fmt::format("{}: {} asked to find the part that slows others", file,
+                                    human_count(asked) + (asked == 1 ? " group" : " groups")));
+  }
   for (std::size_t at = 0; at < std::min(reasons.size(), kReasonsListed); ++at) {
     sentences.push_back("  " + reasons[at]);
   }
@@ -59,17 +70,17 @@ std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& 
 
 std::optional<std::vector<std::string>> plan_retest(const CampaignFolder& folder,
                                                     const Plan& first) {
-  if (!(first.retest.budget_seconds > 0)) return std::nullopt;
+  if (!(first.retest.budget_seconds > 0) && first.locate.rounds_max == 0) return std::nullopt;
   std::vector<std::string> reasons;
   const VerdictSink each = [&](const Verdict& verdict, const auto&) {
     if (verdict.again == Again::none) return;
     reasons.push_back(
         fmt::format("{}: {}; {}", verdict.unit, verdict.reason, meaning_of(verdict.again)));
   };
-  const Recomputed recomputed = recompute(folder, std::nullopt, {each, {}});
-  if (!recomputed.next) return std::nullopt;
-  write_file(folder.file(plan_file(recomputed.next->number)), to_json(*recomputed.next));
-  return told(*recomputed.next, reasons);
+  const std::optional<Plan> next = next_plan(folder, each);
+  if (!next) return std::nullopt;
+  write_file(folder.file(plan_file(next->number)), to_json(*next));
+  return told(*next, reasons);
 }
 
 std::vector<std::string> note_changes(const CampaignFolder& folder) {

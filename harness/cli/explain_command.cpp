@@ -1,5 +1,6 @@
 // assay explain: why a unit came out as it did, in sentences.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -13,6 +14,8 @@
 #include "results/explain/repeat.hpp"
 #include "results/explain/text.hpp"
 #include "results/format/profile.hpp"
+#include "results/judge/quantity.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/near_names.hpp"
 #include "results/record/pattern.hpp"
 #include "results/report/rows.hpp"
@@ -29,6 +32,14 @@ namespace {
 
 constexpr std::size_t kProblemsShown = 5;
 
+// Who is in a group that the plan makes; empty for any other unit.
+std::string members_of(const std::string& id, const Plan& plan) {
+  for (const UnitGroup& group : groups_of(plan)) {
+    if (group.id == id) return fmt::format("{}", fmt::join(compress(group.members), ", "));
+  }
+  return {};
+}
+
 // Of the site, or at least of the plan. Throws Error that names near ones.
 Unit unit_named(const std::string& id, const Site& site, const Plan& plan) {
   std::set<std::string> known;
@@ -40,8 +51,13 @@ Unit unit_named(const std::string& id, const Site& site, const Plan& plan) {
   for (const PlanEntry& entry : plan.entries) {
     if (!seen.insert(entry.units).second) continue;
     for (std::string& unit : expand(entry.units)) {
-      if (unit == id)
-        return {.id = id, .level = entry.level, .host = "", .serial = "", .model = ""};
+      if (unit == id) {
+        return {.id = id,
+                .level = entry.level,
+                .host = "",
+                .serial = "",
+                .model = members_of(id, plan)};
+      }
       known.insert(std::move(unit));
     }
   }
@@ -117,6 +133,7 @@ class Explain : public Action {
       return cases_.empty() || matches(cases_, name);
     };
     fmt::print("{}", explanation_text(explained, context, {shown, all_, terminal_columns()}));
+    print_causes(recomputed.ruling.findings);
     const bool sound = print_problems(recomputed.ruling.summary.problems);
     return sound && unreal(plan).empty() ? exit_of(explained) : Exit::undecided;
   }
@@ -131,6 +148,17 @@ class Explain : public Action {
     if (cases_.empty()) return;
     throw Error{fmt::format("CASES '{}' matches no case of {}", cases_, unit_),
                 did_you_mean(cases_, names)};
+  }
+
+  // Of what the unit itself is said to be the cause.
+  void print_causes(const std::vector<Finding>& findings) const {
+    for (const Finding& finding : findings) {
+      if (std::ranges::find(finding.causes, unit_) == finding.causes.end()) continue;
+      fmt::print(
+          "\nIt is named as {}cause of {} on {}: {}.\n",
+          finding.causes.size() > 1 ? "a possible " : "the ", counted(finding.verdicts, "verdict"),
+          one_line(fmt::format("{}", fmt::join(finding.units, ", "))), one_line(finding.reason));
+    }
   }
 
   // A problem of the record keeps everything from being accepted. True where there is none.

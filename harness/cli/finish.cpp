@@ -51,7 +51,7 @@ std::size_t terminal_columns() {
 }
 
 Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
-                      const std::optional<std::filesystem::path>& out, const VerdictSink& also) {
+                      const std::optional<std::filesystem::path>& out) {
   const Profile profile =
       profile_bytes ? parse_profile(*profile_bytes, "--profile") : folder.profile();
   const Plan plan = folder.plan();
@@ -63,7 +63,6 @@ Finished judge_folder(const CampaignFolder& folder, const std::optional<std::str
   Finished finished;
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
     builder.add(verdict, samples);
-    if (also) also(verdict, samples);
     if (verdict.outcome && *verdict.outcome != Outcome::pass) {
       finished.not_passed.emplace(verdict.case_name, verdict.unit);
     }

@@ -21,11 +21,10 @@ struct Finished {
 };
 
 // Judges with the folder's own profile, or with `profile_bytes` in its place; verdicts.jsonl,
-// summary.json and the row formats in report/ go into the folder `out`, where there is one. `also`
-// is told every verdict too.
+// findings.jsonl, summary.json and the row formats in report/ go into the folder `out`, where there
+// is one.
 Finished judge_folder(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
-                      const std::optional<std::filesystem::path>& out,
-                      const VerdictSink& also = {});
+                      const std::optional<std::filesystem::path>& out);
 
 // Every registered format of whole reports into `out`/report/.
 void write_reports(const Report& report, const std::filesystem::path& out);

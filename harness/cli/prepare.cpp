@@ -18,6 +18,7 @@
 #include "results/format/plan.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
+#include "results/next/groups.hpp"
 #include "results/store/clock.hpp"
 #include "results/store/file.hpp"
 
@@ -146,6 +147,7 @@ Prepared prepare(const CampaignOptions& options) {
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),
                     .seed = options.seed.value_or(words[0] ^ words[1])});
+  made.site.groups = groups_of(made.plan);
   check_power(made);
   if (launcher != nullptr) check_launching(*launcher, made);
   return made;

@@ -14,8 +14,7 @@
 #include "harness/cli/prepare.hpp"
 #include "harness/rehearsal/launcher/model_launcher.hpp"
 #include "harness/site/describe.hpp"
-#include "results/format/finding.hpp"
-#include "results/judge/findings.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/plan_name.hpp"
 #include "results/store/file.hpp"
 #include "results/store/lock.hpp"
@@ -85,16 +84,8 @@ class Rehearse : public Action {
     if (!faults_hash_.empty()) write_file(folder.file("faults.sha256"), faults_hash_ + "\n");
     catch_interrupts();
     if (!measure_all(folder)) return Exit::interrupted;
-    const Plan plan = folder.plan();
-    const Site site = folder.site();
-    Findings findings(plan, site);
-    const Finished finished =
-        judge_folder(folder, std::nullopt, folder.payload(),
-                     [&](const Verdict& verdict, auto samples) { findings.add(verdict, samples); });
+    const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
     write_reports(finished.report, folder.payload());
-    std::string lines;
-    for (const Finding& finding : findings.found()) lines += to_line(finding, plan.reality) + "\n";
-    write_file(folder.file("findings.jsonl"), lines);
     fmt::print("{}\nreport {}\n", finished.report.summary.headline,
                (folder.payload() / "report" / "index.html").string());
     std::fflush(stdout);
@@ -118,11 +109,13 @@ class Rehearse : public Action {
     Rehearsing progress;
     const Plan first = folder.plan();
     ModelLauncher launcher(model_command(folder));
+    Site site = folder.site();
     do {
       const Plan plan = sound_chain(folder).plans.back().plan;
+      site.groups = groups_of(plan);
       launcher.go_on_with(plan_file(plan.number));
       const Conducted conducted =
-          conduct(folder, plan, folder.site(), launcher, worker_path(), progress, interrupted());
+          conduct(folder, plan, site, launcher, worker_path(), progress, interrupted());
       if (conducted.interrupted) return false;
     } while (plan_retest(folder, first));
     return true;

@@ -16,6 +16,7 @@
 #include "harness/cli/prepare.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/site/describe.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/case.hpp"
 #include "results/store/lock.hpp"
 #include "results/store/samples.hpp"
@@ -52,7 +53,8 @@ bool measure(const CampaignFolder& folder, const Plan& plan, RunProgress& progre
   catch_interrupts();
   const LauncherType* type = Registered<LauncherType>::find(plan.launcher);
   if (type == nullptr) throw Error{fmt::format("there is no launcher '{}'", plan.launcher)};
-  const Site site = folder.site();
+  Site site = folder.site();
+  site.groups = groups_of(plan);
   const auto launcher = type->make(site);
   const Conducted conducted =
       conduct(folder, plan, site, *launcher, worker_path(), progress, interrupted());

@@ -2,15 +2,18 @@
 #include "harness/device/ranks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/device/cpu_list.hpp"
 
 namespace assay {
 namespace {
 
-void add_host(const SiteHost& host, std::vector<Rank>& ranks) {
+// All its devices, or the one that is named.
+void add_host(const SiteHost& host, const SiteDevice* only, std::vector<Rank>& ranks) {
   if (host.spare) return;
   for (const SiteDevice& device : host.devices) {
+    if (only != nullptr && only != &device) continue;
     ranks.push_back({device.id, host.id, host.hostname, device.cpus, host.rack});
   }
 }
@@ -27,21 +30,61 @@ std::vector<Rank> split(const Rank& whole) {
   return {lower, upper};
 }
 
-}  // namespace
-
-std::vector<Rank> ranks_of(std::span<const SiteHost> hosts) {
-  std::vector<Rank> ranks;
-  for (const SiteHost& host : hosts) add_host(host, ranks);
+std::vector<Rank> two_at_least(std::vector<Rank> ranks) {
   if (ranks.size() == 1) return split(ranks.front());
   return ranks;
 }
 
+}  // namespace
+
+std::vector<Rank> ranks_of(std::span<const SiteHost> hosts) {
+  std::vector<Rank> ranks;
+  for (const SiteHost& host : hosts) add_host(host, nullptr, ranks);
+  return two_at_least(std::move(ranks));
+}
+
+RankTable::RankTable(const Site& site) : site_(site) {
+  for (std::size_t i = 0; i < site.hosts.size(); ++i) {
+    const SiteHost& host = site.hosts[i];
+    held_[host.id] = {i, 1};
+    for (const SiteDevice& device : host.devices) held_.try_emplace(device.id, Held{i, 1, &device});
+    if (host.rack.empty()) continue;
+    Held& rack = held_[host.rack];
+    if (rack.hosts == 0) rack.first_host = i;
+    ++rack.hosts;
+  }
+  held_[site.name] = {0, site.hosts.size()};
+  for (const UnitGroup& group : site.groups) groups_[group.id] = &group;
+}
+
+void RankTable::add(const Held& held, std::vector<Rank>& ranks) const {
+  for (std::size_t i = 0; i < held.hosts; ++i) {
+    add_host(site_.hosts[held.first_host + i], held.device, ranks);
+  }
+}
+
+std::vector<Rank> RankTable::of(const UnitGroup& group) const {
+  std::vector<Rank> ranks;
+  for (const std::string& member : group.members) {
+    // A group that lacks one of its members would be another one.
+    const auto found = held_.find(member);
+    if (found == held_.end()) return {};
+    add(found->second, ranks);
+  }
+  return two_at_least(std::move(ranks));
+}
+
+std::vector<Rank> RankTable::of(const std::string& unit) const {
+  const auto group = groups_.find(unit);
+  if (group != groups_.end()) return of(*group->second);
+  std::vector<Rank> ranks;
+  const auto found = held_.find(unit);
+  if (found != held_.end() && found->second.device == nullptr) add(found->second, ranks);
+  return two_at_least(std::move(ranks));
+}
+
 std::vector<Rank> ranks_of(const Site& site, const std::string& unit) {
-  if (unit == site.name) return ranks_of(site.hosts);
-  const auto belongs = [&](const SiteHost& host) { return unit == host.id || unit == host.rack; };
-  const auto first = std::ranges::find_if(site.hosts, belongs);
-  const auto last = std::find_if_not(first, site.hosts.end(), belongs);
-  return ranks_of(std::span(first, last));
+  return RankTable(site).of(unit);
 }
 
 std::vector<HostGroup> groups_at(const Site& site, Level level) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "results/record/unit.hpp"
@@ -18,9 +19,30 @@ struct Rank {
   std::string rack = {};  // Of its host; empty where the site names none.
 };
 
-// Of a host, a rack or the cluster, without spare hosts. Where that holds a single CPU device, its
-// cores are split into two ranks, since one rank alone sends nothing. Empty where there are not
-// two: a single core, a device that is none of these, a unit that the site does not hold.
+// Of a host, a rack, a group or the cluster, without spare hosts. Where that holds a single CPU
+// device, its cores are split into two ranks, since one rank alone sends nothing. Empty where there
+// are not two: a single core, a device that is none of these, a unit that the site does not hold.
+class RankTable {
+ public:
+  explicit RankTable(const Site& site);  // Which must outlive it.
+
+  std::vector<Rank> of(const std::string& unit) const;
+  std::vector<Rank> of(const UnitGroup& group) const;
+
+ private:
+  struct Held {
+    std::size_t first_host = 0;
+    std::size_t hosts = 0;
+    const SiteDevice* device = nullptr;  // Only this one of the host.
+  };
+  void add(const Held& held, std::vector<Rank>& ranks) const;
+
+  const Site& site_;
+  std::unordered_map<std::string, Held> held_;  // By cluster, rack, host and device.
+  std::unordered_map<std::string, const UnitGroup*> groups_;
+};
+
+// The same for one unit.
 std::vector<Rank> ranks_of(const Site& site, const std::string& unit);
 
 // The same of neighbouring hosts of a site.
@@ -32,7 +54,7 @@ struct HostGroup {
   std::span<const SiteHost> hosts;
 };
 
-// All of them at a level, in the site's order; none at the level of devices.
+// All of them at a level, in the site's order; none at the level of devices or of groups.
 std::vector<HostGroup> groups_at(const Site& site, Level level);
 
 // What a worker under mpirun or srun puts in front of what it says to its launcher on stdout.

@@ -9,6 +9,7 @@
 
 #include "harness/plan/tightness.hpp"
 #include "results/judge/judge.hpp"
+#include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
@@ -68,6 +69,12 @@ class BoundCheck {
           at_line(profile_, decision.line), decision.n, entry.sampling.repetitions, name));
     }
     if (bound.gate == Gate::judge) check_tightness(bound, place, complaints_);
+    const bool alone = bound.gate == Gate::judge && !bound.at_least && !bound.at_most;
+    if (alone && bound.peers && expand(entry.units).size() < bound.peers->units_min) {
+      complaints_.push_back(
+          fmt::format("{}: {} of {} is judged by its peers alone, and fewer than {} are planned",
+                      place, metric.name, name, bound.peers->units_min));
+    }
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }

@@ -26,6 +26,11 @@ Devices devices_of(const Site& site) {
     if (!host.rack.empty()) devices[host.rack] += count;
     devices[site.name] += count;
   }
+  for (const UnitGroup& group : site.groups) {
+    double count = 0;
+    for (const std::string& member : group.members) count += devices[member];
+    devices[group.id] = count;
+  }
   return devices;
 }
 

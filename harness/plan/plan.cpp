@@ -10,7 +10,9 @@
 #include "harness/device/ranks.hpp"
 #include "harness/plan/demands.hpp"
 #include "harness/plan/glob.hpp"
+#include "harness/plan/groups.hpp"
 #include "results/judge/judge.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/near_names.hpp"
 #include "results/record/pattern.hpp"
 
@@ -71,19 +73,18 @@ struct Offer {
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
 };
 
-// Why the ranks of a group cannot run that case together; empty where they can.
-std::string refusal(const HostGroup& group, const Benchmark& benchmark, const Axes& axes) {
-  const std::vector<Rank> ranks = ranks_of(group.hosts);
+// Why ranks cannot run that case together; empty where they can. `hosts`: those that they are on.
+std::string refusal(const std::vector<Rank>& ranks, const std::vector<const SiteHost*>& hosts,
+                    const Benchmark& benchmark, const Axes& axes) {
   if (ranks.size() < 2) return "one CPU alone makes no two ranks";
   if (benchmark.unfit == nullptr) return {};
   const SiteHost* like = nullptr;  // Hosts of one type are asked once.
-  for (const SiteHost& host : group.hosts) {
-    if (host.spare || host.devices.empty()) continue;
-    if (like != nullptr && !host.type.empty() && like->type == host.type) continue;
-    like = &host;
-    Facts facts = host.facts;
+  for (const SiteHost* host : hosts) {
+    if (like != nullptr && !host->type.empty() && like->type == host->type) continue;
+    like = host;
+    Facts facts = host->facts;
     facts["ranks"] = static_cast<double>(ranks.size());
-    facts["ranks_on_host"] = static_cast<double>(std::ranges::count(ranks, host.id, &Rank::host));
+    facts["ranks_on_host"] = static_cast<double>(std::ranges::count(ranks, host->id, &Rank::host));
     const std::string reason = benchmark.unfit(facts, axes);
     if (!reason.empty()) return reason;
   }
@@ -98,7 +99,11 @@ Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& 
   Offer found;
   for (const HostGroup& group : groups_at(site, level)) {
     if (is_spare(group)) continue;
-    const std::string reason = refusal(group, benchmark, axes);
+    std::vector<const SiteHost*> hosts;
+    for (const SiteHost& host : group.hosts) {
+      if (!host.spare && !host.devices.empty()) hosts.push_back(&host);
+    }
+    const std::string reason = refusal(ranks_of(group.hosts), hosts, benchmark, axes);
     (reason.empty() ? found.units : found.refused[reason]).push_back(group.unit);
   }
   return found;
@@ -128,7 +133,9 @@ bool may_be_on(Level level, const Benchmark& benchmark) {
 
 class Planner {
  public:
-  explicit Planner(const PlanRequest& request) : request_(request) {}
+  explicit Planner(const PlanRequest& request) : request_(request), table_(request.site) {
+    for (const SiteHost& host : request.site.hosts) hosts_[host.id] = &host;
+  }
 
   Plan make() {
     start();
@@ -154,6 +161,7 @@ class Planner {
     plan_.seed = request_.seed;
     plan_.memory_fraction_max = request_.campaign.memory_fraction_max;
     plan_.retest = {request_.campaign.retest_budget_seconds, request_.profile.decision.k};
+    plan_.locate.rounds_max = request_.campaign.locate_rounds_max;
   }
 
   void complain(std::string sentence) { complaints_.push_back(std::move(sentence)); }
@@ -188,39 +196,88 @@ class Planner {
       }
     }
     const auto all = combinations(*benchmark, chosen);
-    for (const Axes& axes : all) add_entry(stage, chosen, *benchmark, axes);
+    for (const Axes& axes : all) add_combination(stage, chosen, *benchmark, axes);
     return static_cast<double>(all.size()) * chosen.budget_seconds;
   }
 
-  void add_entry(const CampaignStage& stage, const CampaignCase& chosen, const Benchmark& benchmark,
-                 const Axes& axes) {
+  void add_combination(const CampaignStage& stage, const CampaignCase& chosen,
+                       const Benchmark& benchmark, const Axes& axes) {
     const std::string name = case_name(benchmark.name, axes);
-    const Level level = chosen.level.value_or(benchmark.scope);
+    const Level level = chosen.groups ? Level::group : chosen.level.value_or(benchmark.scope);
     if (!may_be_on(level, benchmark)) {
       complain(fmt::format("{}: {} is measured on a {}, not on a {}", at_line(chosen.line),
                            benchmark.name, assay::name(benchmark.scope), assay::name(level)));
       return;
     }
     names_.insert(name);
-    if (!planned_.insert({name, level}).second) {
-      complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
+    if (!chosen.groups) {
+      if (is_new(chosen, name, std::string(assay::name(level)))) {
+        add_entry({stage.name, chosen, benchmark, axes, level},
+                  offer(request_.site, benchmark, axes, level));
+      }
       return;
     }
-    const Offer offered = offer(request_.site, benchmark, axes, level);
+    const ChosenGroups groups = choose_groups(request_.site, *chosen.groups, request_.seed);
+    if (!groups.refusal.empty()) {
+      plan_.not_offered.push_back({benchmark.name, axes, {request_.site.name}, groups.refusal});
+    }
+    for (const GroupFamily& family : groups.families) {
+      if (!is_new(chosen, name, family.front().name)) continue;
+      add_entry({stage.name, chosen, benchmark, axes, Level::group},
+                offer_of(family, benchmark, axes));
+    }
+  }
+
+  // Whether the case is not planned yet on those units.
+  bool is_new(const CampaignCase& chosen, const std::string& name, const std::string& units) {
+    if (planned_.insert({name, units}).second) return true;
+    complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
+    return false;
+  }
+
+  Offer offer_of(const GroupFamily& family, const Benchmark& benchmark, const Axes& axes) {
+    Offer found;
+    for (const GroupRule& rule : family) {
+      const auto known = std::ranges::find(plan_.groups, rule.name, &GroupRule::name);
+      if (known == plan_.groups.end()) plan_.groups.push_back(rule);
+      for (const UnitGroup& group : groups_of(rule, request_.seed)) {
+        const std::vector<Rank> ranks = table_.of(group);
+        std::vector<const SiteHost*> hosts;
+        for (const Rank& rank : ranks) {
+          const SiteHost* host = hosts_.at(rank.host);
+          if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
+        }
+        const std::string reason = refusal(ranks, hosts, benchmark, axes);
+        (reason.empty() ? found.units : found.refused[reason]).push_back(group.id);
+      }
+    }
+    return found;
+  }
+
+  struct Wanted {
+    const std::string& stage;
+    const CampaignCase& chosen;
+    const Benchmark& benchmark;
+    const Axes& axes;
+    Level level;
+  };
+
+  void add_entry(const Wanted& wanted, const Offer& offered) {
+    const auto& [stage, chosen, benchmark, axes, level] = wanted;
     for (const auto& [reason, refused] : offered.refused) {
       plan_.not_offered.push_back({benchmark.name, axes, compress(refused), reason});
     }
     if (offered.units.empty()) {
       if (offered.refused.empty()) {
         complain(fmt::format("{}: the site has no {} for {}", at_line(chosen.line),
-                             assay::name(level), name));
+                             assay::name(level), case_name(benchmark.name, axes)));
       }
       return;
     }
     const double deadline = chosen.deadline_seconds > 0
                                 ? chosen.deadline_seconds
                                 : kDeadlineBudgets * chosen.budget_seconds + kDeadlineSlackSeconds;
-    plan_.entries.push_back({.stage = stage.name,
+    plan_.entries.push_back({.stage = stage,
                              .benchmark = benchmark.name,
                              .axes = axes,
                              .level = level,
@@ -281,7 +338,9 @@ class Planner {
   Plan plan_;
   Complaints complaints_;
   std::set<std::string> names_;
-  std::set<std::pair<std::string, Level>> planned_;
+  std::set<std::pair<std::string, std::string>> planned_;  // Names, and on which kind of units.
+  RankTable table_;
+  std::map<std::string, const SiteHost*> hosts_;
 };
 
 }  // namespace

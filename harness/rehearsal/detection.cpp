@@ -6,6 +6,7 @@
 
 #include "harness/rehearsal/model.hpp"
 #include "results/judge/judge.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
@@ -28,6 +29,11 @@ Site site_around(const Site& whole, const Plan& plan) {
   std::vector<std::string> units = expand(plan.entries.front().units);
   std::ranges::sort(units);
   const auto has = [&](const std::string& unit) { return std::ranges::binary_search(units, unit); };
+  if (plan.entries.front().level == Level::group || plan.entries.front().level == Level::cluster) {
+    Site all = whole;
+    all.groups = groups_of(plan);
+    return all;
+  }
   Site site;
   site.name = whole.name;
   for (const SiteHost& host : whole.hosts) {
@@ -65,12 +71,24 @@ bool is_of_hosts(FaultKind kind) {
          kind == FaultKind::lying_clock;
 }
 
+// A host in each of the entry's groups.
+std::vector<std::string> first_hosts(const PlanEntry& entry, const Site& site) {
+  const std::vector<std::string> units = expand(entry.units);
+  std::vector<std::string> hosts;
+  for (const UnitGroup& group : site.groups) {
+    if (std::ranges::find(units, group.id) == units.end()) continue;
+    hosts.push_back(group.members.front());
+  }
+  return hosts;
+}
+
 // Every unit of the plan or what it stands in; of what devices do together one device in each.
 std::vector<std::string> hit_units(const Plan& plan, const Site& site, FaultKind kind) {
   const PlanEntry& entry = plan.entries.front();
   std::vector<std::string> units = expand(entry.units);
   // A majority that is wrong cannot be told from one that is right.
   if (kind == FaultKind::corruption) return {units.front()};
+  if (entry.level == Level::group) return first_hosts(entry, site);
   const bool of_device = kind == FaultKind::nvlink || kind == FaultKind::flapping;
   if (!is_of_hosts(kind) && !(entry.group && of_device)) return units;
   std::vector<std::string> hit;
@@ -103,6 +121,7 @@ std::optional<Fault> slowing(const PlanEntry& entry) {
   if (suite == "gemm") fault.kind = FaultKind::slow_compute;
   if (suite == "hbm") fault.kind = FaultKind::slow_hbm;
   if (suite == "allreduce" || suite == "nvlink") fault.kind = FaultKind::nvlink;
+  if (entry.level == Level::group || entry.level == Level::cluster) fault.kind = FaultKind::nic;
   if (fault.kind == FaultKind::slow_compute && suite != "gemm") return std::nullopt;
   return fault;
 }
@@ -137,7 +156,10 @@ std::optional<double> chance_of(const Terms& terms, const Fault& planted) {
     const Plan plan = plan_of(terms.plan, entry);
     const Site site = site_around(terms.site, plan);
     Fault fault = planted;
-    fault.units = hit_units(plan, site, fault.kind);
+    const bool between = fault.kind == FaultKind::pair || fault.kind == FaultKind::boundary;
+    // Whoever works together with all others meets both sides.
+    if (between && entry.level != Level::cluster) continue;
+    if (!between) fault.units = hit_units(plan, site, fault.kind);
     const auto share = static_cast<double>(failing(plan, site, terms.profile, {fault})) /
                        static_cast<double>(expected_failing(plan, fault));
     if (!(share > 0)) continue;

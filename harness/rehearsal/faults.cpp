@@ -57,6 +57,9 @@ const Kind& of(FaultKind kind) { return kKinds[static_cast<std::size_t>(kind)]; 
 std::set<std::string> places_of(const Site& site) {
   std::set<std::string> places;
   for (const Unit& unit : units(site)) places.insert(unit.id);
+  for (const SiteHost& host : site.hosts) {
+    for (std::string& nic : nics(site, host)) places.insert(std::move(nic));
+  }
   for (const SiteZone& zone : site.zones) places.insert(zone.id);
   return places;
 }

@@ -5,9 +5,9 @@
 
 namespace assay {
 
-const Figure* figure_of(std::string_view benchmark, std::string_view metric) {
+const Figure* figure_of(std::string_view benchmark, std::string_view metric, bool far) {
   const auto* const found = std::ranges::find_if(kFigures, [&](const Figure& figure) {
-    return figure.benchmark == benchmark && figure.metric == metric;
+    return figure.benchmark == benchmark && figure.metric == metric && figure.far == far;
   });
   return found == kFigures.end() ? nullptr : found;
 }

@@ -28,6 +28,7 @@ struct Figure {
   Quality quality = Quality::compute;
   double value = 0;
   Spread spread;
+  bool far = false;  // Among hosts of several racks, over the fabric.
 };
 
 inline constexpr Spread kComputeSpread{0.0035, 0.0012, 0.0008, 0.003};
@@ -46,11 +47,17 @@ inline constexpr std::array kFigures{
     Figure{"allreduce.all_reduce", "busbw", Quality::nvlink, 8.0e11, kLinkSpread},
     Figure{"allreduce.all_reduce", "algbw", Quality::nvlink, 4.1e11, kLinkSpread},
     Figure{"allreduce.all_reduce", "skew", Quality::nvlink, 0.03, kLinkSpread},
+    Figure{"allreduce.all_reduce", "busbw", Quality::fabric, 3.6e11, kFabricSpread, true},
+    Figure{"allreduce.all_reduce", "algbw", Quality::fabric, 1.9e11, kFabricSpread, true},
+    Figure{"allreduce.all_reduce", "skew", Quality::fabric, 0.05, kFabricSpread, true},
+    Figure{"allreduce.rail", "busbw", Quality::fabric, 9.0e10, kFabricSpread, true},
+    Figure{"allreduce.rail", "algbw", Quality::fabric, 4.8e10, kFabricSpread, true},
+    Figure{"allreduce.rail", "skew", Quality::fabric, 0.05, kFabricSpread, true},
     Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
     Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
 };
 
 // Null where the model knows none.
-const Figure* figure_of(std::string_view benchmark, std::string_view metric);
+const Figure* figure_of(std::string_view benchmark, std::string_view metric, bool far);
 
 }  // namespace assay

@@ -34,20 +34,23 @@ bool slows(FaultKind kind, Quality quality) {
     case FaultKind::slow_host: return quality == Quality::compute || quality == Quality::memory;
     case FaultKind::flapping:
     case FaultKind::nvlink: return quality == Quality::nvlink;
-    case FaultKind::nic:
-    case FaultKind::pair:
-    case FaultKind::boundary: return quality == Quality::fabric;
+    case FaultKind::nic: return quality == Quality::fabric;
     default: return false;
   }
 }
 
-// What many racks do together goes over the fabric.
+// What hosts of several racks do together goes over the fabric.
+bool is_far(const PlanEntry& entry) {
+  return entry.level == Level::group || entry.level == Level::cluster;
+}
+
+const Figure* figure_of(const PlanEntry& entry, const PlannedMetric& metric) {
+  return assay::figure_of(entry.benchmark, metric.name, is_far(entry));
+}
+
 Quality quality_of(const PlanEntry& entry) {
   for (const PlannedMetric& metric : entry.metrics) {
-    const Figure* figure = figure_of(entry.benchmark, metric.name);
-    if (figure == nullptr) continue;
-    const bool far = figure->quality == Quality::nvlink && entry.level == Level::cluster;
-    return far ? Quality::fabric : figure->quality;
+    if (const Figure* figure = figure_of(entry, metric)) return figure->quality;
   }
   return Quality::compute;
 }
@@ -104,21 +107,26 @@ Series Model::series(const PlanEntry& entry, const std::string& unit, const Plan
                      const When& when) const {
   Series series{metric.unit, {}};
   const std::string name = case_name(entry.benchmark, entry.axes);
-  const Figure* figure = figure_of(entry.benchmark, metric.name);
+  const Figure* figure = figure_of(entry, metric);
   expect(figure != nullptr, "only what has a figure is drawn");
   const Draws of_case = draws_.of(name).of(unit);
   const Places::Place& place = *places_.find(unit);
   const auto quality = static_cast<std::uint64_t>(figure->quality);
   const Spread& spread = figure->spread;
+  const double of_rack = place.rack.empty() ? 0 : spread.rack;
   const auto day = static_cast<std::uint64_t>(when.began_seconds / kDaySeconds);
   const double steady = figure->value * (1 + spread.part * draws_.of(unit).of(quality).sorted()) *
-                        (1 + spread.rack * draws_.of(place.rack).of(quality).sorted()) *
+                        (1 + of_rack * draws_.of(place.rack).of(quality).sorted()) *
                         (1 + spread.day * draws_.of("day").of(day).sorted());
   const Draws attempt = of_case.of(plan_.number).of(when.attempt);
   const double count = entry.sampling.repetitions;
+  double between = 0;  // What two sides lose together, though each is well by itself.
+  if (quality_of(entry) == Quality::fabric) {
+    for (const Fault* fault : places_.between(place)) between = std::max(between, fault->size);
+  }
   for (std::uint32_t i = 0; i < entry.sampling.repetitions; ++i) {
     const Draws repetition = attempt.of(i);
-    double worst = loss(entry, unit, repetition, i / count);
+    double worst = std::max(between, loss(entry, unit, repetition, i / count));
     if (entry.group) {
       for (const std::string& device : place.devices) {
         worst = std::max(worst, loss(entry, device, repetition.of(device), i / count));
@@ -170,7 +178,7 @@ Sample Model::sample(const PlanEntry& entry, const std::string& unit, const When
   sample.attempt = when.attempt;
   sample.status = SampleStatus::measured;
   for (const PlannedMetric& metric : entry.metrics) {
-    if (figure_of(entry.benchmark, metric.name) == nullptr) {
+    if (figure_of(entry, metric) == nullptr) {
       sample.status = SampleStatus::error;
       sample.cause =
           fmt::format("the model has no figure for {} of {}", metric.name, entry.benchmark);

@@ -52,13 +52,16 @@ Places::Places(const Site& site, const std::vector<Fault>& faults) {
   for (const SiteHost& host : site.hosts) {
     std::vector<std::string> places = around.at(host.rack);
     places.push_back(host.id);
+    const std::vector<std::string> cards = nics(site, host);
     join(host.id, host);
     reach(host.id, places);
     for (const SiteDevice& device : host.devices) {
       places_[device.id] = {host.rack, device.model, {device.id}, {host.id}};
       places.push_back(device.id);
+      const std::size_t sends_by = static_cast<std::size_t>(&device - host.devices.data());
+      if (!cards.empty()) places.push_back(cards[sends_by % cards.size()]);
       reach(device.id, places);
-      places.pop_back();
+      places.resize(places.size() - (cards.empty() ? 1 : 2));
     }
     if (host.spare) continue;
     if (!host.rack.empty()) join(host.rack, host);
@@ -67,7 +70,45 @@ Places::Places(const Site& site, const std::vector<Fault>& faults) {
   for (const auto& [rack, places] : around) {
     if (!rack.empty()) reach(rack, places);
   }
+  for (const UnitGroup& group : site.groups) places_[group.id] = together(group);
+  for (const Fault& fault : faults) {
+    if (fault.kind != FaultKind::pair && fault.kind != FaultKind::boundary) continue;
+    Between& one = between_.emplace_back();
+    one.fault = &fault;
+    for (const SiteHost& host : site.hosts) {
+      const auto stands_in = [&](const std::string& unit) {
+        return unit == host.id ||
+               std::ranges::find(around.at(host.rack), unit) != around.at(host.rack).end();
+      };
+      if (std::ranges::any_of(fault.units, stands_in)) one.hosts.insert(host.id);
+    }
+  }
   reach(site.name, {site.name});
+}
+
+// What the members are, each host once.
+Places::Place Places::together(const UnitGroup& group) const {
+  Place all;
+  for (const std::string& member : group.members) {
+    const Place* place = find(member);
+    if (place == nullptr) continue;
+    all.devices.insert(all.devices.end(), place->devices.begin(), place->devices.end());
+    for (const std::string& host : place->hosts) {
+      if (all.hosts.empty() || all.hosts.back() != host) all.hosts.push_back(host);
+    }
+  }
+  return all;
+}
+
+std::vector<const Fault*> Places::between(const Place& place) const {
+  std::vector<const Fault*> found;
+  for (const Between& one : between_) {
+    const auto inside = static_cast<std::size_t>(std::ranges::count_if(
+        place.hosts, [&](const std::string& host) { return one.hosts.contains(host); }));
+    const bool pair = one.fault->kind == FaultKind::pair;
+    if (pair ? inside == 2 : inside > 0 && inside < place.hosts.size()) found.push_back(one.fault);
+  }
+  return found;
 }
 
 const Places::Place* Places::find(const std::string& unit) const {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "harness/rehearsal/faults.hpp"
@@ -22,15 +23,26 @@ class Places {
     std::vector<std::string> hosts;
   };
 
-  // Of a device, a host, a rack or the site; null for anything else.
+  // Of a device, a host, a rack, a group or the site; null for anything else.
   const Place* find(const std::string& unit) const;
 
   // On the unit itself or on a place that it stands in.
   const std::vector<const Fault*>& on(const std::string& unit) const;
 
+  // Between hosts that work together: two that reach one another slowly, or some of them on this
+  // side and some on the other side of a boundary.
+  std::vector<const Fault*> between(const Place& place) const;
+
  private:
+  Place together(const UnitGroup& group) const;
+
   std::unordered_map<std::string, Place> places_;
   std::unordered_map<std::string, std::vector<const Fault*>> faults_;
+  struct Between {
+    const Fault* fault = nullptr;
+    std::unordered_set<std::string> hosts;  // The two, or those of the zone.
+  };
+  std::vector<Between> between_;
 };
 
 }  // namespace assay

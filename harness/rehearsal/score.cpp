@@ -7,6 +7,7 @@
 
 #include "harness/rehearsal/model.hpp"
 #include "results/format/finding.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/error.hpp"
 #include "results/store/chain.hpp"
 #include "results/store/file.hpp"
@@ -29,10 +30,11 @@ std::vector<Finding> findings_of(const CampaignFolder& folder) {
   return findings;
 }
 
-void add_effort(const CampaignFolder& folder, const Site& site, Scorecard& card) {
+void add_effort(const CampaignFolder& folder, Site site, Scorecard& card) {
   const std::vector<Fault> none;
   for (const ChainedPlan& chained : read_chain(folder).plans) {
     ++card.rounds;
+    site.groups = groups_of(chained.plan);
     const Model model(site, chained.plan, none);
     const Measurements measured =
         read_measurements(folder.file("samples"), chained.plan, chained.sha256);

@@ -24,6 +24,10 @@ class Tree {
       add(site.name, host);
       if (!host.rack.empty()) add(host.rack, host);
       add(host.id, host);
+      const std::vector<std::string> cards = nics(site, host);
+      for (std::size_t i = 0; i < host.devices.size() && !cards.empty(); ++i) {
+        devices_[cards[i % cards.size()]].insert(host.devices[i].id);
+      }
       racks_[host.rack].push_back(&host);
     }
     for (const SiteZone& zone : site.zones) {

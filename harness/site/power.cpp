@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "results/record/pattern.hpp"
 
@@ -45,6 +46,13 @@ PowerGate::PowerGate(const Site& site) {
   for (const SiteHost& host : site.hosts) add_host(site, host, together);
   for (std::size_t part = 0; part < together.size(); ++part) {
     if (together[part] > 0) shares_[site.name].push_back({part, together[part]});
+  }
+  for (const UnitGroup& group : site.groups) {
+    std::vector<Share> shares;
+    for (const std::string& member : group.members) {
+      for (const Share& share : shares_of(member)) add(shares, share.part, share.watts);
+    }
+    shares_[group.id] = std::move(shares);
   }
 }
 

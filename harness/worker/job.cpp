@@ -22,6 +22,7 @@
 #include "harness/worker/settle.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/site.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/case.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
@@ -219,6 +220,7 @@ ReadJob read_job(const JobRequest& request) {
   ReadJob job{bytes, parse_plan(bytes, plan_name),
               parse_site(read_file(request.folder / "site.json"), "site.json")};
   check_request(request, job.plan);
+  job.site.groups = groups_of(job.plan);
   return job;
 }
 
@@ -259,7 +261,7 @@ void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& prog
 }  // namespace
 
 Pinning pinning(const JobRequest& request, unsigned rank) {
-  const Site site = parse_site(read_file(request.folder / "site.json"), "site.json");
+  const Site site = read_job(request).site;
   const Place place = request.group ? place_of(site, ranks_of(site, request.unit), rank)
                                     : place_of(site, request.unit);
   return {place.cpus, affinity() == parse_cpu_list(place.cpus)};

@@ -8,9 +8,12 @@
 #include <map>
 
 #include "results/evidence/derive.hpp"
+#include "results/format/finding.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
 #include "results/format/verdict.hpp"
+#include "results/judge/findings.hpp"
+#include "results/next/groups.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
 #include "results/store/chain.hpp"
@@ -99,16 +102,26 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
   Recomputed result;
   result.site = reading_site.get();
-  std::vector<Marked> marked;
+  Known known(plan);
+  Findings findings(plan);
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
-    note_mark(verdict, marked);
+    known.note(verdict);
+    findings.add(verdict, samples);
     if (sinks.verdict) sinks.verdict(verdict, samples);
   };
   result.ruling = judge(plan, profile, result.site, measured, each, renderings(sinks));
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
-  if (!profile_bytes) result.next = next_plan(chain, marked, measured.events.size(), utc_now());
+  for (const Verdict& probe : result.ruling.probes) known.answers.note_probe(probe);
+  for (const Located& one : located(searches(chain.all(), result.site, known.answers))) {
+    findings.add(one);
+  }
+  result.ruling.findings = findings.found(result.site, groups_of(plan));
+  for (const Finding& finding : result.ruling.findings) {
+    result.findings += to_line(finding, plan.reality) + "\n";
+  }
+  if (!profile_bytes) result.next = next_plan(chain, result.site, known, measured.events.size());
   result.problems = std::move(measured.problems);
   return result;
 }
@@ -121,6 +134,7 @@ Recomputed record_verdicts(const CampaignFolder& folder,
   Recomputed result = recompute(folder, profile_bytes, sinks);
   verdicts.finish();
   write_file(out / "summary.json", result.summary);
+  write_file(out / kFindingsFile, result.findings);
   return result;
 }
 

@@ -14,12 +14,16 @@
 
 namespace assay {
 
+inline constexpr const char* kFindingsFile = "findings.jsonl";
+
 struct Recomputed {
-  std::string summary;  // Bytes of summary.json.
+  std::string summary;   // Bytes of summary.json.
+  std::string findings;  // Bytes of findings.jsonl.
   Ruling ruling;
   Site site;  // Parsed once: of a fleet that takes as long as a hundred thousand verdicts.
   std::vector<std::string> problems;  // Of the record.
-  // What the rules measure again and no plan holds yet; none where another profile judged.
+  // What the rules measure again, or ask to locate a part, and no plan holds yet; none where
+  // another profile judged.
   std::optional<Plan> next;
 };
 
@@ -38,8 +42,8 @@ struct Sinks {
 Recomputed recompute(const CampaignFolder& folder, const std::optional<std::string>& profile_bytes,
                      const Sinks& sinks);
 
-// The same, and writes verdicts.jsonl and summary.json into the folder `out`, which is there: the
-// lines go nowhere else.
+// The same, and writes verdicts.jsonl, findings.jsonl and summary.json into the folder `out`, which
+// is there: the lines go nowhere else.
 Recomputed record_verdicts(const CampaignFolder& folder,
                            const std::optional<std::string>& profile_bytes,
                            const std::filesystem::path& out, Sinks sinks);

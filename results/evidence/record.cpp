@@ -81,6 +81,16 @@ void check_rows(const CampaignFolder& folder, const std::deque<RowCheck>& rows,
   }
 }
 
+void check_findings(const CampaignFolder& folder, const std::string& findings, RecordCheck& check) {
+  const fs::path path = folder.file(kFindingsFile);
+  const std::string file = kFindingsFile;
+  if (!fs::is_regular_file(path)) {
+    check.differences.add(file + ": it is missing; assay judge writes it");
+  } else if (read_file(path) != findings) {
+    check.differences.add(file + ": it does not say what the samples give");
+  }
+}
+
 void check_reports(const CampaignFolder& folder, const Report& report, RecordCheck& check) {
   if (report.plan.version != ASSAY_VERSION) {
     check.reports_skipped = "version " + report.plan.version + " wrote the reports and this is " +
@@ -138,6 +148,7 @@ RecordCheck check_record(const CampaignFolder& folder) {
   check.differences.add(comparison->finish());
   check.differences.add(
       summary_differences(read_file(folder.file("summary.json")), recomputed.summary));
+  check_findings(folder, recomputed.findings, check);
   check_reports(folder, report, check);
   check_rows(folder, rows, check);
   return check;

@@ -37,7 +37,8 @@ std::string outlook(const Verdict& verdict, const RetestRule& rule) {
     case Again::anew:
       return "It was disturbed or is outdated, so `assay run --resume` may measure all of its "
              "repetitions anew.";
-    case Again::none: break;
+    case Again::none:
+    case Again::locate: break;
   }
   const bool open = verdict.outcome && verdict.outcome != Outcome::pass;
   if (!open || !(rule.budget_seconds > 0)) return {};

@@ -2,6 +2,7 @@
 #include "results/format/campaign.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "results/format/human_fields.hpp"
@@ -22,8 +23,19 @@ constexpr std::uint32_t kRepetitionsMax = 1'000'000;
 constexpr double kSecondsMax = 366.0 * 24 * 3600;  // No step of a campaign takes a year.
 // Names of stages, and so of samples files, that later plans have.
 constexpr std::string_view kReserved = "retest-";
+constexpr std::array<std::string_view, 5> kGroupKinds{"even", "ladder", "pairs", "rails", "random"};
+constexpr std::uint32_t kGroupRoundsMax = 64;
 constexpr std::string_view kNameCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+void write(JsonWriter& json, const GroupChoice& groups) {
+  json.object();
+  json.key("kind").text(groups.kind);
+  json.key("of").text(name(groups.of));
+  json.key("rounds").count(groups.rounds);
+  json.key("size").count(groups.size);
+  json.end();
+}
 
 void write(JsonWriter& json, const CampaignCase& chosen) {
   json.object();
@@ -33,6 +45,7 @@ void write(JsonWriter& json, const CampaignCase& chosen) {
   json.key("benchmark").text(chosen.benchmark);
   json.key("budget_seconds").number(chosen.budget_seconds);
   json.key("deadline_seconds").number(chosen.deadline_seconds);
+  if (chosen.groups) write(json.key("groups"), *chosen.groups);
   if (chosen.level) json.key("level").text(name(*chosen.level));
   json.key("repetition_seconds").number(chosen.sampling.repetition_seconds);
   json.key("repetitions").count(chosen.sampling.repetitions);
@@ -109,7 +122,35 @@ std::optional<Level> level_of(Fields& fields) {
   if (!level) {
     fields.complain("level", "'level' must be \"device\", \"host\", \"rack\" or \"cluster\"");
   }
+  if (level == Level::group) fields.complain("level", "groups are asked for by 'groups'");
   return level;
+}
+
+std::optional<GroupChoice> groups_of(Fields& fields) {
+  const Node* node = fields.find("groups", Kind::object);
+  if (node == nullptr) return std::nullopt;
+  Fields inner(*node, "the groups", fields.complaints());
+  GroupChoice groups;
+  groups.kind = inner.text("kind");
+  if (std::ranges::find(kGroupKinds, groups.kind) == kGroupKinds.end()) {
+    inner.complain("kind",
+                   "'kind' must be \"random\", \"rails\", \"even\", \"pairs\" or \"ladder\"");
+  }
+  if (inner.find("of") != nullptr) {
+    const auto of = level_named(inner.text("of"));
+    groups.of = of.value_or(Level::host);
+    if (of != Level::host && of != Level::rack) {
+      inner.complain("of", "'of' must be \"host\" or \"rack\"");
+    }
+  }
+  groups.rounds = inner.count_if_any("rounds").value_or(groups.rounds);
+  if (groups.rounds == 0 || groups.rounds > kGroupRoundsMax) {
+    inner.complain("rounds", "'rounds' must be from 1 to " + std::to_string(kGroupRoundsMax));
+  }
+  groups.size = inner.count_if_any("size").value_or(groups.size);
+  if (groups.size < 2) inner.complain("size", "'size' must be 2 or more");
+  inner.done();
+  return groups;
 }
 
 CampaignCase case_of(const Node& node, Complaints& complaints) {
@@ -121,6 +162,10 @@ CampaignCase case_of(const Node& node, Complaints& complaints) {
     for (const Node& axis : axes->items) chosen.axes[axis.key] = axis_values(axis, complaints);
   }
   chosen.level = level_of(fields);
+  chosen.groups = groups_of(fields);
+  if (chosen.groups && chosen.level) {
+    fields.complain("level", "a case on groups has no other level");
+  }
   chosen.sampling = sampling_of(fields);
   chosen.budget_seconds = budget_of(fields);
   chosen.deadline_seconds = fields.number_if_any("deadline_seconds").value_or(0);
@@ -161,6 +206,20 @@ double retest_budget_of(Fields& fields) {
   return seconds;
 }
 
+// Zero is what a campaign that locates nothing was frozen with.
+std::uint32_t locate_rounds_of(Fields& fields) {
+  const Node* locate = fields.find("locate", Kind::object);
+  if (locate == nullptr) return 0;
+  Fields inner(*locate, "the search", fields.complaints());
+  const std::uint32_t rounds = inner.count_if_any("rounds_max").value_or(0);
+  if (rounds > kLocateRoundsMax) {
+    inner.complain("rounds_max",
+                   "'rounds_max' must be " + std::to_string(kLocateRoundsMax) + " at most");
+  }
+  inner.done();
+  return rounds;
+}
+
 Campaign campaign_of(const Node& root, Complaints& complaints) {
   Fields fields(root, "the campaign", complaints);
   fields.find("schema");
@@ -173,6 +232,7 @@ Campaign campaign_of(const Node& root, Complaints& complaints) {
     fields.complain("memory_fraction_max", "'memory_fraction_max' must be above 0 and at most 1");
   }
   campaign.retest_budget_seconds = retest_budget_of(fields);
+  campaign.locate_rounds_max = locate_rounds_of(fields);
   std::set<std::string> names;
   for (const Node* item : fields.list("stages")) {
     campaign.stages.push_back(stage_of(*item, complaints));
@@ -192,6 +252,9 @@ std::string to_json(const Campaign& campaign) {
   JsonWriter json(out, 2);
   json.object();
   json.key("about").text(campaign.about);
+  json.key("locate").object();
+  json.key("rounds_max").count(campaign.locate_rounds_max);
+  json.end();
   json.key("memory_fraction_max").number(campaign.memory_fraction_max);
   json.key("name").text(campaign.name);
   json.key("retest").object();

@@ -39,6 +39,30 @@ void write(JsonWriter& json, const RetestRule& rule) {
   json.end();
 }
 
+void write(JsonWriter& json, const LocateRule& rule) {
+  json.object();
+  json.key("confirmations").count(rule.confirmations);
+  json.key("repeats").count(rule.repeats);
+  json.key("rounds_max").count(rule.rounds_max);
+  json.key("watch").count(rule.watch);
+  json.end();
+}
+
+void write(JsonWriter& json, const GroupRule& rule) {
+  json.object();
+  json.key("grouping").text(name(rule.grouping));
+  json.key("listed").array();
+  for (const std::vector<std::string>& members : rule.listed) write_texts(json, members);
+  json.end();
+  write_texts(json.key("members"), rule.members);
+  json.key("name").text(rule.name);
+  json.key("rails").count(rule.rails);
+  json.key("round").count(rule.round);
+  json.key("size").count(rule.size);
+  write_texts(json.key("units"), rule.units);
+  json.end();
+}
+
 void write(JsonWriter& json, const PlanEntry& entry) {
   json.object();
   json.key("again").text(name(entry.again));
@@ -133,12 +157,45 @@ RetestRule retest_of(const Value& value) {
   return rule;
 }
 
+LocateRule locate_of(const Value& value) {
+  Fields fields(value);
+  LocateRule rule;
+  rule.confirmations = fields.next("confirmations").count32();
+  rule.repeats = fields.next("repeats").count32();
+  const Value rounds = fields.next("rounds_max");
+  rule.rounds_max = rounds.count32();
+  if (rule.rounds_max > kLocateRoundsMax) rounds.refuse("must be 1000 at most");
+  rule.watch = fields.next("watch").count32();
+  fields.done();
+  return rule;
+}
+
+std::vector<std::string> texts_of(const Value& value) { return value.texts(); }
+
+GroupRule group_of(const Value& value) {
+  Fields fields(value);
+  GroupRule rule;
+  const Value grouping = fields.next("grouping");
+  const auto known = grouping_named(grouping.view());
+  if (!known) grouping.refuse("must be \"random\", \"rails\", \"even\" or \"listed\"");
+  rule.grouping = *known;
+  rule.listed = all(fields.next("listed"), texts_of);
+  rule.members = fields.next("members").texts();
+  rule.name = fields.next("name").text();
+  rule.rails = fields.next("rails").count32();
+  rule.round = fields.next("round").count32();
+  rule.size = fields.next("size").count32();
+  rule.units = fields.next("units").texts();
+  fields.done();
+  return rule;
+}
+
 PlanEntry entry_of(const Value& value) {
   Fields fields(value);
   PlanEntry entry;
   const Value again = fields.next("again");
   const auto kind = again_named(again.view());
-  if (!kind) again.refuse("must be \"\", \"pool\" or \"anew\"");
+  if (!kind) again.refuse("must be \"\", \"pool\", \"anew\" or \"locate\"");
   entry.again = *kind;
   entry.axes = fields.next("axes").text_map();
   entry.benchmark = fields.next("benchmark").text();
@@ -147,7 +204,7 @@ PlanEntry entry_of(const Value& value) {
   entry.group = fields.next("group").flag();
   const Value level = fields.next("level");
   const auto known = level_named(level.view());
-  if (!known) level.refuse("must be \"device\", \"host\", \"rack\" or \"cluster\"");
+  if (!known) level.refuse("must be \"device\", \"host\", \"rack\", \"group\" or \"cluster\"");
   entry.level = *known;
   entry.metrics = all(fields.next("metrics"), planned_metric);
   entry.sampling = sampling_of(fields.next("sampling"));
@@ -196,7 +253,9 @@ std::string reality_of(const Value& value) {
 
 std::uint32_t number_of(const Value& value) {
   const std::uint32_t number = value.count32();
-  if (number == 0 || number > kPlansMax) value.refuse("must be 1, 2 or 3");
+  if (number == 0 || number > kChainMax) {
+    value.refuse("must be from 1 to " + std::to_string(kChainMax));
+  }
   return number;
 }
 
@@ -224,9 +283,11 @@ Plan plan_of(const Value& document) {
   const Value entries = fields.next("entries");
   plan.entries = all(entries, entry_of);
   plan.events = fields.next("events").count();
+  plan.groups = all(fields.next("groups"), group_of);
   plan.id = fields.next("id").text();
   plan.inputs = all(fields.next("inputs"), input_of);
   plan.launcher = fields.next("launcher").text();
+  plan.locate = locate_of(fields.next("locate"));
   plan.memory_fraction_max = amount(fields.next("memory_fraction_max"));
   plan.not_offered = all(fields.next("not_offered"), not_offered_of);
   plan.number = number_of(fields.next("number"));
@@ -254,9 +315,11 @@ std::string to_json(const Plan& plan) {
   json.key("created").text(plan.created);
   write_all(json, "entries", plan.entries);
   json.key("events").count(plan.events);
+  write_all(json, "groups", plan.groups);
   json.key("id").text(plan.id);
   write_all(json, "inputs", plan.inputs);
   json.key("launcher").text(plan.launcher);
+  write(json.key("locate"), plan.locate);
   json.key("memory_fraction_max").number(plan.memory_fraction_max);
   write_all(json, "not_offered", plan.not_offered);
   json.key("number").count(plan.number);

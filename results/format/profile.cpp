@@ -46,7 +46,8 @@ std::map<Level, double> levels_of(const Node& node, Complaints& complaints) {
   for (const Node& item : node.items) {
     const auto level = level_named(item.key);
     if (!level) {
-      complaints.add(item.line, "unknown level '" + item.key + "': device, host, rack or cluster");
+      complaints.add(item.line,
+                     "unknown level '" + item.key + "': device, host, rack, group or cluster");
     } else if (item.kind != Kind::number || !(item.number > 0 && item.number <= 1)) {
       complaints.add(item.line, "the fraction of units that must pass is above 0 and at most 1");
     } else {
@@ -107,7 +108,9 @@ void check_twins(const Profile& profile, Complaints& complaints) {
   complain_of_twins(
       profile.bounds,
       [](const Bound& bound) {
-        return "the bound on " + bound.metric + " of " + case_name(bound.benchmark, bound.axes);
+        const std::string level = bound.level ? " on a " + std::string(name(*bound.level)) : "";
+        return "the bound on " + bound.metric + " of " + case_name(bound.benchmark, bound.axes) +
+               level;
       },
       complaints);
   complain_of_twins(

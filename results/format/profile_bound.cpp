@@ -16,6 +16,9 @@ using human::Node;
 // 0.969.
 constexpr std::uint32_t kSamplesLeast = 6;
 
+// Half of them may be slow and the median still stands.
+constexpr std::uint32_t kPeersLeast = 3;
+
 Threshold relative_of(const Node& node, Complaints& complaints) {
   Fields fields(node, "a relative limit", complaints);
   const Threshold threshold{.value = fields.number("fraction"), .of = fields.text("of")};
@@ -43,6 +46,35 @@ std::optional<Threshold> threshold_of(Fields& fields, std::string_view key) {
   return threshold;
 }
 
+std::optional<Level> level_of(Fields& fields) {
+  if (fields.find("level") == nullptr) return std::nullopt;
+  const auto level = level_named(fields.text("level"));
+  if (!level) {
+    fields.complain("level",
+                    "'level' must be \"device\", \"host\", \"rack\", \"group\" or \"cluster\"");
+  }
+  return level;
+}
+
+std::optional<PeerRule> peers_of(Fields& fields) {
+  const Node* node = fields.find("peers", Kind::object);
+  if (node == nullptr) return std::nullopt;
+  Fields inner(*node, "the limit by peers", fields.complaints());
+  const PeerRule peers{.z = inner.number("z"),
+                    .effect = inner.number("effect"),
+                    .units_min = inner.count_if_any("units_min").value_or(0)};
+  if (!(peers.z > 0)) inner.complain("z", "'z' must be above 0");
+  if (!(peers.effect > 0 && peers.effect < 1)) {
+    inner.complain("effect", "'effect' is a share of the median: above 0 and below 1");
+  }
+  if (peers.units_min < kPeersLeast) {
+    inner.complain("units_min", "'units_min' must be at least " + std::to_string(kPeersLeast) +
+                                    ": fewer are no population");
+  }
+  inner.done();
+  return peers;
+}
+
 // Two limits can be compared when both are absolute, or fractions of the same measurement.
 bool above(const std::optional<Threshold>& a, const std::optional<Threshold>& b) {
   return a && b && a->of == b->of && a->value > b->value;
@@ -58,10 +90,11 @@ void check_order(Fields& fields, const Bound& bound) {
 }
 
 void check_judged(Fields& fields, const Bound& bound) {
-  if (!bound.at_least && !bound.at_most) {
-    fields.complain("gate",
-                    "a judged bound needs 'at_least' or 'at_most'; to measure without judging "
-                    "write \"gate\": \"record\" with a 'reason'");
+  if (!bound.at_least && !bound.at_most && !bound.peers) {
+    fields.complain(
+        "gate",
+        "a judged bound needs 'at_least' or 'at_most', or 'peers'; to measure without judging "
+        "write \"gate\": \"record\" with a 'reason'");
   }
   if (!bound.spread_max) fields.complain("spread_max", "a judged bound needs 'spread_max'");
   if (bound.samples_min < kSamplesLeast) {
@@ -79,11 +112,13 @@ Bound bound_of(const Node& node, Complaints& complaints) {
   bound.line = node.line;
   bound.benchmark = fields.text("benchmark");
   bound.axes = fields.texts_if_any("axes");
+  bound.level = level_of(fields);
   bound.metric = fields.text("metric");
   bound.unit = fields.text("unit");
   bound.at_least = threshold_of(fields, "at_least");
   bound.at_most = threshold_of(fields, "at_most");
   bound.physical_limit = threshold_of(fields, "physical_limit");
+  bound.peers = peers_of(fields);
   bound.spread_max = fields.number_if_any("spread_max");
   bound.samples_min = fields.count_if_any("samples_min").value_or(0);
   bound.systematic = fields.number_if_any("systematic").value_or(0);

@@ -29,6 +29,14 @@ void write_if_any(JsonWriter& json, std::string_view key, const std::optional<Th
 
 std::string_view name(Gate gate) { return gate == Gate::judge ? "judge" : "record"; }
 
+void write(JsonWriter& json, const PeerRule& peers) {
+  json.object();
+  json.key("effect").number(peers.effect);
+  json.key("units_min").count(peers.units_min);
+  json.key("z").number(peers.z);
+  json.end();
+}
+
 void write(JsonWriter& json, const Bound& bound) {
   json.object();
   write_if_any(json, "at_least", bound.at_least);
@@ -36,7 +44,9 @@ void write(JsonWriter& json, const Bound& bound) {
   write_map(json.key("axes"), bound.axes);
   json.key("benchmark").text(bound.benchmark);
   json.key("gate").text(name(bound.gate));
+  if (bound.level) json.key("level").text(name(*bound.level));
   json.key("metric").text(bound.metric);
+  if (bound.peers) write(json.key("peers"), *bound.peers);
   write_if_any(json, "physical_limit", bound.physical_limit);
   write_if_any(json, "reason", bound.reason);
   json.key("samples_min").count(bound.samples_min);
@@ -84,7 +94,8 @@ void write(JsonWriter& json, const Demand& demand) {
 void write(JsonWriter& json, const Acceptance& acceptance) {
   json.object();
   json.key("levels").object();
-  for (const Level level : {Level::cluster, Level::device, Level::host, Level::rack}) {
+  for (const Level level :
+       {Level::cluster, Level::device, Level::group, Level::host, Level::rack}) {
     const auto found = acceptance.pass_fraction.find(level);
     if (found != acceptance.pass_fraction.end()) json.key(name(level)).number(found->second);
   }

@@ -17,7 +17,8 @@ constexpr std::string_view kSchema = "assay/summary/1";
 // Sorted by name, as the keys of a tally are.
 constexpr std::array<Outcome, 5> kOutcomes{Outcome::error, Outcome::fail, Outcome::indeterminate,
                                            Outcome::missing, Outcome::pass};
-constexpr std::array<Level, 4> kLevels{Level::cluster, Level::device, Level::host, Level::rack};
+constexpr std::array<Level, 5> kLevels{Level::cluster, Level::device, Level::group, Level::host,
+                                       Level::rack};
 
 std::string_view name(Exit exit) {
   if (exit == Exit::accepted) return "accepted";

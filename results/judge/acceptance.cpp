@@ -156,7 +156,8 @@ void Conclusion::weigh_campaign() {
 }
 
 Standing Conclusion::standing() {
-  for (const Level level : {Level::device, Level::host, Level::rack, Level::cluster}) {
+  for (const Level level :
+       {Level::device, Level::host, Level::rack, Level::group, Level::cluster}) {
     weigh_level(level);
   }
   weigh_campaign();

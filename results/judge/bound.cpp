@@ -8,11 +8,15 @@ namespace {
 
 bool matches(const Bound& bound, const PlanEntry& entry, const std::string& metric) {
   return bound.benchmark == entry.benchmark && bound.metric == metric &&
+         (!bound.level || *bound.level == entry.level) &&
          std::ranges::all_of(bound.axes, [&](const auto& axis) {
            const auto found = entry.axes.find(axis.first);
            return found != entry.axes.end() && found->second == axis.second;
          });
 }
+
+// How much of a case it names.
+std::size_t closeness(const Bound& bound) { return bound.axes.size() + (bound.level ? 1 : 0); }
 
 // The only metric of that unit; null where there is none, or several.
 const PlannedMetric* metric_in(const PlanEntry& entry, const std::string& unit) {
@@ -32,18 +36,19 @@ const Bound* bound_for(const Profile& profile, const PlanEntry& entry, const std
   const Bound* twin = nullptr;
   for (const Bound& bound : profile.bounds) {
     if (!matches(bound, entry, metric)) continue;
-    if (best == nullptr || bound.axes.size() > best->axes.size()) {
+    if (best == nullptr || closeness(bound) > closeness(*best)) {
       best = &bound;
       twin = nullptr;
-    } else if (bound.axes.size() == best->axes.size()) {
+    } else if (closeness(bound) == closeness(*best)) {
       twin = &bound;
     }
   }
   if (twin == nullptr) return best;
-  throw Error{"profile " + profile.name + ": two bounds match " +
-                  case_name(entry.benchmark, entry.axes) + " " + metric + " equally well (lines " +
-                  std::to_string(best->line) + " and " + std::to_string(twin->line) + ")",
-              "name one more axis in the bound that should win, or remove the other"};
+  throw Error{
+      "profile " + profile.name + ": two bounds match " + case_name(entry.benchmark, entry.axes) +
+          " " + metric + " equally well (lines " + std::to_string(best->line) + " and " +
+          std::to_string(twin->line) + ")",
+      "name one more axis, or the level, in the bound that should win, or remove the other"};
 }
 
 Reference reference_for(const Plan& plan, const PlanEntry& entry, const Bound& bound,

@@ -43,8 +43,11 @@ Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) 
 }  // namespace
 
 CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry) {
-  CaseTerms terms{
-      &entry, case_name(entry.benchmark, entry.axes), metric_terms(plan, profile, entry), {}};
+  CaseTerms terms{&entry,
+                  case_name(entry.benchmark, entry.axes),
+                  metric_terms(plan, profile, entry),
+                  {},
+                  is_screen(plan, entry)};
   for (const Expectation& expected : profile.expectations) {
     if (expected.benchmark == entry.benchmark) terms.expectations.push_back(&expected);
   }
@@ -55,7 +58,19 @@ Verdict CaseJudge::verdict(const CaseTerms& terms, const std::string& unit,
                            std::vector<Taken>& taken) const {
   Verdict verdict = judged(terms, unit, taken);
   if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
-  if (!may_be_measured_again(verdict, taken, Again::none)) verdict.again = Again::none;
+  if (!may_be_measured_again(terms, verdict, taken, Again::none)) verdict.again = Again::none;
+  return verdict;
+}
+
+Verdict CaseJudge::probe(const CaseTerms& terms, const std::string& unit,
+                         const LaterIndex& later) const {
+  const auto sample = later.find(terms.name, unit);
+  if (!sample || later.contested(*sample) || later.twice(terms.name, unit)) {
+    return {terms.name, unit, Outcome::missing, 1, terms.name + ": nothing came back", {}};
+  }
+  const Taken taken{*sample, later.planned(terms.name, unit)->sampling.repetitions};
+  Verdict verdict = judged(terms, unit, {&taken, 1});
+  verdict.again = Again::none;
   return verdict;
 }
 
@@ -122,8 +137,9 @@ Verdict CaseJudge::judged(const CaseTerms& terms, const std::string& unit,
 
 // By the frozen rules: one pooled retest; one fresh start after a disturbance, and one after each
 // event; never more plans than kPlansMax.
-bool CaseJudge::may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
-                                      Again latest) const {
+bool CaseJudge::may_be_measured_again(const CaseTerms& terms, const Verdict& verdict,
+                                      std::span<const Taken> taken, Again latest) const {
+  if (terms.screen) return false;
   if (!(plan_.retest.budget_seconds > 0) || looks_.later().size() + 1 >= kPlansMax) return false;
   if (verdict.again == Again::pool) return plan_.retest.repetitions > 0 && latest != Again::pool;
   const bool outdated = std::ranges::any_of(
@@ -166,7 +182,7 @@ Verdict CaseJudge::look_on(const CaseTerms& terms, Verdict verdict,
     verdict = judged(terms, verdict.unit, taken);
   }
   verdict.attempts = attempts;
-  if (!may_be_measured_again(verdict, taken, latest)) verdict.again = Again::none;
+  if (!may_be_measured_again(terms, verdict, taken, latest)) verdict.again = Again::none;
   return verdict;
 }
 

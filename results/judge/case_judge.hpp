@@ -19,6 +19,7 @@ struct CaseTerms {
   std::string name;
   std::vector<MetricTerms> metrics;
   std::vector<const Expectation*> expectations;
+  bool screen = false;  // What is slow is located, not measured again.
 };
 
 CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry);
@@ -32,13 +33,16 @@ class CaseJudge {
   // `taken` is what the first plan took, if anything; then what the verdict rests on.
   Verdict verdict(const CaseTerms& terms, const std::string& unit, std::vector<Taken>& taken) const;
 
+  // Of a sample of a later plan that follows up a case of the first.
+  Verdict probe(const CaseTerms& terms, const std::string& unit, const LaterIndex& later) const;
+
  private:
   Verdict judged(const CaseTerms& terms, const std::string& unit,
                  std::span<const Taken> taken) const;
   Verdict look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const;
   Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
-  bool may_be_measured_again(const Verdict& verdict, std::span<const Taken> taken,
-                             Again latest) const;
+  bool may_be_measured_again(const CaseTerms& terms, const Verdict& verdict,
+                             std::span<const Taken> taken, Again latest) const;
   std::optional<Objection> objection(const CaseTerms& terms, const SampleView& sample) const;
   std::optional<Objection> objection(const CaseTerms& terms, std::span<const Taken> taken) const;
 

@@ -19,46 +19,30 @@ namespace assay {
 
 class Findings {
  public:
-  // Both must outlive it.
-  Findings(const Plan& plan, const Site& site);
+  explicit Findings(const Plan& plan) : plan_(plan) {}  // Which must outlive it.
 
   // In the order of the plan, as a judge's sink. What passed and what is not decided is no finding.
   void add(const Verdict& verdict, std::span<const SampleView> samples);
 
-  // By their first cause.
-  std::vector<Finding> found() const;
+  // Who slows a group, where a search has found it.
+  void add(const Located& located) { located_.push_back(located); }
 
- private:
+  // By their first cause. `groups`: those that the plan makes.
+  std::vector<Finding> found(const Site& site, const std::vector<UnitGroup>& groups) const;
+
   struct Bad {
     Outcome outcome = Outcome::fail;
     std::string reason;
     std::string pointed;  // The place that the benchmark itself points to.
   };
-  using Causes = std::vector<std::string>;
-  struct Explained {
-    Outcome outcome = Outcome::missing;
-    std::string reason;
-    std::set<std::string> cases;
-    std::set<std::string> units;
-    std::uint64_t verdicts = 0;
-  };
-  using ByCause = std::map<Causes, Explained>;
   using OfCase = std::map<std::string, Bad>;  // By unit.
-
-  void explain_alone(const std::string& case_name, const OfCase& bad, ByCause& causes) const;
-  void explain_pointed(const std::string& case_name, const OfCase& bad, ByCause& causes) const;
-  void explain_groups(const std::string& case_name, const OfCase& bad, ByCause& causes) const;
-  std::map<std::string, Causes> widest(const std::string& case_name, const OfCase& bad) const;
-  bool stands_in(const std::string& unit, const std::string& place) const;
-  const std::vector<std::string>& around(const std::string& unit) const;
-
-  using Counts = std::map<std::string, std::size_t>;        // Of units, by the places around them.
-  std::map<std::string, std::vector<std::string>> around_;  // Of each unit, the narrowest first.
-  std::map<std::string, std::map<bool, Counts>> planned_;   // By case; alone or as a group.
   // What is slow, what is wrong and what did not come back have different causes.
   enum class Manner { slow, wrong, lost };
-  std::map<std::pair<std::string, Manner>, std::map<bool, OfCase>> bad_;
-  std::map<std::string, std::set<std::string>> groups_;  // By case: units that are groups.
+
+ private:
+  const Plan& plan_;
+  std::map<std::pair<std::string, Manner>, OfCase> bad_;
+  std::vector<Located> located_;
 };
 
 }  // namespace assay

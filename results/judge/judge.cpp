@@ -12,6 +12,7 @@
 
 #include "results/judge/acceptance.hpp"
 #include "results/judge/case_judge.hpp"
+#include "results/judge/peers.hpp"
 #include "results/judge/quantity.hpp"
 #include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
@@ -67,6 +68,10 @@ class Walk {
       add_unit(unit.id, unit.level);
       spare_units_.push_back(unit.spare);
     }
+    for (const GroupRule& rule : plan.groups) {
+      for (const std::string& id : expand(rule.units)) add_unit(id, Level::group);
+    }
+    spare_units_.resize(ruling_.units.size());
     known_units_ = ruling_.units.size();
     // All of them before the first verdict: judging reads the units' names beside this.
     for (const PlanEntry& entry : plan.entries) units_of(entry);
@@ -78,7 +83,9 @@ class Walk {
  private:
   std::size_t add_unit(const std::string& id, Level level);
   const std::vector<PlannedUnit>& units_of(const PlanEntry& entry);
+  void compare_peers(MetricTerms& terms, const std::vector<PlannedUnit>& units) const;
   void ask(const PlanEntry& entry);
+  void probe();
   void hand_over();
   Batch answer(Batch batch) const;
   void take(Batch&& batch);
@@ -102,7 +109,7 @@ class Walk {
   std::vector<bool> spare_units_;    // By unit of the site: not counted until they are planned.
   // By the patterns of an entry: most entries name the same units.
   std::map<std::vector<std::string>, std::vector<PlannedUnit>> expanded_;
-  std::size_t known_units_ = 0;  // Of the site; those after them only the plan names.
+  std::size_t known_units_ = 0;  // Of the site and of the plan's groups; no rule makes the others.
   FirstReasons first_;
   Ruling ruling_;
   std::deque<CaseTerms> terms_;      // Never moves one.
@@ -171,8 +178,39 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
   }
 }
 
+// Their first samples, in the plan's order.
+void Walk::compare_peers(MetricTerms& terms, const std::vector<PlannedUnit>& units) const {
+  if (terms.bound == nullptr || !terms.bound->peers) return;
+  const std::uint32_t case_number =
+      measured_.samples.names().find(case_name(terms.entry->benchmark, terms.entry->axes));
+  Population population(*terms.metric, *terms.bound, units.size());
+  for (const auto& [unit, unit_number] : units) {
+    const auto sample = looks_.first().find(case_number, unit_number);
+    if (sample && !looks_.first().contested(*sample)) population.add(*sample);
+  }
+  terms.peers = population.limit();
+}
+
+// What later plans measured to find a part: by the terms of the case that they followed up.
+void Walk::probe() {
+  for (const LaterIndex& later : looks_.later()) {
+    for (const PlanEntry& entry : later.plan().entries) {
+      if (entry.again != Again::locate) continue;
+      const std::string name = case_name(entry.benchmark, entry.axes);
+      const auto terms = std::ranges::find_if(terms_, [&](const CaseTerms& of) {
+        return of.name == name && is_screen(plan_, *of.entry);
+      });
+      if (terms == terms_.end()) continue;
+      for (const std::string& unit : expand(entry.units)) {
+        ruling_.probes.push_back(judge_.probe(*terms, unit, later));
+      }
+    }
+  }
+}
+
 void Walk::ask(const PlanEntry& entry) {
-  const CaseTerms& terms = terms_.emplace_back(case_terms(plan_, profile_, entry));
+  CaseTerms& terms = terms_.emplace_back(case_terms(plan_, profile_, entry));
+  for (MetricTerms& metric : terms.metrics) compare_peers(metric, units_of(entry));
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
   for (const auto& [unit, unit_number] : units_of(entry)) {
@@ -275,7 +313,7 @@ void Walk::drop_unplanned_units() {
 Ruling Walk::conclude() {
   if (ruling_.units.size() > known_units_) {
     ruling_.summary.problems.push_back(fmt::format(
-        "the plan names {} that the site does not hold, {} first",
+        "the plan names {} that neither the site nor its groups hold, {} first",
         counted(ruling_.units.size() - known_units_, "unit"), ruling_.units[known_units_].unit));
   }
   name_unplanned_samples();
@@ -304,6 +342,7 @@ Ruling Walk::walk(const VerdictSink& each, std::span<const Rendering> renderings
   for (const PlanEntry& entry : plan_.entries) ask(entry);
   if (!next_.questions.empty()) hand_over();
   judging_.finish();
+  probe();
   return conclude();
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/record/finding.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
 #include "results/record/samples.hpp"
@@ -19,6 +20,10 @@ namespace assay {
 struct Ruling {
   Summary summary;  // plan_sha256 and profile_sha256 are the caller's to fill in.
   std::vector<UnitVerdict> units;
+  // Of what later plans measured to find a part, in their order: they count for nothing else.
+  std::vector<Verdict> probes = {};
+  // Causes of what is bad, by the first one; of whoever follows the searches. The judge knows none.
+  std::vector<Finding> findings = {};
 };
 
 // Called for each planned (case, unit), in the order of the plan, with the samples that the verdict

@@ -235,8 +235,14 @@ Judged MetricJudge::judge() {
   judgement_.spread = described.spread();
   if (const auto found = physics(described)) return refused(*found);
   if (bound->gate == Gate::record) return recorded();
-  if (!bound->at_least && !bound->at_most) {
-    return refused({Outcome::error, "its bound states neither at_least nor at_most"});
+  const bool alone = !terms_.peers || terms_.peers->is_none;  // Nobody to be compared with.
+  if (!bound->at_least && !bound->at_most && alone) {
+    return refused({Outcome::error, terms_.peers
+                                        ? terms_.peers->refusal
+                                        : "its bound states neither at_least nor at_most"});
+  }
+  if (!alone && !terms_.peers->refusal.empty()) {
+    return refused({Outcome::error, terms_.peers->refusal});
   }
   if (!(profile_.decision.z > 0 && std::isfinite(profile_.decision.z))) {
     return refused({Outcome::error, "the profile's decision rule has no z above zero"});
@@ -253,6 +259,14 @@ Judged MetricJudge::judge() {
     Limit& limit = std::get<Limit>(resolved);
     limit.is_floor = is_floor;
     decide_by(*threshold, limit);
+  }
+  if (!alone) {
+    const PeerLimit& peers = *terms_.peers;
+    if (!(std::isfinite(peers.value) && peers.value > 0)) {
+      return refused({Outcome::error, "its peers are so far apart that they make no limit"});
+    }
+    decide_by({peers.value / peers.median, fmt::format("the median of {} peers", peers.count)},
+              {.is_floor = peers.is_floor, .value = peers.value});
   }
   const bool straddles = judgement_.outcome == Outcome::indeterminate;
   return {std::move(judgement_), straddles ? Again::pool : Again::none};

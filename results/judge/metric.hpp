@@ -1,12 +1,14 @@
 // Judging one planned metric on one unit.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "results/judge/judge.hpp"
 #include "results/judge/looks.hpp"
+#include "results/judge/peers.hpp"
 
 namespace assay {
 
@@ -25,6 +27,7 @@ struct MetricTerms {
   ReferenceTerms at_least_of;
   ReferenceTerms at_most_of;
   ReferenceTerms physical_limit_of;
+  std::optional<PeerLimit> peers;
 };
 
 std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,

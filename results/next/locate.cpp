@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "results/next/attribution.hpp"
 #include "results/next/search.hpp"
@@ -57,6 +58,11 @@ double fewer_than(std::uint32_t wanted, std::uint32_t n, double share) {
 }
 
 }  // namespace
+
+std::uint32_t group_size(std::uint32_t members, std::uint32_t wanted) {
+  const auto root = static_cast<std::uint32_t>(std::sqrt(static_cast<double>(members)));
+  return std::clamp(root, 2U, std::max(2U, wanted));
+}
 
 Located locate(const Question& question, const Measure& measure) {
   check(question);

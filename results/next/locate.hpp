@@ -38,6 +38,10 @@ struct Rule {
 inline constexpr std::uint32_t kMembersMax = 500'000;
 inline constexpr std::uint32_t kRoundsMax = 1000;
 
+// How many members a group of a rule has at least. A site too small for several groups of the
+// rule's size has about sqrt(n) of about sqrt(n), as in NVCRE (reference/collectives.md, 5.1).
+std::uint32_t group_size(std::uint32_t members, std::uint32_t wanted);
+
 struct Question {
   std::uint32_t members = 0;
   std::vector<Zoning> zonings;
@@ -105,6 +109,9 @@ using Measure = std::function<std::optional<std::vector<Answer>>(const Round& ro
 
 // The same with answers as they come: a rehearsal goes through it once.
 Located locate(const Question& question, const Measure& measure);
+
+// A sentence: how often who was slow among whom.
+std::string in_words(const Question& question, const Blame& blame);
 
 // The chance that one that is slow in this share of its tests, independently, is not found: seen in
 // fewer than two of so many random partitions, or then in too few of the repetitions.

@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "results/next/groups.hpp"
 #include "results/record/pattern.hpp"
 #include "results/record/plan_name.hpp"
 
@@ -54,29 +55,61 @@ class Chooser {
     made_.stages.clear();
     made_.entries.clear();
     made_.not_offered.clear();
+    std::erase_if(made_.groups,
+                  [](const GroupRule& rule) { return rule.grouping == Grouping::random; });
     made_.inputs.clear();  // Those of the first plan, whose hash this one carries.
     for (const Plan& later : plans.subspan(1)) recall(later);
   }
 
-  std::optional<Plan> choose(const std::vector<Marked>& marked) {
+  // Plans a next one where something was added.
+  std::optional<Plan> made() {
+    if (made_.entries.empty() && made_.not_offered.empty()) return std::nullopt;
+    made_.stages = {{retest_stage(made_.number), longest_}};
+    return std::move(made_);
+  }
+
+  void measure_again(const std::vector<Marked>& marked) {
     std::map<CaseOnUnit, Again> wanted;
     for (const Marked& one : marked) {
       const CaseOnUnit key{one.case_name, one.unit};
       if (one.again != Again::none && !refused_.contains(key)) wanted.emplace(key, one.again);
     }
-    if (wanted.empty()) return std::nullopt;
+    if (wanted.empty()) return;
     fill(wanted);
     for (const PlanEntry& entry : plans_.front().entries) {
       for (const Again again : {Again::pool, Again::anew}) add(entry, again, wanted);
     }
-    made_.stages = {{retest_stage(made_.number), longest_}};
-    return std::move(made_);
+  }
+
+  // The next round of each search.
+  void locate(const std::vector<PlanSearch>& searches) {
+    for (const PlanSearch& search : searches) {
+      const locate::Round& round = search.located.next;
+      if (round.empty()) continue;
+      GroupRule rule;
+      rule.name = fmt::format("locate-{:04}-{}", made_.number, ++asked_);
+      rule.grouping = Grouping::listed;
+      for (const locate::Group& probe : round) {
+        std::vector<std::string> names;
+        for (const locate::Member member : probe) names.push_back(search.members[member]);
+        rule.listed.push_back(compress(names));
+      }
+      rule.units = compress(group_ids(rule.name, round.size()));
+      PlanEntry entry = *search.screen;
+      entry.stage = retest_stage(made_.number);
+      entry.again = Again::locate;
+      entry.units = rule.units;
+      longest_ = std::max(longest_, entry.budget_seconds);
+      made_.groups.push_back(std::move(rule));
+      made_.entries.push_back(std::move(entry));
+    }
   }
 
  private:
   // What earlier plans have used of the budget, and what did not fit into it.
   void recall(const Plan& later) {
     for (const PlanEntry& entry : later.entries) {
+      if (entry.again == Again::locate) continue;  // On groups that are asked once.
       for (const std::string& unit : expand(entry.units)) used_[unit] += entry.budget_seconds;
     }
     for (const NotOffered& absent : later.not_offered) {
@@ -136,6 +169,7 @@ class Chooser {
   std::set<CaseOnUnit> refused_;
   std::set<CaseOnUnit> chosen_;
   double longest_ = 0;
+  std::size_t asked_ = 0;  // Searches that go on.
 };
 
 }  // namespace
@@ -145,13 +179,15 @@ void note_mark(const Verdict& verdict, std::vector<Marked>& marked) {
   marked.push_back({verdict.case_name, verdict.unit, verdict.again});
 }
 
-std::optional<Plan> next(std::span<const Plan> plans, const std::vector<Marked>& marked,
+std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Known& known,
                          const Occasion& occasion) {
-  const RetestRule& rule = plans.front().retest;
-  if (!(rule.budget_seconds > 0) || plans.size() >= kPlansMax || marked.empty()) {
-    return std::nullopt;
+  if (plans.size() >= kChainMax) return std::nullopt;
+  Chooser chooser(plans, occasion);
+  if (plans.front().retest.budget_seconds > 0 && plans.size() < kPlansMax) {
+    chooser.measure_again(known.marked);
   }
-  return Chooser(plans, occasion).choose(marked);
+  chooser.locate(searches(plans, site, known.answers));
+  return chooser.made();
 }
 
 }  // namespace assay

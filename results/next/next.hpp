@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "results/next/search_of_plan.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/verdict.hpp"
 
@@ -23,6 +24,19 @@ struct Marked {
 // Keeps the verdict's mark where it has one.
 void note_mark(const Verdict& verdict, std::vector<Marked>& marked);
 
+// All that the judge said which a later plan rests on.
+struct Known {
+  explicit Known(const Plan& first) : answers(first) {}
+
+  void note(const Verdict& verdict) {
+    note_mark(verdict, marked);
+    answers.note(verdict);
+  }
+
+  std::vector<Marked> marked;
+  Answers answers;
+};
+
 // What is not derived, but stated in the plan itself.
 struct Occasion {
   std::string previous;      // SHA-256 of the last plan's bytes.
@@ -31,8 +45,9 @@ struct Occasion {
 };
 
 // `plans`: all so far, the first one first. None where there is nothing to measure again, or where
-// the rules allow no further plan.
-std::optional<Plan> next(std::span<const Plan> plans, const std::vector<Marked>& marked,
+// the rules allow no further plan. What is measured again and what is asked to locate a part go
+// into one plan.
+std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Known& known,
                          const Occasion& occasion);
 
 }  // namespace assay

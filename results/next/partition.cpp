@@ -47,10 +47,8 @@ std::vector<Member> all_members(std::uint32_t n) {
   return all;
 }
 
-std::vector<Group> random_partition(const std::vector<Member>& members, std::uint32_t size,
-                                    std::uint64_t seed) {
+std::vector<Group> even_partition(const std::vector<Member>& order, std::uint32_t size) {
   expect(size >= 1, "a group has members");
-  const std::vector<Member> order = shuffled(members, seed);
   const std::size_t count = std::max<std::size_t>(1, order.size() / size);
   std::vector<Group> groups;
   groups.reserve(count);
@@ -58,9 +56,16 @@ std::vector<Group> random_partition(const std::vector<Member>& members, std::uin
   for (std::size_t made = 0; made < count; ++made) {
     const std::size_t take = order.size() / count + (made < order.size() % count ? 1 : 0);
     const auto to = from + static_cast<std::ptrdiff_t>(take);
-    std::ranges::sort(groups.emplace_back(from, to));
+    groups.emplace_back(from, to);
     from = to;
   }
+  return groups;
+}
+
+std::vector<Group> random_partition(const std::vector<Member>& members, std::uint32_t size,
+                                    std::uint64_t seed) {
+  std::vector<Group> groups = even_partition(shuffled(members, seed), size);
+  for (Group& group : groups) std::ranges::sort(group);
   return groups;
 }
 

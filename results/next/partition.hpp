@@ -38,6 +38,9 @@ std::vector<Member> all_members(std::uint32_t n);
 std::vector<Group> random_partition(const std::vector<Member>& members, std::uint32_t size,
                                     std::uint64_t seed);
 
+// The same of neighbours, in the order of `members`.
+std::vector<Group> even_partition(const std::vector<Member>& members, std::uint32_t size);
+
 // The round-robin tournament by the circle method: in each round nobody has two partners, over all
 // rounds everybody has met everybody once. Pairs are computed, so that no list of them is stored:
 // 3,450 hosts have 5,949,525.

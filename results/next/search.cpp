@@ -6,21 +6,12 @@
 #include <utility>
 
 namespace assay::locate {
-namespace {
-
-// A site too small for several groups of the rule's size has about sqrt(n) of about sqrt(n), as in
-// NVCRE (reference/collectives.md, 5.1).
-std::uint32_t group_for(const Question& question) {
-  const auto root = static_cast<std::uint32_t>(std::sqrt(static_cast<double>(question.members)));
-  return std::clamp(root, 2U, std::max(2U, question.rule.group));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Search::Search(const Question& question, const Measure& measure)
     : question_(question),
       replay_(question, measure),
-      group_(group_for(question)),
+      group_(group_size(question.members, question.rule.group)),
       slow_(question.members),
       fast_(question.members),
       cleared_(question.members),

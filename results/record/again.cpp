@@ -8,12 +8,13 @@ std::string_view name(Again again) {
     case Again::none: return "";
     case Again::pool: return "pool";
     case Again::anew: return "anew";
+    case Again::locate: return "locate";
   }
   return "";
 }
 
 std::optional<Again> again_named(std::string_view name) {
-  for (const Again again : {Again::none, Again::pool, Again::anew}) {
+  for (const Again again : {Again::none, Again::pool, Again::anew, Again::locate}) {
     if (assay::name(again) == name) return again;
   }
   return std::nullopt;

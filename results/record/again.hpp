@@ -10,9 +10,10 @@ namespace assay {
 // pool: a few more repetitions, which are put together with those before.
 // anew: all repetitions once more; what was measured before stays in the record and decides
 //       nothing.
-enum class Again { none, pool, anew };
+// locate: other units than planned, to find the part that slows some that were; decides nothing.
+enum class Again { none, pool, anew, locate };
 
-// "", "pool", "anew".
+// "", "pool", "anew", "locate".
 std::string_view name(Again again);
 std::optional<Again> again_named(std::string_view name);
 

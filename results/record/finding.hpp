@@ -20,4 +20,14 @@ struct Finding {
   std::string reason;               // A sentence: of the worst of them, the first.
 };
 
+// What a search among groups says of who slowed them.
+struct Located {
+  std::string case_name;             // That was slow.
+  std::vector<std::string> causes;   // As a finding has them; empty where nobody can be blamed.
+  std::vector<std::string> members;  // Who is meant: a group with one of them is explained ...
+  std::vector<std::string> others;   // ... where this is empty, else with one of these too;
+  bool across = false;  // or, of a boundary, with some inside the cause and some outside.
+  std::string reason;   // A sentence.
+};
+
 }  // namespace assay

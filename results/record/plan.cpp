@@ -1,7 +1,23 @@
-// The names of a metric's directions.
+// The names of a metric's directions, and of how groups are made.
 #include "results/record/plan.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "results/record/pattern.hpp"
+
 namespace assay {
+namespace {
+
+constexpr std::array<std::pair<Grouping, std::string_view>, 4> kGroupings{{
+    {Grouping::random, "random"},
+    {Grouping::rails, "rails"},
+    {Grouping::even, "even"},
+    {Grouping::listed, "listed"},
+}};
+
+}  // namespace
 
 std::string_view name(Better better) { return better == Better::higher ? "higher" : "lower"; }
 
@@ -9,6 +25,28 @@ std::optional<Better> better_named(std::string_view name) {
   if (name == "higher") return Better::higher;
   if (name == "lower") return Better::lower;
   return std::nullopt;
+}
+
+std::string_view name(Grouping grouping) {
+  for (const auto& [value, text] : kGroupings) {
+    if (value == grouping) return text;
+  }
+  return "listed";
+}
+
+std::optional<Grouping> grouping_named(std::string_view name) {
+  for (const auto& [value, text] : kGroupings) {
+    if (text == name) return value;
+  }
+  return std::nullopt;
+}
+
+bool is_screen(const Plan& plan, const PlanEntry& entry) {
+  if (entry.level != Level::group || entry.units.empty()) return false;
+  const std::string first = expand(entry.units.front()).front();
+  const auto rule = std::ranges::find(
+      plan.groups, std::string_view(first).substr(0, first.rfind('/')), &GroupRule::name);
+  return rule != plan.groups.end() && rule->grouping == Grouping::random;
 }
 
 }  // namespace assay

@@ -49,6 +49,29 @@ struct PlanEntry {
   Again again = Again::none;    // In a later plan, what its values are for.
 };
 
+// How hosts are put together into groups, each in one of them at most.
+enum class Grouping {
+  random,  // Drawn by the plan's seed: groups of `size` or a few more.
+  rails,   // The same, and of each group one for each rail: the devices whose number is the rail's.
+  even,    // Neighbours in the site: groups of `size` or a few more.
+  listed,  // As `listed` says.
+};
+
+std::string_view name(Grouping grouping);
+std::optional<Grouping> grouping_named(std::string_view name);
+
+// Groups that are measured side by side: nobody is in two of them.
+struct GroupRule {
+  std::string name;  // "random-16-1"
+  Grouping grouping = Grouping::random;
+  std::uint32_t size = 0;            // Members of a group, at least; 0 where they are listed.
+  std::uint32_t round = 0;           // Each draws others.
+  std::uint32_t rails = 0;           // 0 but for rails.
+  std::vector<std::string> members;  // Patterns of racks or hosts; of all groups together.
+  std::vector<std::vector<std::string>> listed;  // Patterns of each group's members.
+  std::vector<std::string> units;  // Patterns of the groups' ids: "random-16-1/group-[001-215]".
+};
+
 struct NotOffered {
   std::string benchmark;
   Axes axes;
@@ -73,8 +96,20 @@ struct RetestRule {
   std::uint32_t repetitions = 0;  // Of a pooled retest; 0: nothing is pooled.
 };
 
-// The first plan and at most two later ones: one may pool what the one before it measured anew.
+// The first plan and at most two later ones measure again: one may pool what the one before it
+// measured anew.
 inline constexpr std::uint32_t kPlansMax = 3;
+
+// How the part is found that slows random groups; each round is a later plan.
+struct LocateRule {
+  std::uint32_t rounds_max = 0;     // 0: nothing is located.
+  std::uint32_t confirmations = 2;  // Slow among others that are known to be fast.
+  std::uint32_t repeats = 16;       // At most so many tests of one that is slow now and then.
+  std::uint32_t watch = 12;         // More partitions where nothing constant was found.
+};
+
+inline constexpr std::uint32_t kLocateRoundsMax = 1000;
+inline constexpr std::uint32_t kChainMax = kPlansMax + kLocateRoundsMax;  // Plans of a campaign.
 
 struct Plan {
   std::string id;       // Random, 32 hex digits: names this campaign's processes and samples.
@@ -91,11 +126,16 @@ struct Plan {
   std::string previous;      // SHA-256 of the plan before; empty for the first.
   std::uint64_t events = 0;  // How many lines of events.jsonl it was made with.
   RetestRule retest;
+  LocateRule locate = {};
   double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
   std::vector<PlanStage> stages;
+  std::vector<GroupRule> groups;  // Whose units entries of level group name.
   std::vector<PlanEntry> entries;
   std::vector<NotOffered> not_offered;
   std::vector<PlanInput> inputs;
 };
+
+// Whether the entry's units are random groups, whose slow ones are followed up.
+bool is_screen(const Plan& plan, const PlanEntry& entry);
 
 }  // namespace assay

@@ -19,6 +19,16 @@ struct Threshold {
   std::string of;  // "preflight.fma_fp32": a benchmark with exactly one metric of the bound's unit.
 };
 
+// Against its own population: all units of the same entry of the plan. A unit is behind it by the
+// larger of `effect` of the median and z robust standard deviations (1.4826 MAD), so that neither a
+// tight population nor a wide one makes a difference out of nothing.
+struct PeerRule {
+  double z = 0;
+  double effect = 0;            // Relative.
+  std::uint32_t units_min = 0;  // Where fewer are planned, they are no population: other limits
+                                // decide.
+};
+
 // judge:  the metric decides.
 // record: measured without judging, for a stated reason; it never makes anything accepted.
 enum class Gate { judge, record };
@@ -26,13 +36,15 @@ enum class Gate { judge, record };
 struct Bound {
   std::string benchmark;
   Axes axes;  // A subset: the bound with most axes that match a case is the one that holds.
+  std::optional<Level> level = {};  // Of the units; counts as one more axis.
   std::string metric;
   std::string unit;
   Gate gate = Gate::judge;
   std::optional<Threshold> at_least;
   std::optional<Threshold> at_most;
   std::optional<Threshold> physical_limit;  // Better than this is a broken measurement.
-  std::optional<double> spread_max;         // (p95 - p5) / median.
+  std::optional<PeerRule> peers = {};
+  std::optional<double> spread_max;  // (p95 - p5) / median.
   std::uint32_t samples_min = 0;
   double systematic = 0;  // Relative standard uncertainty that repetition does not shrink.
   std::string source;     // Where the numbers come from.

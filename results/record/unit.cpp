@@ -5,14 +5,16 @@
 #include <utility>
 
 #include "results/record/fact.hpp"
+#include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
 
-constexpr std::array<std::pair<Level, std::string_view>, 4> kLevels{{
+constexpr std::array<std::pair<Level, std::string_view>, 5> kLevels{{
     {Level::device, "device"},
     {Level::host, "host"},
     {Level::rack, "rack"},
+    {Level::group, "group"},
     {Level::cluster, "cluster"},
 }};
 
@@ -30,6 +32,12 @@ std::optional<Level> level_named(std::string_view name) {
     if (text == name) return value;
   }
   return std::nullopt;
+}
+
+std::vector<std::string> nics(const Site& site, const SiteHost& host) {
+  const auto type = site.layout.host_types.find(host.type);
+  if (type == site.layout.host_types.end() || type->second.nics.empty()) return {};
+  return expand(host.id + "/" + type->second.nics);
 }
 
 std::vector<Unit> units(const Site& site) {

@@ -1,4 +1,4 @@
-// What is judged: a device, a host, a rack or the cluster; and the site that holds them.
+// What is judged: a device, a host, a rack, a group or the cluster; and the site that holds them.
 #pragma once
 
 #include <map>
@@ -12,7 +12,8 @@
 
 namespace assay {
 
-enum class Level { device, host, rack, cluster };
+// group: hosts that a plan puts together for a while, such as sixteen that were drawn.
+enum class Level { device, host, rack, group, cluster };
 
 std::string_view name(Level level);
 std::optional<Level> level_named(std::string_view name);
@@ -70,6 +71,12 @@ struct Scheduler {
   std::vector<std::string> flags;  // For every submission, as they are: "--qos=acceptance".
 };
 
+// A place that a plan made, not the site: it lasts as long as the plan.
+struct UnitGroup {
+  std::string id;                    // "random-16-1/group-017"
+  std::vector<std::string> members;  // Ids of racks, hosts or devices, in the site's order.
+};
+
 struct Site {
   std::string name;             // Also the id of the cluster that all hosts make together.
   std::vector<SiteHost> hosts;  // Those of a rack stand together.
@@ -79,10 +86,15 @@ struct Site {
   std::optional<Scheduler> scheduler = {};
   Layout layout = {};  // As it was written; `hosts` and `zones` are what it says.
   std::vector<SiteZone> zones = {};
+  std::vector<UnitGroup> groups = {};  // Of the plan that is carried out; not part of site.json.
 };
 
+// Ids of the host's NICs, in the order in which its type names them: the n-th device sends by the
+// n-th one, counted round. Empty where the site does not say.
+std::vector<std::string> nics(const Site& site, const SiteHost& host);
+
 // The site itself as its one cluster, then every rack, host and device, in the site's order, each
-// before what it holds.
+// before what it holds. Without groups, which are the plan's.
 std::vector<Unit> units(const Site& site);
 
 }  // namespace assay

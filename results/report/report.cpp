@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <future>
 #include <limits>
 #include <utility>
@@ -200,6 +201,8 @@ Report ReportBuilder::build(const Ruling& ruling, Site site) {
   report_.site = std::move(site);
   report_.summary = ruling.summary;
   report_.units = ruling.units;
+  report_.findings = ruling.findings;
+  std::ranges::stable_sort(report_.findings, std::greater{}, &Finding::verdicts);
   report_.waivers = waivers_.take();
   report_.collectives = collectives_.take();
   std::ranges::sort(exceptions_, is_worse, &Exception::rank);

@@ -72,6 +72,7 @@ struct Report {
   std::map<std::string, FactCount> facts;  // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
   Collectives collectives;                                // What ranks measured together.
+  std::vector<Finding> findings = {};  // Causes, those that explain most first.
 };
 
 inline constexpr std::size_t kExceptionsMax = 500;

@@ -219,6 +219,17 @@ void add_counts(Screen& screen, const Report& report) {
   screen.add("Decision rule: " + decision_rule(report.profile.decision) + ".");
 }
 
+std::vector<std::string> causes(const Report& report) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : report.findings) {
+    std::string parts;
+    for (const std::string& cause : finding.causes) parts += (parts.empty() ? "" : " or ") + cause;
+    lines.push_back(one_line(parts) + ": " + std::string(name(finding.outcome)) + ", explains " +
+                    human_count(finding.verdicts) + ": " + one_line(finding.reason));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string terminal_table(const Report& report, bool colour, std::size_t columns) {
@@ -239,6 +250,10 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
   if (!report.exceptions.empty()) {
     screen.out += "\n";
     screen.add(std::string(kExplainCommand) + std::string(kExplainSays));
+  }
+  // One that is alone is its own cause, and said above.
+  if (report.findings.size() < report.exceptions.size()) {
+    screen.add_list("Causes:", causes(report));
   }
   std::vector<std::string> problems;
   for (const std::string& problem : report.summary.problems) problems.push_back(one_line(problem));

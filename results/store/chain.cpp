@@ -64,7 +64,7 @@ std::vector<Plan> Chain::all() const {
 
 Chain read_chain(const CampaignFolder& folder) {
   Chain chain;
-  for (std::uint32_t number = 1; number <= kPlansMax; ++number) {
+  for (std::uint32_t number = 1; number <= kChainMax; ++number) {
     const fs::path path = folder.file(plan_file(number));
     if (number > 1 && !there(path)) break;
     ChainedPlan link;

@@ -5,7 +5,7 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import rule
+from second_judge import peers, rule
 from second_judge.rule import SEVERITY, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
@@ -26,6 +26,11 @@ def digest_of(sample):
     """The bits of its result, as it states them; none where it does not."""
     digest = sample["facts"].get("digest")
     return digest if isinstance(digest, str) and digest else None
+
+
+def closeness(bound):
+    """How much of a case it names."""
+    return len(bound.get("axes", {})) + ("level" in bound)
 
 
 class Campaign:
@@ -59,6 +64,7 @@ class Campaign:
                 wanted = collections.Counter((case_name(entry), unit) for entry in plan["entries"]
                                              for unit in self.units_of[id(entry)])
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
+        self.peer_limits = {}
         self.mark_copies(every)
         self.hear_witnesses()
 
@@ -109,11 +115,12 @@ class Campaign:
     def bound_for(self, entry, metric):
         fits = [bound for bound in self.profile.get("bounds", [])
                 if (bound["benchmark"], bound["metric"]) == (entry["benchmark"], metric["name"])
+                and bound.get("level", entry["level"]) == entry["level"]
                 and bound.get("axes", {}).items() <= entry["axes"].items()]
         if not fits:
             return None
-        most = max(len(bound.get("axes", {})) for bound in fits)
-        best = [bound for bound in fits if len(bound.get("axes", {})) == most]
+        most = max(closeness(bound) for bound in fits)
+        best = [bound for bound in fits if closeness(bound) == most]
         return best[0] if len(best) == 1 else refuse(f"two bounds match {case_name(entry)} {metric['name']}")
 
     def reference_look(self, entry, unit):
@@ -162,6 +169,21 @@ class Campaign:
             found = (key == "at_least", threshold["fraction"] * y, threshold["fraction"] * u_y, n)
         return found if math.isfinite(found[1]) and found[1] > 0 else None
 
+    def peers_limit(self, entry, metric, bound):
+        """As of peers.limit_of, found once for all units."""
+        key = (id(entry), metric["name"])
+        if key not in self.peer_limits:
+            found = [self.samples.get((case_name(entry), unit)) for unit in self.units_of[id(entry)]]
+            self.peer_limits[key] = peers.limit_of(found, metric, bound["peers"])
+        return self.peer_limits[key]
+
+    def is_screen(self, entry):
+        """Whether it is on random groups, of which what is slow is located and not measured again."""
+        if entry["level"] != "group" or not entry["units"]:
+            return False
+        name = self.units_of[id(entry)][0].rsplit("/", 1)[0]
+        return any(rules["name"] == name and rules["grouping"] == "random" for rules in self.plan.get("groups", []))
+
     def objection(self, sample, timed):
         if self.events.outdated(sample):
             return "error", "anew"
@@ -198,6 +220,9 @@ class Campaign:
         if bound.get("gate", "judge") == "record":
             return measured | {"outcome": None}, ""
         limits = [self.limit(entry, bound, key, unit) for key in ("at_least", "at_most") if key in bound]
+        if "peers" in bound:
+            by_peers = self.peers_limit(entry, metric, bound)
+            limits += [] if by_peers is False else [by_peers]
         if not limits or None in limits:
             return refused()
         u_y = rule.standard_uncertainty(described, bound.get("systematic", 0))
@@ -272,7 +297,8 @@ class Campaign:
                 verdict = self.judge_looks(entry, unit, looks)
             else:
                 verdict |= {"outcome": "missing", "again": "", "judgements": []}
-        again = verdict["again"] if self.may_be_measured_again(verdict["again"], looks, latest) else ""
+        may = not self.is_screen(entry) and self.may_be_measured_again(verdict["again"], looks, latest)
+        again = verdict["again"] if may else ""
         return verdict | {"attempts": attempts, "again": again}
 
     def may_be_measured_again(self, again, looks, latest):
@@ -297,6 +323,7 @@ class Campaign:
     def conclude(self, verdicts):
         places = places_of(self.site)
         levels = {place.unit: place.level for place in places}
+        levels |= {unit: "group" for rules in self.plan.get("groups", []) for unit in expand(rules["units"])}
         spares = {place.unit for place in places if place.spare}
         demanded = (self.profile.get("acceptance") or {}).get("levels", {})
         clean = self.clean

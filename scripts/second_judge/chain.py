@@ -8,7 +8,8 @@ import re
 from second_judge.site import places_of
 from second_judge.strict import EVENT, parse, refuse
 
-PLANS_MAX = 3
+PLANS_MAX = 3  # That measure again.
+CHAIN_MAX = 1003  # With those that locate a part.
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
 SECOND = len("2026-11-22T12:00:00")
 
@@ -18,7 +19,7 @@ class Chain:
 
     def __init__(self, root, read):
         self.plans, self.digests, self.clean = [], [], True
-        for number in range(1, PLANS_MAX + 1):
+        for number in range(1, CHAIN_MAX + 1):
             name = "plan.json" if number == 1 else f"plan-{number:04}.json"
             if number > 1 and not os.path.lexists(root / name):
                 break

@@ -28,13 +28,18 @@ def total(values):
     return result
 
 
+def median(values):
+    v, n = sorted(values), len(values)
+    return v[n // 2] if n % 2 else (v[n // 2 - 1] + v[n // 2]) / 2
+
+
 def describe(values):
     v, n = sorted(values), len(values)
-    median = v[n // 2] if n % 2 else (v[n // 2 - 1] + v[n // 2]) / 2
+    y = median(values)
     mean = total(v) / n
     deviation = math.sqrt(total((x - mean) * (x - mean) for x in v) / (n - 1)) if n > 1 else 0.0
-    spread = (quantile(v, 0.95) - quantile(v, 0.05)) / median
-    return {"n": n, "y": median, "s": deviation, "spread": spread, "least": v[0], "greatest": v[-1]}
+    spread = (quantile(v, 0.95) - quantile(v, 0.05)) / y
+    return {"n": n, "y": y, "s": deviation, "spread": spread, "least": v[0], "greatest": v[-1]}
 
 
 def coverage_factor(z, n):

@@ -62,8 +62,8 @@ class Campaigns(unittest.TestCase):
 
     def run_campaign(self, *more, **added):
         process = subprocess.run(
-            [str(BUILD / "assay"), "run", "--launcher", "mpi", "--site", str(self.site), "--campaign",
-             str(HERE / "campaign.json"), "--profile", "lab", "--out", str(self.out), *more],
+            [str(BUILD / "assay"), "run", "--launcher", "mpi", "--site", str(self.site), "--out", str(self.out),
+             *([] if "--campaign" in more else ["--campaign", str(HERE / "campaign.json"), "--profile", "lab"]), *more],
             env={**LAB, **self.settings, **added}, capture_output=True, text=True, timeout=400)
         if (self.out / "plan.json").exists():
             plan_id = json.loads((self.out / "plan.json").read_text())["id"]
@@ -103,6 +103,23 @@ class Campaigns(unittest.TestCase):
         self.assertEqual(self.outcome(PING_PONG), "fail")
         self.assertRegex(self.reason(PING_PONG), r"rank 2 \(h3/cpu-0, CPUs [0-9,-]+, on h3\) reaches")
         self.assertIn("h3/cpu-0", (self.out / "report/index.html").read_text())
+
+    def test_a_host_whose_link_is_throttled_is_located_among_random_groups(self):
+        lab("slow", "h3", "30mbit")
+        process = self.run_campaign("--campaign", str(HERE / "groups.json"), "--profile",
+                                    str(HERE / "groups_profile.json"))
+        self.expect(process, REJECTED)
+        findings = lines_of(self.out / "findings.jsonl")
+        self.assertEqual([finding["causes"] for finding in findings], [["h3"]], process.stderr)
+        slow = [verdict for verdict in self.verdicts().values() if verdict["outcome"] == "fail"]
+        self.assertEqual(len(slow), 4, "the one of two groups with h3, in each of four rounds")
+        self.assertEqual(findings[0]["verdicts"], 4)
+        asked = json.loads((self.out / "plan-0002.json").read_text())
+        self.assertEqual({entry["again"] for entry in asked["entries"]}, {"locate"})
+        again = subprocess.run([str(BUILD / "assay"), "judge", str(self.out), "--out", str(self.out / "again")],
+                               env=LAB, capture_output=True, text=True, timeout=60)
+        self.assertEqual((self.out / "again/findings.jsonl").read_bytes(), (self.out / "findings.jsonl").read_bytes(),
+                         again.stderr)
 
     def test_a_host_that_does_not_answer_is_named_and_the_others_are_measured(self):
         lab("cut", "h2")

@@ -39,7 +39,7 @@ struct TemporaryFolder {
 TEST(Golden, the_committed_samples_give_the_committed_verdicts_byte_for_byte) {
   const TemporaryFolder temporary;
   record_verdicts(CampaignFolder::open(kStreet), std::nullopt, temporary.path, {});
-  for (const char* file : {"verdicts.jsonl", "summary.json"}) {
+  for (const char* file : {"verdicts.jsonl", "findings.jsonl", "summary.json"}) {
     EXPECT_EQ(read_file(temporary.path / file), read_file(kStreet / file));
   }
 }

@@ -14,7 +14,7 @@ import tempfile
 import jsonschema  # Missing: this test fails, it does not skip.
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Twelve faults, each on a part of its own.
+# Each on a part of its own.
 FAULTS = [
     {"kind": "slow_compute", "units": ["rack-01/tray-02/gpu-1"], "size": 0.03},
     {"kind": "slow_hbm", "units": ["rack-01/tray-05/gpu-2"], "size": 0.03},
@@ -28,15 +28,23 @@ FAULTS = [
     {"kind": "crash", "units": ["rack-04/tray-08/gpu-3"]},
     {"kind": "dead_node", "units": ["rack-04/tray-12"]},
     {"kind": "lying_clock", "units": ["rack-02/tray-16"]},
+    {"kind": "nic", "units": ["rack-07/tray-12/nic-1"], "size": 0.2},
+]
+# What is seen by all hosts together, or nearly: with a host that answers nobody they are never together.
+FABRIC = [
+    {"kind": "nic", "units": ["rack-06/tray-03"], "size": 0.1},
+    {"kind": "pair", "units": ["rack-02/tray-05", "rack-07/tray-01"], "size": 0.2},
+    {"kind": "boundary", "units": ["block-3"], "size": 0.2},
 ]
 
 
 def site(folder):
-    """Eight racks of eighteen trays on loops of two racks."""
+    """Eight racks of eighteen trays, two on a loop and two under the same leaf switches."""
     lines = (ROOT / "suites/sites/site-13800.json").read_text().splitlines()
     whole = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
     whole["racks"][0]["ids"] = "rack-[01-08]"
-    whole["zones"] = [{"kind": "loop", "ids": "cdu-[1-4]", "racks_each": 2}]
+    whole["zones"] = [{"kind": "loop", "ids": "cdu-[1-4]", "racks_each": 2},
+                      {"kind": "block", "ids": "block-[1-4]", "racks_each": 2}]
     del whole["spares"]
     path = folder / "site.json"
     path.write_text(json.dumps(whole))
@@ -90,7 +98,7 @@ def main():
         draw = random.SystemRandom()
         runs = [("all", FAULTS)] * arguments.seeds + [("none", [])] * arguments.clean
         if arguments.alone:
-            runs += [(fault["kind"], [fault]) for fault in FAULTS]
+            runs += [(fault["kind"], [fault]) for fault in FAULTS + FABRIC]
         for kind, faults in runs:
             seed = draw.randrange(1 << 63)
             name = f"{kind}-{seed}"

@@ -86,6 +86,9 @@ class Generator(Values):
             if self.wildly(2):
                 entries.append(self.entry("suite.reference", {"mode": "other"}, "device",
                                           self.devices[:1], ["bandwidth"]))
+        self.groups = []
+        if self.sometimes(0.3):
+            entries.append(self.group_entry())
         if self.wildly():
             entries.append(dict(self.pick(*entries)))
         if self.wildly():
@@ -93,12 +96,26 @@ class Generator(Values):
                                       [self.pick("rack-001", self.devices[0])], ["bandwidth"]))
         return entries
 
+    def group_entry(self):
+        """One on groups that the plan makes."""
+        name = self.pick("random-2-1", "even-2", "pairs-1")
+        listed = name == "pairs-1"
+        count = len(self.devices) if listed else max(1, len(self.devices) // 2)
+        units = [f"{name}/group-{number:0{len(str(count))}}" for number in range(1, count + 1)]
+        self.groups.append({"grouping": {"random-2-1": "random", "even-2": "even", "pairs-1": "listed"}[name],
+                            "listed": [[device] for device in self.devices] if listed else [],
+                            "members": [] if listed else self.devices, "name": name, "rails": 0,
+                            "round": 0, "size": 0 if listed else 2, "units": units})
+        if self.wildly():
+            units = [*units, f"{name}/group-0"]
+        return self.entry("suite.together", {}, "group", units, self.random.sample(sorted(METRICS), self.pick(1, 2)))
+
     def entry(self, benchmark, axes, level, units, metrics):
         repetitions = self.pick(6, 7, 12, 20, 21, 35)
         if benchmark == "suite.reference":
             repetitions = self.pick(3, 12) if self.calm else self.pick(1, 2, 3, 12, 20)
         return {"again": "", "axes": axes, "benchmark": benchmark, "budget_seconds": 1, "deadline_seconds": 60,
-                "group": False, "level": level, "metrics": [{"better": METRICS[name][1], "name": name,
+                "group": level == "group", "level": level, "metrics": [{"better": METRICS[name][1], "name": name,
                              "unit": METRICS[name][0] if not self.wildly(0.3) else "1"} for name in metrics],
                 "sampling": {"repetition_seconds": 0.1, "repetitions": repetitions, "soak_seconds": 0},
                 "stage": "only", "units": self.patterns(units)}
@@ -124,6 +141,14 @@ class Generator(Values):
             bound["at_least"] = self.limit(scale, True)
         if ceiling:
             bound["at_most"] = self.limit(scale, True)
+        # A level counts as an axis: beside axes it could make two bounds equally good.
+        if self.sometimes(0.3) and not any(entry["axes"] for entry in self.planned if entry["benchmark"] == benchmark):
+            bound["level"] = self.pick("device", "device", "host", "group")
+        if self.sometimes(0.25):
+            bound["peers"] = {"z": self.pick(0.1, 3, 6), "effect": self.pick(0.001, 0.02, 0.3),
+                              "units_min": self.pick(3, 3, 4, 40)}
+            if self.sometimes(0.5):
+                bound.pop("at_least", None), bound.pop("at_most", None)
         if self.sometimes(0.4):
             better_than = self.pick(1.001, 1.5, 3) if better == "higher" else self.pick(0.999, 0.5, 0.2)
             bound["physical_limit"] = scale * better_than
@@ -319,7 +344,8 @@ class Generator(Values):
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
         plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned,
-                     "events": 0, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
+                     "events": 0, "groups": self.groups, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
+                     "locate": {"confirmations": 2, "repeats": 16, "rounds_max": 0, "watch": 12},
                      "memory_fraction_max": 0.6, "not_offered": not_offered,
                      "number": 1, "previous": "", "profile": "generated", "reality": self.reality,
                      "retest": self.retest, "schema": "assay/plan/1",

@@ -22,8 +22,9 @@ struct Part {
   std::string (*body)(const Report&);
 };
 
-constexpr std::array<Part, 13> kParts{{
+constexpr std::array<Part, 14> kParts{{
     {"coverage", "What was tested", page::coverage},
+    {"causes", "Causes", page::causes},
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},

@@ -1,6 +1,7 @@
 // report.md: for an issue, a wiki or a mail. The answer, what is wrong, and a row for each measured
 // metric; the page has the rest.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <span>
@@ -70,6 +71,21 @@ std::string reason(const Report& report, const Verdict& verdict) {
   const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
   if (waiver != nullptr) words += " **" + escaped(in_words(*waiver)) + "**";
   return words;
+}
+
+std::string causes(const Report& report) {
+  if (report.findings.empty()) return {};
+  const std::size_t shown = std::min(report.findings.size(), kRowsMax);
+  std::string out = "\n## Causes\n\n" + table_head({"part", "outcome", "verdicts", "reason"});
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Finding& finding = report.findings[at];
+    out += table_row({escaped(fmt::format("{}", fmt::join(finding.causes, " or "))),
+                      std::string(word(finding.outcome)), human_count(finding.verdicts),
+                      escaped(finding.reason)});
+  }
+  const std::size_t rest = report.findings.size() - shown;
+  if (rest > 0) out += fmt::format("\n… and {} more in findings.jsonl.\n", human_count(rest));
+  return out;
 }
 
 std::string exceptions(const Report& report) {
@@ -157,8 +173,8 @@ std::string render(const Report& report) {
                      escaped(report.plan.campaign), escaped(report.profile.name),
                      escaped(report.plan.created), escaped(report.plan.version));
   out += fmt::format("Decision rule: {}.\n", escaped(decision_rule(report.profile.decision)));
-  out += exceptions(report) + waivers(report) + problems(report) + coverage(report) +
-         measurements(report) + not_offered(report);
+  out += causes(report) + exceptions(report) + waivers(report) + problems(report) +
+         coverage(report) + measurements(report) + not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
                      escaped(report.summary.plan_sha256), escaped(report.summary.profile_sha256));
   return out;

@@ -47,6 +47,21 @@ TEST(Ranks, a_single_device_is_split_into_two_halves_of_its_cores) {
   EXPECT_THAT(places(ranks_of(site, "site")), ElementsAre("a/cpu-0 0-1", "a/cpu-0 2-4"));
 }
 
+TEST(Ranks, a_group_has_the_ranks_of_its_members_hosts_or_devices) {
+  Site site{"site", {host("a", {"0-3", "4-7"}), host("b", {"0-7"}), host("c", {"0-7"})}};
+  site.groups = {{"random-2-1/group-1", {"a", "c"}}, {"rails-2-1/group-1", {"a/cpu-1", "b/cpu-0"}}};
+  EXPECT_THAT(places(ranks_of(site, "random-2-1/group-1")),
+              ElementsAre("a/cpu-0 0-3", "a/cpu-1 4-7", "c/cpu-0 0-7"));
+  EXPECT_THAT(places(ranks_of(site, "rails-2-1/group-1")),
+              ElementsAre("a/cpu-1 4-7", "b/cpu-0 0-7"));
+}
+
+TEST(Ranks, a_group_that_lacks_a_member_has_none) {
+  Site site{"site", {host("a", {"0-3", "4-7"})}};
+  site.groups = {{"random-2-1/group-1", {"a", "gone"}}};
+  EXPECT_THAT(ranks_of(site, "random-2-1/group-1"), IsEmpty());
+}
+
 TEST(Ranks, a_single_core_makes_no_two_ranks) {
   const Site site{"site", {host("a", {"3"})}};
   EXPECT_THAT(ranks_of(site, "a"), IsEmpty());

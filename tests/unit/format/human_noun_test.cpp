@@ -85,8 +85,8 @@ TEST(CampaignFile, keeps_every_field_and_the_lines) {
   EXPECT_EQ(chosen.sampling.soak_seconds, 2.5);
   EXPECT_EQ(chosen.deadline_seconds, 120);
   EXPECT_EQ(chosen.axes.at("mode"), (std::vector<std::string>{"burst", "sustained"}));
-  EXPECT_EQ(campaign.stages[0].line, 10);
-  EXPECT_EQ(chosen.line, 13);
+  EXPECT_EQ(campaign.stages[0].line, 13);
+  EXPECT_EQ(chosen.line, 16);
 }
 
 TEST(CampaignFile, says_all_that_is_wrong_at_once) {
@@ -236,7 +236,7 @@ TEST(ProfileFile, two_of_the_same_name_each_other) {
   profile.demands.push_back(profile.demands[0]);
   const std::string said = refusal_of_profile(to_json(profile));
   EXPECT_THAT(
-      said, HasSubstr("the bound on rate of gemm.fp32[mode=burst] stands twice, first in line 12"));
+      said, HasSubstr("the bound on rate of gemm.fp32[mode=burst] on a device stands twice, first in line 12"));
   EXPECT_THAT(said, HasSubstr("the expectation on ecc of preflight.host stands twice"));
   EXPECT_THAT(said, HasSubstr("the requirement on steal_fraction stands twice"));
   EXPECT_THAT(said, HasSubstr("the offer of gemm.bf16 stands twice"));

@@ -17,6 +17,8 @@ Bound judged_bound() {
   bound.unit = "FLOP/s";
   bound.at_least = Threshold{0.6, "preflight.fma_fp32"};
   bound.at_most = Threshold{9.5e12, ""};
+  bound.level = Level::device;
+  bound.peers = PeerRule{6, 0.05, 8};
   bound.physical_limit = Threshold{1.05, "preflight.fma_fp32"};
   bound.spread_max = 0.1;
   bound.samples_min = 12;
@@ -80,7 +82,8 @@ Campaign campaign() {
   CampaignCase plain;
   plain.benchmark = "hbm.triad";
   plain.budget_seconds = 10;
-  return {"quick", "what it is", 0.5, 45, {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0}}};
+  plain.groups = GroupChoice{"random", Level::host, 8, 4};
+  return {"quick", "what it is", 0.5, 45, 12, {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0}}};
 }
 
 Profile profile() {
@@ -120,6 +123,21 @@ Plan plan() {
   plan.seed = 0xfedcba9876543210;
   plan.memory_fraction_max = 0.55;
   plan.retest = {90.5, 8};
+  plan.locate = {40, 3, 17, 13};
+  GroupRule drawn;
+  drawn.name = "rails-16-2";
+  drawn.grouping = Grouping::rails;
+  drawn.size = 16;
+  drawn.round = 1;
+  drawn.rails = 4;
+  drawn.members = {"rack-[1-2]/tray-[01-18]/gpu-[0-3]"};
+  drawn.units = {"rails-16-2/group-[1-8]"};
+  GroupRule listed;
+  listed.name = "pairs-1";
+  listed.grouping = Grouping::listed;
+  listed.listed = {{"rack-1", "rack-2"}, {"rack-[3-4]"}};
+  listed.units = {"pairs-1/group-[1-2]"};
+  plan.groups = {drawn, listed};
   plan.stages = {{"device", 60}};
   plan.entries = {entry()};
   plan.not_offered = {{"gemm.bf16", {{"mode", "burst"}}, {"cpu-2"}, "no BF16 instructions"}};

@@ -43,10 +43,10 @@ def change(document, path, key, *value):
 FREE = {"axes", "facts", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
 OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
-    "campaign": {"about", "retest", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
+    "campaign": {"about", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
     "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided",
-                "axes", "gate", "at_least", "at_most", "physical_limit", "samples_min",
+                "axes", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "samples_min",
                 "systematic"},
 }
 

@@ -52,23 +52,26 @@ class FindingsTest : public testing::Test {
     findings_.add({name, unit, Outcome::fail, 1, "slow", {}}, {});
   }
 
+  std::vector<Finding> found() const { return findings_.found(site_, groups_); }
+
   Site site_ = small_site();
+  std::vector<UnitGroup> groups_;
   Plan plan_ = small_plan();
-  Findings findings_{plan_, site_};
+  Findings findings_{plan_};
 };
 
 TEST_F(FindingsTest, a_device_alone_is_its_own_cause) {
   fails("gemm.fp8", "r1/t1/g0");
-  ASSERT_EQ(findings_.found().size(), 1U);
-  EXPECT_THAT(findings_.found()[0].causes, ElementsAre("r1/t1/g0"));
+  ASSERT_EQ(found().size(), 1U);
+  EXPECT_THAT(found()[0].causes, ElementsAre("r1/t1/g0"));
 }
 
 TEST_F(FindingsTest, all_devices_of_a_host_have_the_host_as_cause) {
   fails("gemm.fp8", "r1/t1/g0");
   fails("gemm.fp8", "r1/t1/g1");
-  ASSERT_EQ(findings_.found().size(), 1U);
-  EXPECT_THAT(findings_.found()[0].causes, ElementsAre("r1/t1"));
-  EXPECT_EQ(findings_.found()[0].verdicts, 2U);
+  ASSERT_EQ(found().size(), 1U);
+  EXPECT_THAT(found()[0].causes, ElementsAre("r1/t1"));
+  EXPECT_EQ(found()[0].verdicts, 2U);
 }
 
 TEST_F(FindingsTest, seven_of_the_eight_devices_of_a_loop_have_the_loop_as_cause) {
@@ -76,29 +79,137 @@ TEST_F(FindingsTest, seven_of_the_eight_devices_of_a_loop_have_the_loop_as_cause
        {"r1/t1/g0", "r1/t1/g1", "r1/t2/g0", "r1/t2/g1", "r2/t1/g0", "r2/t1/g1", "r2/t2/g0"}) {
     fails("gemm.fp8", unit);
   }
-  ASSERT_EQ(findings_.found().size(), 1U);
-  EXPECT_THAT(findings_.found()[0].causes, ElementsAre("loop-1"));
+  ASSERT_EQ(found().size(), 1U);
+  EXPECT_THAT(found()[0].causes, ElementsAre("loop-1"));
 }
 
 TEST_F(FindingsTest, a_rack_that_fails_together_is_explained_by_the_device_in_it) {
   fails("gemm.fp8", "r3/t2/g1");
   fails("allreduce.all_reduce", "r3");
-  ASSERT_EQ(findings_.found().size(), 1U);
-  EXPECT_THAT(findings_.found()[0].causes, ElementsAre("r3/t2/g1"));
-  EXPECT_EQ(findings_.found()[0].verdicts, 2U);
+  ASSERT_EQ(found().size(), 1U);
+  EXPECT_THAT(found()[0].causes, ElementsAre("r3/t2/g1"));
+  EXPECT_EQ(found()[0].verdicts, 2U);
 }
 
 TEST_F(FindingsTest, a_rack_without_a_sick_device_is_a_cause_of_its_own) {
   fails("gemm.fp8", "r1/t1/g0");
   fails("allreduce.all_reduce", "r4");
-  ASSERT_EQ(findings_.found().size(), 2U);
-  EXPECT_THAT(findings_.found()[1].causes, ElementsAre("r4"));
+  ASSERT_EQ(found().size(), 2U);
+  EXPECT_THAT(found()[1].causes, ElementsAre("r4"));
 }
 
 TEST_F(FindingsTest, what_passed_or_is_not_decided_is_none) {
   findings_.add({"gemm.fp8", "r1/t1/g0", Outcome::pass, 1, "", {}}, {});
   findings_.add({"gemm.fp8", "r1/t1/g0", Outcome::indeterminate, 1, "", {}}, {});
-  EXPECT_TRUE(findings_.found().empty());
+  EXPECT_TRUE(found().empty());
+}
+
+PlanEntry on_groups() {
+  PlanEntry entry;
+  entry.benchmark = "allreduce.all_reduce";
+  entry.level = Level::group;
+  entry.group = true;
+  entry.units = {"random-2-1/group-[1-4]"};
+  return entry;
+}
+
+class FindingsOfGroups : public FindingsTest {
+ protected:
+  FindingsOfGroups() {
+    plan_.entries.push_back(on_groups());
+    groups_ = {{"random-2-1/group-1", {"r1/t1", "r2/t1"}},
+               {"random-2-1/group-2", {"r1/t2", "r3/t1"}},
+               {"random-2-1/group-3", {"r2/t2", "r4/t1"}},
+               {"random-2-1/group-4", {"r3/t2", "r4/t2"}}};
+  }
+
+  void is_slow(const std::string& unit) {
+    Verdict verdict{"allreduce.all_reduce", unit, Outcome::fail, 1, "slow", {}};
+    verdict.judgements.emplace_back().metric = "busbw";
+    findings_.add(verdict, {});
+  }
+};
+
+TEST_F(FindingsOfGroups, who_was_located_explains_the_groups_with_him) {
+  is_slow("random-2-1/group-1");
+  findings_.add(Located{"allreduce.all_reduce", {"r2/t1"}, {"r2/t1"}, {}, false, "slows others"});
+  const auto findings = found();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].causes, std::vector<std::string>{"r2/t1"});
+  EXPECT_EQ(findings[0].units, std::vector<std::string>{"random-2-1/group-1"});
+  EXPECT_EQ(findings[0].reason, "slows others");
+}
+
+TEST_F(FindingsOfGroups, a_pair_explains_only_groups_with_both) {
+  is_slow("random-2-1/group-1");
+  is_slow("random-2-1/group-2");
+  findings_.add(Located{
+      "allreduce.all_reduce", {"r1/t1", "r2/t1"}, {"r1/t1"}, {"r2/t1"}, false, "slow together"});
+  const auto findings = found();
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].causes, (std::vector<std::string>{"r1/t1", "r2/t1"}));
+  EXPECT_EQ(findings[1].causes, std::vector<std::string>{"random-2-1/group-2"});
+}
+
+TEST_F(FindingsOfGroups, a_device_that_is_slow_by_itself_is_not_blamed_for_a_slow_group) {
+  fails("gemm.fp8", "r1/t1/g0");
+  is_slow("random-2-1/group-1");
+  EXPECT_EQ(found().size(), 2U);
+}
+
+TEST_F(FindingsOfGroups, a_host_that_is_lost_explains_groups_that_are_lost) {
+  for (const char* device : {"r1/t1/g0", "r1/t1/g1"}) {
+    findings_.add({"gemm.fp8", device, Outcome::missing, 1, "does not answer", {}}, {});
+  }
+  findings_.add({"allreduce.all_reduce", "random-2-1/group-1", Outcome::missing, 1, "lost", {}},
+                {});
+  const auto findings = found();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].causes, std::vector<std::string>{"r1/t1"});
+}
+
+TEST_F(FindingsOfGroups, a_boundary_explains_groups_on_both_sides_of_it_and_the_cluster) {
+  site_.zones.push_back({ZoneKind::block, "block-1", {"r1", "r2"}, {}});
+  site_.name = "site";
+  PlanEntry all = on_groups();
+  all.level = Level::cluster;
+  all.units = {"site"};
+  plan_.entries.push_back(all);
+  is_slow("random-2-1/group-1");  // Inside.
+  is_slow("random-2-1/group-2");  // Across.
+  is_slow("site");
+  findings_.add(Located{"allreduce.all_reduce", {"block-1"}, {"r1/t2"}, {"r3/t1"}, true, "apart"});
+  const auto findings = found();
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].causes, std::vector<std::string>{"block-1"});
+  EXPECT_EQ(findings[0].units, (std::vector<std::string>{"random-2-1/group-2", "site"}));
+  EXPECT_EQ(findings[1].causes, std::vector<std::string>{"random-2-1/group-1"});
+}
+
+TEST_F(FindingsOfGroups, a_host_that_is_slow_on_one_rail_alone_has_its_nic_as_cause) {
+  HostType type;
+  type.nics = "nic-[0-1]";
+  site_.layout.host_types["tray"] = type;
+  for (SiteHost& host : site_.hosts) host.type = "tray";
+  PlanEntry rails = on_groups();
+  rails.benchmark = "allreduce.rail";
+  rails.units = {"rails-2-1/group-[1-2]"};
+  plan_.entries.push_back(rails);
+  GroupRule rule;
+  rule.name = "rails-2-1";
+  rule.grouping = Grouping::rails;
+  plan_.groups.push_back(rule);
+  groups_.push_back({"rails-2-1/group-1", {"r1/t1/g0", "r2/t1/g0"}});
+  groups_.push_back({"rails-2-1/group-2", {"r1/t1/g1", "r2/t1/g1"}});
+  Verdict slow{"allreduce.rail", "rails-2-1/group-2", Outcome::fail, 1, "slow", {}};
+  slow.judgements.emplace_back().metric = "busbw";
+  findings_.add(slow, {});
+  is_slow("random-2-1/group-1");
+  findings_.add(Located{"allreduce.all_reduce", {"r2/t1"}, {"r2/t1"}, {}, false, "slows others"});
+  const auto findings = found();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].causes, std::vector<std::string>{"r2/t1/nic-1"});
+  EXPECT_EQ(findings[0].verdicts, 2U);
 }
 
 }  // namespace

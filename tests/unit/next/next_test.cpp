@@ -36,8 +36,14 @@ Plan first_plan() {
 
 const Occasion kOccasion{std::string(64, 'c'), "2026-03-01T13:00:00Z", 3};
 
+std::optional<Plan> next_of(const std::vector<Plan>& plans, const std::vector<Marked>& marked) {
+  Known known(plans.front());
+  known.marked = marked;
+  return next(plans, {}, known, kOccasion);
+}
+
 std::optional<Plan> next_of(const Plan& first, const std::vector<Marked>& marked) {
-  return next(std::vector{first}, marked, kOccasion);
+  return next_of(std::vector{first}, marked);
 }
 
 TEST(Next, holds_only_what_is_measured_again_and_names_the_plan_before_it) {
@@ -80,8 +86,7 @@ TEST(Next, without_a_mark_a_budget_or_a_further_plan_there_is_none) {
   without.retest.budget_seconds = 0;
   EXPECT_FALSE(next_of(without, {{"hbm.triad", "cpu-1", Again::pool}}));
   const Plan first = first_plan();
-  EXPECT_FALSE(
-      next(std::vector{first, first, first}, {{"hbm.triad", "cpu-1", Again::pool}}, kOccasion));
+  EXPECT_FALSE(next_of(std::vector{first, first, first}, {{"hbm.triad", "cpu-1", Again::pool}}));
 }
 
 TEST(Next, the_budget_is_each_units_own) {
@@ -125,13 +130,11 @@ TEST(Next, a_further_plan_has_what_the_one_before_left_of_the_budget) {
   const Plan first = first_plan();
   const auto second = next_of(first, {{"hbm.triad", "cpu-1", Again::anew}});
   ASSERT_TRUE(second);
-  const auto third =
-      next(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::pool}}, kOccasion);
+  const auto third = next_of(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::pool}});
   ASSERT_TRUE(third);
   EXPECT_EQ(third->number, 3U);
   ASSERT_EQ(third->entries.size(), 1U);  // 10 + 5 s.
-  const auto over =
-      next(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::anew}}, kOccasion);
+  const auto over = next_of(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::anew}});
   ASSERT_TRUE(over);
   EXPECT_TRUE(over->entries.empty());
   EXPECT_EQ(over->not_offered.size(), 1U);
@@ -143,7 +146,7 @@ TEST(Next, what_did_not_fit_once_is_not_asked_for_again) {
   const auto second = next_of(first, {{"hbm.triad", "cpu-1", Again::pool}});
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->entries.empty());
-  EXPECT_FALSE(next(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::pool}}, kOccasion));
+  EXPECT_FALSE(next_of(std::vector{first, *second}, {{"hbm.triad", "cpu-1", Again::pool}}));
 }
 
 TEST(PlanName, jobs_tell_the_plan_that_they_belong_to) {

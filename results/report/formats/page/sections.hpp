@@ -11,6 +11,7 @@ namespace assay::page {
 std::string banner(const Report& report);    // Empty for a real campaign.
 std::string headline(const Report& report);  // The answer, and the figures under it.
 std::string coverage(const Report& report);
+std::string causes(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
 std::string distributions(const Report& report);

@@ -1,0 +1,53 @@
+// Median and MAD of what the peers measured.
+#include "results/judge/peers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "results/judge/statistics.hpp"
+
+namespace assay {
+namespace {
+
+// Of a normal population a MAD is this part of a standard deviation (Iglewicz and Hoaglin, 1993).
+constexpr double kDeviationsOfMad = 1.4826;
+
+}  // namespace
+
+Population::Population(const PlannedMetric& metric, const Bound& bound, std::size_t planned)
+    : metric_(metric), peers_(*bound.peers), planned_(planned) {}
+
+void Population::add(const SampleView& sample) {
+  if (sample.status() != SampleStatus::measured || !sample.cause().empty()) return;
+  const auto series = sample.metric(metric_.name);
+  if (!series || series->unit != metric_.unit || series->values.empty()) return;
+  const bool sound = std::ranges::all_of(
+      series->values, [](double value) { return std::isfinite(value) && value > 0; });
+  if (sound) medians_.push_back(median_of({series->values.begin(), series->values.end()}));
+}
+
+PeerLimit Population::limit() const {
+  PeerLimit limit{.is_floor = metric_.better == Better::higher, .count = medians_.size()};
+  if (planned_ < peers_.units_min) {
+    limit.is_none = true;
+    limit.refusal =
+        fmt::format("{} units are no population; it takes {}", planned_, peers_.units_min);
+    return limit;
+  }
+  if (medians_.size() < peers_.units_min) {
+    limit.refusal = fmt::format("of its {} peers {} were measured properly, and it takes {}",
+                                planned_, medians_.size(), peers_.units_min);
+    return limit;
+  }
+  limit.median = median_of(medians_);
+  std::vector<double> away;
+  for (const double median : medians_) away.push_back(std::abs(median - limit.median));
+  const double scatter = kDeviationsOfMad * median_of(std::move(away));
+  const double behind = std::max(peers_.effect * limit.median, peers_.z * scatter);
+  limit.value = limit.is_floor ? limit.median - behind : limit.median + behind;
+  return limit;
+}
+
+}  // namespace assay
