@@ -26,6 +26,7 @@ struct Phrase {
 
 // The first that is found. All are srun's and slurmstepd's own words of 22.05.
 constexpr Phrase kPhrases[] = {
+    {R"(@step not prepared: ([^\n:]+: [^\n]+))", "could not be given the programs: node {}"},
     {R"(DUE TO TIME LIMIT)", "time limit hit"},
     {R"(DUE TO PREEMPTION)", "preempted"},
     {R"([Nn]ode failure on ([^\s,]+))", "node {} failed"},
