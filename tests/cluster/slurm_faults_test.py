@@ -85,7 +85,7 @@ class Campaigns(SlurmCampaigns):
         for host in RACKS:
             outcome, reason = self.verdict(HOST, host)
             self.assertEqual(outcome, "error")
-            self.assertRegex(reason, "refused: Invalid generic resource")
+            self.assertRegex(reason, "srun: Invalid generic resource")
 
     def test_a_worker_that_never_begins_is_ended_and_tried_again(self):
         self.site_says(bundle=str(self.bundle({"h3 run": f'[ -e "{self.scratch}/tried" ] || {{ >"{self.scratch}/tried"; '

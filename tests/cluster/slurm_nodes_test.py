@@ -5,7 +5,9 @@ import shutil
 import tempfile
 import unittest
 
-from slurm_lab import BUILD, HERE, HOST, PING_PONG, PLACE, RACKS, REJECTED, UNDECIDED, SlurmCampaigns, lab, lines_of
+from slurm_lab import BUILD, HERE, HOST, PLACE, RACKS, REJECTED, UNDECIDED, SlurmCampaigns, lab, lines_of
+
+ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=4096,type=fp32]"
 
 
 class Campaigns(SlurmCampaigns):
@@ -33,9 +35,9 @@ class Campaigns(SlurmCampaigns):
 
     def test_ranks_of_all_hosts_work_together_where_no_node_sees_the_folder(self):
         self.site_says(bundle=str(self.bundle()), shared_folder=False)
-        process = self.campaign("--only", "allreduce.ping_pong*", campaign=HERE / "campaign.json", profile="lab")
+        process = self.campaign("--only", "allreduce.all_reduce*4096*", campaign=HERE / "campaign.json", profile="lab")
         process.communicate(timeout=100)
-        outcome, reason = self.verdict(PING_PONG, "lab")
+        outcome, reason = self.verdict(ALL_REDUCE, "lab")
         self.assertNotIn(outcome, ("error", "missing"), reason)
 
     def test_a_node_whose_disk_is_full_or_cannot_be_written_is_named_and_costs_no_other(self):
