@@ -37,6 +37,13 @@ extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept {
   return failed;
 }
 
+extern "C" time_t time(time_t* into) noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (into != nullptr) *into = now.tv_sec;
+  return now.tv_sec;
+}
+
 extern "C" int fsync(int file) { return synced(SYS_fsync, file); }
 
 extern "C" int fdatasync(int file) { return synced(SYS_fdatasync, file); }
