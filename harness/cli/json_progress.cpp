@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "harness/cli/fleet_progress.hpp"
 #include "harness/cli/progress.hpp"
 #include "harness/cli/screen_progress.hpp"
 #include "results/format/json_writer.hpp"
@@ -110,9 +111,12 @@ class JsonProgress : public RunProgress {
 
 }  // namespace
 
-std::unique_ptr<RunProgress> make_progress(const std::string& kind, Tracker tracker) {
+std::unique_ptr<RunProgress> make_progress(const std::string& kind, Tracker tracker, Fleet fleet) {
   if (kind == "json") return std::make_unique<JsonProgress>(std::move(tracker));
   const bool living = kind == "living" || (kind == "auto" && isatty(STDERR_FILENO) != 0);
+  if (fleet.is_large()) {
+    return std::make_unique<FleetProgress>(std::move(tracker), std::move(fleet), living);
+  }
   return std::make_unique<ScreenProgress>(std::move(tracker), living);
 }
 

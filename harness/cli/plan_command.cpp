@@ -3,9 +3,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "harness/campaign/commands.hpp"
 #include "harness/cli/command.hpp"
@@ -143,7 +145,7 @@ class DryRun {
         commands_(prepared.site, prepared.plan, worker_path(), out),
         out_(out),
         launcher_(*Registered<LauncherType>::find(prepared.plan.launcher)),
-        lines_max_(every_line ? jobs_.size() : kLinesMax) {}
+        lines_max_(every_line ? std::numeric_limits<std::size_t>::max() : kLinesMax) {}
 
   void print() const {
     const Plan& plan = prepared_.plan;
@@ -166,20 +168,44 @@ class DryRun {
   }
 
  private:
-  // As many as somebody reads, and how many more.
+  // As many as somebody reads, and how many more; at least one of each wave.
   static constexpr std::size_t kLinesMax = 8;
 
+  Job first_attempt(const UnitJob& job) const {
+    Job made = commands_.of(job, 1);
+    made.output = out_ / "raw" / (AttemptName{job.id, 1}.stem() + ".output");
+    return made;
+  }
+
+  // Of each wave: the jobs that are side by side, as a launcher puts them together.
   void print_lines(const std::string& stage) const {
-    std::size_t count = 0;
+    std::vector<Job> wave;
+    const UnitJob* before = nullptr;
     for (const UnitJob& job : jobs_) {
-      if (job.stage != stage || ++count > lines_max_) continue;
-      Job first = commands_.of(job, 1);
-      first.output = out_ / "raw" / (AttemptName{job.id, 1}.stem() + ".output");
-      fmt::print("  $ {}\n", fmt::join(launcher_.command(first, prepared_.site), " "));
+      if (job.stage != stage) continue;
+      if (before != nullptr && (before->level != job.level || before->group != job.group)) {
+        print_wave(std::exchange(wave, {}));
+      }
+      before = &job;
+      wave.push_back(first_attempt(job));
     }
-    if (count > lines_max_) {
-      fmt::print("  and {} more such lines; --all prints each\n", human_count(count - lines_max_));
+    print_wave(std::move(wave));
+  }
+
+  void print_wave(std::vector<Job> jobs) const {
+    if (jobs.empty()) return;
+    std::size_t lines = 0;
+    std::size_t left = 0;
+    for (const auto& words : launcher_.commands(std::move(jobs), prepared_.site)) {
+      const std::string text = fmt::format("  $ {}\n", fmt::join(words, " "));
+      if (lines < lines_max_) {
+        fmt::print("{}", text);
+      } else {
+        ++left;
+      }
+      lines += static_cast<std::size_t>(std::ranges::count(text, '\n'));
     }
+    if (left > 0) fmt::print("  and {} more such commands; --all prints each\n", human_count(left));
   }
 
   const Prepared& prepared_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/campaign/run.hpp"
+#include "harness/cli/fleet.hpp"
 #include "results/record/error.hpp"
 #include "results/store/folder.hpp"
 
@@ -57,7 +58,8 @@ class Tracker {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-// `kind` is auto, living, plain or json; auto is a living line where stderr is a terminal.
-std::unique_ptr<RunProgress> make_progress(const std::string& kind, Tracker tracker);
+// `kind` is auto, living, plain or json; auto is living where stderr is a terminal. Of many units
+// counts are shown, of few each case.
+std::unique_ptr<RunProgress> make_progress(const std::string& kind, Tracker tracker, Fleet fleet);
 
 }  // namespace assay

@@ -24,22 +24,26 @@
 namespace assay::run_command {
 namespace {
 
-// What an earlier run brought of this plan.
-Tracker::Done done_before(const CampaignFolder& folder, const ChainedPlan& chained) {
+// With what an earlier run brought of this plan.
+std::unique_ptr<RunProgress> progress_of(const std::string& kind, const CampaignFolder& folder,
+                                         const ChainedPlan& chained) {
   std::map<std::string, double> seconds_of;
   for (const PlanEntry& entry : chained.plan.entries) {
     seconds_of[case_name(entry.benchmark, entry.axes)] = entry.budget_seconds;
   }
   const Measurements measured =
       read_measurements(folder.file("samples"), chained.plan, chained.sha256);
+  Fleet fleet(chained.plan, folder.site());
   Tracker::Done done;
   for (std::size_t place = 0; place < measured.samples.size(); ++place) {
-    const auto found = seconds_of.find(measured.samples[place].case_name());
+    const SampleView sample = measured.samples[place];
+    const auto found = seconds_of.find(sample.case_name());
     if (found == seconds_of.end()) continue;
     ++done.cases;
     done.seconds += found->second;
+    fleet.had(sample.unit(), sample.case_name());
   }
-  return done;
+  return make_progress(kind, Tracker(chained.plan, done), std::move(fleet));
 }
 
 CampaignFolder reopen(const std::filesystem::path& out) {
@@ -126,7 +130,7 @@ class Run : public Action {
     std::unique_ptr<RunProgress> progress;
     do {
       const ChainedPlan latest = sound_chain(folder).plans.back();
-      progress = make_progress(progress_, Tracker(latest.plan, done_before(folder, latest)));
+      progress = progress_of(progress_, folder, latest);
       if (!retest) progress->announced(folder, first);
       if (!retest) progress->told(noted);
       if (retest) progress->told(*retest);

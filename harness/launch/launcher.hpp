@@ -98,8 +98,9 @@ struct LauncherType {
   std::vector<std::string> (*needs)(bool group);
   // What keeps it from starting anything on these hosts, each a sentence.
   std::vector<std::string> (*complaints)(const Site& site);
-  // What start() would execute, for a dry run.
-  std::vector<std::string> (*command)(const Job& job, const Site& site);
+  // What it would execute for jobs that are started together, for a dry run: words as a shell takes
+  // them, a command or several jobs in one.
+  std::vector<std::vector<std::string>> (*commands)(std::vector<Job> jobs, const Site& site);
   std::unique_ptr<Launcher> (*make)(const Site& site);
 };
 

@@ -303,4 +303,10 @@ std::unique_ptr<Launcher> make_process_launcher(Wrap wrap) {
   return std::make_unique<ProcessLauncher>(wrap);
 }
 
+std::vector<std::vector<std::string>> one_each(const std::vector<Job>& jobs, Wrap wrap) {
+  std::vector<std::vector<std::string>> commands;
+  for (const Job& job : jobs) commands.push_back(wrap(job).command);
+  return commands;
+}
+
 }  // namespace assay

@@ -22,4 +22,7 @@ using Wrap = Wrapped (*)(const Job& job);
 
 std::unique_ptr<Launcher> make_process_launcher(Wrap wrap);
 
+// What that launcher executes: a command a job.
+std::vector<std::vector<std::string>> one_each(const std::vector<Job>& jobs, Wrap wrap);
+
 }  // namespace assay

@@ -16,6 +16,8 @@
 #include "harness/worker/progress_pipe.hpp"
 #include "results/format/site.hpp"
 #include "results/record/error.hpp"
+#include "results/store/attempt_name.hpp"
+#include "results/store/parcel.hpp"
 
 namespace assay {
 namespace {
@@ -46,6 +48,8 @@ struct Arguments {
   bool describe = false;
   TopologyRequest topology;
   JobRequest job;
+  std::filesystem::path sent_from;
+  AttemptName sent;
   bool mpirun = false;
   bool srun = false;
 
@@ -72,6 +76,10 @@ void declare(CLI::App& app, Arguments& arguments) {
   run->add_option("--entries", arguments.job.entries, "Indices of plan entries")
       ->required()
       ->delimiter(',');
+  auto* send = app.add_subcommand("send", "Print what an attempt left on this host's own disk");
+  send->add_option("--folder", arguments.sent_from, "Folder on this host's disk")->required();
+  send->add_option("--job", arguments.sent.job, "Id of the job")->required();
+  send->add_option("--attempt", arguments.sent.attempt, "Attempt, from 1")->required();
   app.require_subcommand(0, 1);
 }
 
@@ -110,6 +118,10 @@ int work(const CLI::App& app, Arguments& arguments, ProgressPipe& progress) {
   if (arguments.describe) {
     std::cout << to_json(describe(arguments.topology)) << std::flush;
     return std::cout ? 0 : static_cast<int>(Exit::world);
+  }
+  if (app.got_subcommand("send")) {
+    send_parcel(arguments.sent_from, arguments.sent, STDOUT_FILENO);
+    return 0;
   }
   if (!app.got_subcommand("run")) throw Error{"nothing to do", "see assay-worker --help"};
   arguments.job.environment = named_environment();

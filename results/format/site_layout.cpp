@@ -169,6 +169,49 @@ Layout read_layout(Fields& fields) {
   return layout;
 }
 
+namespace {
+
+std::vector<std::string> read_flags(Fields& fields, std::string_view key) {
+  std::vector<std::string> flags;
+  for (const Node* flag : fields.list_if_any(key)) {
+    if (flag->kind == Kind::text && flag->text.starts_with('-')) {
+      flags.push_back(flag->text);
+    } else {
+      fields.complaints().add(flag->line, "a flag is a text that begins with '-'");
+    }
+  }
+  return flags;
+}
+
+// Shells of nodes and of whoever submits see it.
+std::string read_place(Fields& fields, std::string_view key) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+/";
+  std::string place = fields.text_or_empty(key);
+  const bool plain = place.find_first_not_of(kLetters) == std::string::npos;
+  if (!place.empty() && (!place.starts_with('/') || place == "/" || !plain)) {
+    fields.complain(key, "it is a whole path of letters, digits and ._-+/, from / on");
+  }
+  return place;
+}
+
+void read_nodes_own(Fields& fields, Scheduler& scheduler) {
+  scheduler.step_flags = read_flags(fields, "step_flags");
+  scheduler.node_folder = read_place(fields, "node_folder");
+  scheduler.bundle = read_place(fields, "bundle");
+  if (const Node* shared = fields.find("shared_folder", Kind::flag)) {
+    scheduler.shared_folder = shared->flag;
+  }
+  const bool needs_folder = !scheduler.bundle.empty() || !scheduler.shared_folder;
+  if (needs_folder && scheduler.node_folder.empty()) {
+    fields.complain("node_folder",
+                    "nodes are given a bundle, or do not see the campaign's folder: say where on "
+                    "their own disks things lie, as \"node_folder\": \"/tmp\"");
+  }
+}
+
+}  // namespace
+
 std::optional<Scheduler> read_scheduler(Fields& site) {
   const Node* node = site.find("scheduler", Kind::object);
   if (node == nullptr) return std::nullopt;
@@ -181,13 +224,8 @@ std::optional<Scheduler> read_scheduler(Fields& site) {
   scheduler.partition = fields.text_or_empty("partition");
   scheduler.account = fields.text_or_empty("account");
   scheduler.reservation = fields.text_or_empty("reservation");
-  for (const Node* flag : fields.list_if_any("flags")) {
-    if (flag->kind == Kind::text && flag->text.starts_with('-')) {
-      scheduler.flags.push_back(flag->text);
-    } else {
-      fields.complaints().add(flag->line, "a flag is a text that begins with '-'");
-    }
-  }
+  scheduler.flags = read_flags(fields, "flags");
+  read_nodes_own(fields, scheduler);
   fields.done();
   return scheduler;
 }

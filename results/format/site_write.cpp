@@ -100,10 +100,14 @@ void write(JsonWriter& json, const Network& network) {
 void write(JsonWriter& json, const Scheduler& scheduler) {
   json.object();
   text_if_any(json, "account", scheduler.account);
+  text_if_any(json, "bundle", scheduler.bundle);
   texts_if_any(json, "flags", scheduler.flags);
   json.key("kind").text(scheduler.kind);
+  text_if_any(json, "node_folder", scheduler.node_folder);
   text_if_any(json, "partition", scheduler.partition);
   text_if_any(json, "reservation", scheduler.reservation);
+  if (!scheduler.shared_folder) json.key("shared_folder").flag(false);
+  texts_if_any(json, "step_flags", scheduler.step_flags);
   json.end();
 }
 

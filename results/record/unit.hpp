@@ -69,6 +69,11 @@ struct Scheduler {
   std::string account;
   std::string reservation;
   std::vector<std::string> flags;  // For every submission, as they are: "--qos=acceptance".
+  // For every step, as they are: "--container-image=assay.sqsh".
+  std::vector<std::string> step_flags = {};
+  std::string node_folder = {};  // On each node's own disk: what it is given, and what it writes.
+  std::string bundle = {};       // That each node is given; empty: the worker lies at one path.
+  bool shared_folder = true;     // Nodes see the campaign's folder.
 };
 
 // A place that a plan made, not the site: it lasts as long as the plan.

@@ -29,7 +29,13 @@ Site site() {
   host.cpus = "0-15";
   host.facts = {{"kernel", std::string("6.1")}};
   host.devices = {device};
-  return {.name = "here", .hosts = {host}};
+  Site made{.name = "here", .hosts = {host}};
+  made.scheduler = Scheduler{"slurm", "gpu", "acceptance", "night", {"--qos=high"}};
+  made.scheduler->step_flags = {"--container-image=a"};
+  made.scheduler->node_folder = "/tmp";
+  made.scheduler->bundle = "/opt/assay.tar.gz";
+  made.scheduler->shared_folder = false;
+  return made;
 }
 
 Campaign campaign() {

@@ -24,7 +24,7 @@ const Registered<LauncherType> registered{{
       return group ? std::vector<std::string>{"mpirun"} : std::vector<std::string>{};
     },
     .complaints = complaints,
-    .command = [](const Job& job, const Site&) { return on_this_machine(job).command; },
+    .commands = [](std::vector<Job> jobs, const Site&) { return one_each(jobs, on_this_machine); },
     .make = [](const Site&) { return make_process_launcher(on_this_machine); },
 }};
 

@@ -14,7 +14,7 @@ const Registered<LauncherType> registered{{
     .about = "mpirun starts a process a device on the hosts of the site",
     .needs = [](bool) { return std::vector<std::string>{"mpirun"}; },
     .complaints = host_complaints,
-    .command = [](const Job& job, const Site&) { return on_hosts(job).command; },
+    .commands = [](std::vector<Job> jobs, const Site&) { return one_each(jobs, on_hosts); },
     .make = [](const Site&) { return make_process_launcher(on_hosts); },
 }};
 

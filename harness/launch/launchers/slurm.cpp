@@ -1,6 +1,9 @@
 // Jobs as steps under Slurm. The campaign folder and the worker lie on a file system that all nodes
-// share.
+// share, or nodes are given what they need and send back what they write.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "harness/launch/hosts.hpp"
 #include "harness/launch/slurm/launcher.hpp"
@@ -20,25 +23,33 @@ std::vector<std::string> complaints(const Site& site) {
     found.push_back(fmt::format("the site's scheduler is '{}', and this launcher knows 'slurm'",
                                 scheduler.kind));
   }
+  if (!scheduler.bundle.empty() && !std::filesystem::is_regular_file(scheduler.bundle)) {
+    found.push_back("there is no bundle " + scheduler.bundle + "; scripts/package makes one");
+  }
   return found;
 }
 
-// As a shell takes it.
-std::vector<std::string> command(const Job& job, const Site& site) {
-  std::vector<std::string> words = sbatch_command({job}, scheduler_of(site));
-  for (std::string& word : words) word = as_shell_word(word);
-  return words;
+// As the launcher puts them together, in the order in which it goes through them.
+std::vector<std::vector<std::string>> commands(std::vector<Job> jobs, const Site& site) {
+  std::ranges::sort(jobs, {}, &Job::id);
+  std::vector<std::vector<std::string>> found;
+  for (const std::vector<Job>& some : by_allocation(jobs, scheduler_of(site))) {
+    found.push_back(submit_command(some, scheduler_of(site)));
+    for (std::string& word : found.back()) word = as_shell_word(word);
+  }
+  return found;
 }
 
 const Registered<LauncherType> registered{{
     .name = "slurm",
-    .about = "sbatch starts a job a rack and srun a step a device; nodes share the campaign folder",
+    .about = "sbatch starts a job a rack and srun a step a device; nodes share the campaign folder "
+             "or not",
     .needs =
         [](bool) {
           return std::vector<std::string>{"sbatch", "srun", "squeue", "sinfo", "scancel"};
         },
     .complaints = complaints,
-    .command = command,
+    .commands = commands,
     .make = make_slurm_launcher,
 }};
 

@@ -35,6 +35,19 @@ bool no_answer(std::string_view text) {
   });
 }
 
+// salloc stays as long as its script: this returns when it has a number or has ended. It goes on
+// without this program, as what sbatch started does, and holds nothing of it open.
+std::vector<std::string> left_alone(std::vector<std::string> command,
+                                    const std::filesystem::path& output) {
+  constexpr const char* kScript =
+      "log=$1; shift; set -C; \"$@\" >\"$log\" 2>&1 </dev/null 3>&- & pid=$!\n"
+      "while kill -0 $pid 2>/dev/null && ! grep -q 'job allocation [0-9]' \"$log\"; do "
+      "sleep 0.05; done 2>/dev/null\ncat -- \"$log\"; rm -f -- \"$log\"";
+  const std::string log = output.string() + ".salloc.partial";
+  command.insert(command.begin(), {"sh", "-c", kScript, "sh", log, "setsid"});
+  return command;
+}
+
 }  // namespace
 
 std::string SlurmController::refusal() const {
@@ -46,11 +59,13 @@ std::string SlurmController::refusal() const {
 }
 
 Submitted SlurmController::submit(const std::vector<Job>& jobs) const {
-  const Captured said = capture(sbatch_command(jobs, scheduler_), {kSubmitSeconds});
+  std::vector<std::string> command = submit_command(jobs, scheduler_);
+  if (!scheduler_.shared_folder) command = left_alone(std::move(command), jobs.front().output);
+  const Captured said = capture(command, {kSubmitSeconds});
   if (const auto id = parse_submitted(said.text)) return {id, {}};
   if (!said.in_time || no_answer(said.text)) return {};
   const std::string words = refusal_in(said.text);
-  return {std::nullopt, words.empty() ? "sbatch ended with " + said.ending : words};
+  return {std::nullopt, words.empty() ? command.front() + " ended with " + said.ending : words};
 }
 
 std::optional<std::vector<QueuedJob>> SlurmController::queue() const {

@@ -26,6 +26,7 @@ struct Phrase {
 
 // The first that is found. All are srun's and slurmstepd's own words of 22.05.
 constexpr Phrase kPhrases[] = {
+    {R"(@step not prepared: ([^\n:]+: [^\n]+))", "could not be given the programs: node {}"},
     {R"(DUE TO TIME LIMIT)", "time limit hit"},
     {R"(DUE TO PREEMPTION)", "preempted"},
     {R"([Nn]ode failure on ([^\s,]+))", "node {} failed"},
@@ -53,6 +54,14 @@ std::string last_words_of_worker(const std::string& words) {
   std::smatch found;
   if (!std::regex_search(words, found, refused)) return {};
   return "rank " + found[1].str() + ": " + found[2].str();
+}
+
+// "srun: Invalid generic resource (gres) specification": what it says of itself, not of a task.
+std::string last_words_of_srun(const std::string& words) {
+  static const std::regex refused(R"((?:^|\n)(srun: )(?:error|fatal): (?!\S+: tasks? )([^\n]+))");
+  std::smatch found;
+  if (!std::regex_search(words, found, refused)) return {};
+  return found[1].str() + found[2].str();
 }
 
 JobEvent ended(const Job& job) { return {JobEvent::Kind::ended, job.id, {}, {}, false, {}, false}; }
@@ -86,7 +95,8 @@ JobEvent ended_step(const Job& job, int exit, std::string_view words) {
   // As waitpid would have given it.
   event.ending = ending_text(exit > kOfSignal ? exit - kOfSignal : exit << 8);
   if (event.cause.empty() && !event.clean) {
-    const std::string said = last_words_of_worker(text);
+    std::string said = last_words_of_worker(text);
+    if (said.empty() && exit < kOfSignal) said = last_words_of_srun(text);
     if (!said.empty()) event.ending = said;
   }
   return event;

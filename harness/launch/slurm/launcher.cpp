@@ -10,6 +10,7 @@
 #include <set>
 
 #include "harness/device/ranks.hpp"
+#include "harness/launch/slurm/arrivals.hpp"
 #include "harness/launch/slurm/controller.hpp"
 #include "harness/launch/slurm/ending.hpp"
 #include "harness/launch/slurm/leftovers.hpp"
@@ -22,6 +23,7 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kJobsAtOnce = 4096;       // Each is a file that is looked at.
+constexpr std::size_t kStepsHereAtOnce = 256;   // Each is an srun on this machine.
 constexpr std::size_t kSubmissionsInTurn = 16;  // What runs is looked at in between.
 constexpr unsigned kSubmissionsMax = 3;         // Of the same, where no answer came.
 constexpr double kWaitsSecondsMax = 24 * 3600;  // In Slurm's queue.
@@ -34,7 +36,7 @@ constexpr double kEndStepSeconds = 20;          // Then the whole Slurm job is e
 
 class SlurmLauncher final : public Launcher {
  public:
-  explicit SlurmLauncher(Scheduler scheduler) : slurm_(std::move(scheduler)) {}
+  explicit SlurmLauncher(const Scheduler& scheduler) : scheduler_(scheduler), slurm_(scheduler) {}
 
   ~SlurmLauncher() override {
     std::vector<std::string> ids;
@@ -48,7 +50,7 @@ class SlurmLauncher final : public Launcher {
   JobProcess start(const Job& job) override {
     expect(!steps_.contains(job.id) && !waiting_.contains(job.id), "a job is not started twice");
     expect_accepting();
-    if (step_line(job).size() > kScriptBytesMax) {
+    if (step_line(job, scheduler_).size() > kScriptBytesMax) {
       throw world_error("the names of so many ranks do not fit into one call of sbatch");
     }
     waiting_.emplace(job.id, Waiting{job, 0});
@@ -81,7 +83,9 @@ class SlurmLauncher final : public Launcher {
     return silent;
   }
 
-  std::size_t jobs_at_once() const override { return kJobsAtOnce; }
+  std::size_t jobs_at_once() const override {
+    return scheduler_.shared_folder ? kJobsAtOnce : kStepsHereAtOnce;
+  }
 
   double now_seconds() override {
     timespec now{};
@@ -170,6 +174,7 @@ class SlurmLauncher final : public Launcher {
   void finish(const std::string& id, JobEvent event) {
     const Step step = std::move(steps_.extract(id).mapped());
     step.output.trim();
+    if (!scheduler_.shared_folder) event = with_arrivals(step.job, std::move(event));
     if (step.ending_since > 0) {
       event.cause = step.cause.empty() ? "ended by the conductor" : step.cause;
     }
@@ -209,7 +214,7 @@ class SlurmLauncher final : public Launcher {
       ended(std::move(event));
     }
     std::size_t submissions = 0;
-    for (const std::vector<Job>& jobs : by_allocation(ready)) {
+    for (const std::vector<Job>& jobs : by_allocation(ready, scheduler_)) {
       if (++submissions > kSubmissionsInTurn) break;
       for (const Job& job : jobs) waiting_.erase(job.id);
       submit(jobs);
@@ -281,7 +286,8 @@ class SlurmLauncher final : public Launcher {
         want_end(steps_.at(job.id), "node " + rank.hostname + " failed");
       }
     }
-    one.host_failed = one.host_failed || nodes_.failed(queued.host);
+    // Without a shared folder the script runs here.
+    one.host_failed = one.host_failed || (scheduler_.shared_folder && nodes_.failed(queued.host));
     if (one.host_failed) slurm_.cancel({std::to_string(queued.id)});
   }
 
@@ -346,14 +352,18 @@ class SlurmLauncher final : public Launcher {
     for (const auto& [name, one] : slurm_jobs_) {
       std::size_t wanted = 0;
       bool stubborn = false;
+      bool begun = false;
       for (const Job& job : one.jobs) {
         const Step& step = steps_.at(job.id);
         if (step.ending_since == 0) continue;
         ++wanted;
+        begun = begun || step.begun;
         names.insert(slurm_name(job));
         stubborn = stubborn || now_seconds() - step.ending_since > kEndStepSeconds;
       }
-      const bool whole = wanted == one.jobs.size() || stubborn;
+      // What a step has left on its nodes' disks comes back within its Slurm job.
+      const bool lets_go = scheduler_.shared_folder || !begun;
+      const bool whole = (wanted == one.jobs.size() && lets_go) || stubborn;
       if (whole && one.id) ids.push_back(std::to_string(*one.id));
     }
     if (names.empty()) return;
@@ -363,6 +373,7 @@ class SlurmLauncher final : public Launcher {
     if (!ids.empty()) slurm_.cancel(ids);
   }
 
+  Scheduler scheduler_;
   SlurmController slurm_;
   bool accepting_ = false;
   std::string refusal_;

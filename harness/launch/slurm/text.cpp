@@ -12,6 +12,9 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kRefusalMax = 300;
+// Of salloc, before the number of a job.
+constexpr std::string_view kGranted = "salloc: Granted job allocation ";
+constexpr std::string_view kPending = "salloc: Pending job allocation ";
 
 template <class Take>
 void each_line(std::string_view text, const Take& take) {
@@ -122,6 +125,9 @@ std::optional<std::uint64_t> parse_submitted(std::string_view text) {
   std::optional<std::uint64_t> id;
   each_line(text, [&](std::string_view line) {
     std::uint64_t number = 0;
+    for (const std::string_view words : {kGranted, kPending}) {
+      if (line.starts_with(words)) line.remove_prefix(words.size());
+    }
     // "17;cluster" where there are several.
     if (parse(line.substr(0, line.find(';')), number)) id = number;
   });
@@ -131,8 +137,9 @@ std::optional<std::uint64_t> parse_submitted(std::string_view text) {
 std::string refusal_in(std::string_view text) {
   std::string words;
   each_line(text, [&](std::string_view line) {
-    for (const std::string_view noise : {"sbatch: ", "srun: ", "scancel: ", "squeue: ", "sinfo: ",
-                                         "error: ", "fatal: ", "Batch job submission failed: "}) {
+    for (const std::string_view noise :
+         {"sbatch: ", "salloc: ", "srun: ", "scancel: ", "squeue: ", "sinfo: ", "error: ",
+          "fatal: ", "Batch job submission failed: ", "Job submit/allocate failed: "}) {
       if (line.starts_with(noise)) line.remove_prefix(noise.size());
     }
     if (line.empty() || words.size() > kRefusalMax) return;

@@ -52,8 +52,8 @@ std::vector<QueuedStep> parse_steps(std::string_view text);
 // A node of several partitions once.
 std::vector<Node> parse_nodes(std::string_view text);
 
-// The number that sbatch --parsable printed, among whatever else it said; none where it took no
-// job.
+// The number that sbatch --parsable or salloc printed, among whatever else it said; none where it
+// took no job.
 std::optional<std::uint64_t> parse_submitted(std::string_view text);
 
 // Slurm's words of refusal, on one line: "Invalid partition name specified".

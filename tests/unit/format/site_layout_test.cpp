@@ -55,6 +55,39 @@ TEST(SiteLayout, is_written_as_it_was_described_and_reads_back_the_same) {
   EXPECT_EQ(to_json(parse_site(text, "s")), text);
 }
 
+TEST(SiteLayout, the_scheduler_says_what_nodes_are_given_and_whether_they_see_the_folder) {
+  const std::string plain = to_json(parse_site(kSite, "s"));
+  EXPECT_EQ(plain.find("shared_folder"), std::string::npos);
+  const std::string text = to_json(
+      parse_site(with(kSite, R"("kind": "slurm",)",
+                      R"("kind": "slurm", "bundle": "/opt/a.tar.gz", "node_folder": "/local",
+              "shared_folder": false, "step_flags": ["--container-image=x"],)"),
+                 "s"));
+  const Scheduler scheduler = parse_site(text, "s").scheduler.value();
+  EXPECT_EQ(scheduler.bundle, "/opt/a.tar.gz");
+  EXPECT_EQ(scheduler.node_folder, "/local");
+  EXPECT_FALSE(scheduler.shared_folder);
+  EXPECT_THAT(scheduler.step_flags, ElementsAre("--container-image=x"));
+  EXPECT_EQ(to_json(parse_site(text, "s")), text);
+}
+
+TEST(SiteLayout, nodes_that_are_given_something_need_a_place_for_it) {
+  for (const char* asks : {R"("bundle": "/opt/a.tar.gz",)", R"("shared_folder": false,)"}) {
+    EXPECT_THAT(
+        refusal(with(kSite, R"("kind": "slurm",)", std::string(R"("kind": "slurm", )") + asks)),
+        HasSubstr("say where on their own disks"));
+  }
+}
+
+TEST(SiteLayout, a_place_on_a_node_is_a_path_that_no_shell_reads_otherwise) {
+  for (const char* place : {"/", "tmp", "/tmp/a b", "/tmp/$HOME", "/tmp/`x`"}) {
+    EXPECT_THAT(refusal(with(kSite, R"("kind": "slurm",)",
+                             std::string(R"("kind": "slurm", "node_folder": ")") + place + "\",")),
+                HasSubstr("it is a whole path"))
+        << place;
+  }
+}
+
 TEST(SiteLayout, zones_take_racks_in_their_order_and_the_last_may_be_smaller) {
   const Site site = parse_site(kSite, "s");
   ASSERT_EQ(site.zones.size(), 3u);

@@ -30,6 +30,23 @@ TEST(SlurmEnding, an_exit_is_only_what_the_script_itself_wrote) {
   }
 }
 
+TEST(SlurmEnding, what_srun_refuses_is_told_in_its_words) {
+  const Job job = job_on("h1");
+  EXPECT_EQ(
+      ended_step(job, 1, "srun: error: Invalid generic resource (gres) specification\n").ending,
+      "srun: Invalid generic resource (gres) specification");
+  EXPECT_EQ(ended_step(job, 1, "srun: error: h1: task 0: Exited with exit code 1\n").ending,
+            "exit 1");
+}
+
+TEST(SlurmEnding, a_node_that_could_not_be_prepared_is_named_with_its_reason) {
+  const std::string words =
+      "@step not prepared: h2: tar: x: Cannot write: No space left on device\n";
+  EXPECT_EQ(ended_step(job_on("h2"), 1, words).cause,
+            "could not be given the programs: node h2: tar: x: Cannot write: No space left on "
+            "device");
+}
+
 TEST(SlurmEnding, a_worker_that_ended_by_itself_has_an_exit_or_a_signal) {
   const Job job = job_on("h1");
   EXPECT_TRUE(ended_step(job, 0, "").clean);
