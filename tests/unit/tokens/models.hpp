@@ -1,0 +1,34 @@
+// Small models, kernels that a test can break, and ranks that are threads.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/device/communicator.hpp"
+#include "harness/device/cpu/device.hpp"
+#include "suites/tokens/kernel.hpp"
+#include "suites/tokens/model.hpp"
+
+namespace assay {
+
+// Hidden is not heads * head_dim, three heads share a key-value head, YaRN begins within 64 tokens.
+TransformerModel small_model();
+// The same with six experts, two active and one shared.
+TransformerModel small_mixture();
+
+std::unique_ptr<CpuDevice> lanes_device(unsigned lanes = 2);
+
+// Plain loops: "plain.fp32" and "plain.bf16". Where `broken_calls` is not 0, so many products later
+// one of them leaves a NaN.
+const TokenKernel& plain_kernel(Number number);
+void break_a_product(int calls_later);
+
+std::vector<std::uint32_t> some_tokens(std::size_t count, const TransformerModel& model,
+                                       std::uint32_t salt = 0);
+
+// Runs `part` on so many threads, each with its communicator of them all.
+void on_ranks(unsigned ranks, const std::function<void(Communicator&)>& part);
+
+}  // namespace assay
