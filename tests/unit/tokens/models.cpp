@@ -4,18 +4,20 @@
 #include <atomic>
 #include <barrier>
 #include <cstring>
-#include <limits>
 #include <thread>
 
+#include "harness/bench/kernel.hpp"
 #include "harness/device/affinity.hpp"
 #include "harness/device/bf16.hpp"
 #include "suites/tokens/lane_matrix.hpp"
 #include "suites/tokens/model_file.hpp"
+#include "suites/tokens/onednn_lane.hpp"
 
 namespace assay {
 namespace {
 
 std::atomic<int> g_calls_to_break{0};
+std::atomic<float> g_broken_value{0};
 
 template <class T>
 class PlainLane final : public LaneMatrix {
@@ -41,9 +43,6 @@ class PlainLane final : public LaneMatrix {
         y[r * y_stride + o] = sum;
       }
     }
-    if (g_calls_to_break > 0 && --g_calls_to_break == 0) {
-      y[0] = std::numeric_limits<float>::quiet_NaN();
-    }
   }
 
  private:
@@ -55,6 +54,29 @@ class PlainLane final : public LaneMatrix {
   LaneShape shape_;
   T* weights_ = nullptr;
 };
+
+// oneDNN's product, of which one can be broken: what its last token gets.
+class BreakableLane final : public LaneMatrix {
+ public:
+  explicit BreakableLane(const LaneShape& shape)
+      : outputs_(shape.outputs), lane_(onednn_lane(shape, Number::fp32)) {}
+  std::size_t stored_bytes() const override { return lane_->stored_bytes(); }
+  void store(const RowSource& rows, void* place) override { lane_->store(rows, place); }
+  void multiply(const void* x, std::size_t rows, float* y, std::size_t y_stride) override {
+    lane_->multiply(x, rows, y, y_stride);
+    if (g_calls_to_break > 0 && --g_calls_to_break == 0) {
+      std::fill_n(y + (rows - 1) * y_stride, outputs_, g_broken_value.load());
+    }
+  }
+
+ private:
+  std::size_t outputs_;
+  std::unique_ptr<LaneMatrix> lane_;
+};
+
+std::unique_ptr<LaneMatrix> make_breakable(const LaneShape& shape) {
+  return std::make_unique<BreakableLane>(shape);
+}
 
 template <class T>
 std::unique_ptr<LaneMatrix> make_lane(const LaneShape& shape) {
@@ -109,16 +131,17 @@ class ThreadCommunicator final : public Communicator {
 
 }  // namespace
 
-TransformerModel small_model() {
-  return parse_model(R"({
+std::string small_model_text() {
+  return R"({
     "schema": "assay/model/1", "name": "small", "about": "a", "source": "s",
     "layers": 2, "hidden": 40, "ffn": 64, "vocabulary": 203, "context": 256,
     "norm_epsilon": 1e-5, "tied_embeddings": false,
     "attention": {"kind": "grouped_query", "heads": 6, "kv_heads": 2, "head_dim": 16},
     "rope": {"theta": 1e4, "yarn": {"factor": 4, "original_context": 64}}
-  })",
-                     "small.json");
+  })";
 }
+
+TransformerModel small_model() { return parse_model(small_model_text(), "small.json"); }
 
 TransformerModel small_mixture() {
   TransformerModel model = small_model();
@@ -134,6 +157,11 @@ std::unique_ptr<CpuDevice> lanes_device(unsigned lanes) {
   return std::make_unique<CpuDevice>("cpu-0", cpus, Facts{{"llc_bytes", 1e6}});
 }
 
+const Registered<TokenKernel> registered{
+    {"tokens.breakable", Number::fp32, [](Device& device) {
+       return lane_backend(device, {Number::fp32, make_breakable, onednn_facts});
+     }}};
+
 const TokenKernel& plain_kernel(Number number) {
   static const TokenKernel kFp32{
       "plain.fp32", Number::fp32, [](Device& device) {
@@ -146,7 +174,10 @@ const TokenKernel& plain_kernel(Number number) {
   return number == Number::bf16 ? kBf16 : kFp32;
 }
 
-void break_a_product(int calls_later) { g_calls_to_break = calls_later; }
+void break_a_product(int calls_later, float value) {
+  g_broken_value = value;
+  g_calls_to_break = calls_later;
+}
 
 std::vector<std::uint32_t> some_tokens(std::size_t count, const TransformerModel& model,
                                        std::uint32_t salt) {

@@ -15,15 +15,17 @@ namespace assay {
 
 // Hidden is not heads * head_dim, three heads share a key-value head, YaRN begins within 64 tokens.
 TransformerModel small_model();
+std::string small_model_text();
 // The same with six experts, two active and one shared.
 TransformerModel small_mixture();
 
 std::unique_ptr<CpuDevice> lanes_device(unsigned lanes = 2);
 
-// Plain loops: "plain.fp32" and "plain.bf16". Where `broken_calls` is not 0, so many products later
-// one of them leaves a NaN.
+// Plain loops.
 const TokenKernel& plain_kernel(Number number);
-void break_a_product(int calls_later);
+// The registered kernel "tokens.breakable": so many products later the last token of one gets that
+// number everywhere.
+void break_a_product(int calls_later, float value);
 
 std::vector<std::uint32_t> some_tokens(std::size_t count, const TransformerModel& model,
                                        std::uint32_t salt = 0);

@@ -1,6 +1,8 @@
 // The transformer against plain loops, and against itself by other ways.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "harness/bench/kernel.hpp"
 #include "suites/tokens/formulas.hpp"
 #include "suites/tokens/lane_matrix.hpp"
@@ -184,11 +186,11 @@ TEST(Transformer, the_token_that_is_returned_has_the_greatest_logit) {
 TEST(Transformer, a_nan_in_one_product_is_counted) {
   const TransformerModel model = small_model();
   const auto device = lanes_device();
-  LoadedModel loaded(model, plain_kernel(Number::fp32), *device);
+  LoadedModel loaded(model, kernel<TokenKernel>("tokens.breakable"), *device);
   Transformer transformer(*device, loaded, setting_of(model, {1, 8, 0}));
   transformer.run({1, 8, 0}, some_tokens(8, model));
   EXPECT_EQ(transformer.not_finite(), 0U);
-  break_a_product(2);
+  break_a_product(2, NAN);
   transformer.run({1, 8, 0}, some_tokens(8, model), Heads::every_token);
   EXPECT_GT(transformer.not_finite(), 0U);
 }

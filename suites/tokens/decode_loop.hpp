@@ -1,0 +1,18 @@
+// The measured loop of decoding.
+#pragma once
+
+#include "harness/bench/benchmark.hpp"
+#include "harness/bench/state.hpp"
+
+namespace assay {
+
+// Axes model, type, load, batch (sequences side by side) and depth (tokens of each in the cache
+// before). Delivers throughput (tokens/s), per_user (tokens/s of one sequence), tpot (seconds a
+// token of one sequence) and bandwidth (B/s of weights, keys and values that were read). `group`:
+// the ranks that share the model; null for one device.
+void measure_decode(State& state, Group* group);
+
+std::string decode_unfit(const Facts& device, const Axes& axes);
+std::vector<PlannedMetric> decode_metrics();
+
+}  // namespace assay
