@@ -4,6 +4,7 @@
 #include "harness/bench/group.hpp"
 #include "suites/tokens/formulas.hpp"
 #include "suites/tokens/model_case.hpp"
+#include "suites/tokens/step_times.hpp"
 
 namespace assay {
 namespace {
@@ -85,50 +86,87 @@ TokenSpan start_of(const Axes& axes) {
   return {count_of(axes, "batch"), 1, count_of(axes, "depth")};
 }
 
-void state_facts(State& state, const Generation& generation, const ModelCase& of) {
-  state.fact("flop_per_step", generation.flop());
-  state.fact("bytes_per_step", generation.bytes());
-  state.fact("flop_convention", std::string(kFlopConvention));
-  state.fact("tokens_before_going_back", static_cast<double>(kWindow));
-  if (of.model.is_mixture()) state.fact("expert_load", generation.load().in_words());
-}
-
-void deliver(State& state, const Generation& generation, double batch) {
-  std::vector<double> per_user;
-  std::vector<double> tpot;
-  std::vector<double> bandwidth;
-  for (const double rate : state.values("throughput")) {
-    per_user.push_back(rate / batch);
-    tpot.push_back(batch / rate);
-    bandwidth.push_back(rate / batch * generation.bytes());
+// A verified model at a depth, ready to be timed.
+class Decoding {
+ public:
+  Decoding(State& state, Group* group)
+      : state_(state),
+        of_(model_case(state, group)),
+        start_(start_of({{"batch", state.axis("batch")}, {"depth", state.axis("depth")}})),
+        loaded_(verified(state, of_)),
+        generation_(state, loaded_, of_, start_) {
+    if (group == nullptr) {
+      state.verify(generation_.is_by_formula(),
+                   "the kernels counted other FLOP or bytes than the formula");
+    }
+    state.fact("flop_per_step", generation_.flop());
+    state.fact("bytes_per_step", generation_.bytes());
+    state.fact("flop_convention", std::string(kFlopConvention));
+    state.fact("tokens_before_going_back", static_cast<double>(kWindow));
+    if (of_.model.is_mixture()) state.fact("expert_load", generation_.load().in_words());
   }
-  state.record("per_user", per_user);
-  state.record("tpot", tpot);
-  state.record("bandwidth", bandwidth);
-}
+
+  Work work() {
+    Work work{.metric = "throughput", .amount = batch()};
+    work.run = [this](std::uint64_t iteration) { generation_.run(iteration); };
+    work.check = [this](std::uint64_t) { generation_.check(state_); };
+    return work;
+  }
+
+  // What follows from the throughput.
+  void deliver() {
+    std::vector<double> per_user;
+    std::vector<double> tpot;
+    std::vector<double> bandwidth;
+    for (const double rate : state_.values("throughput")) {
+      per_user.push_back(rate / batch());
+      tpot.push_back(batch() / rate);
+      bandwidth.push_back(rate / batch() * generation_.bytes());
+    }
+    state_.record("per_user", per_user);
+    state_.record("tpot", tpot);
+    state_.record("bandwidth", bandwidth);
+  }
+
+ private:
+  static LoadedModel& verified(State& state, const ModelCase& of) {
+    LoadedModel& loaded = kept_model(state, of);
+    verify_model(state, loaded, of);
+    state.fact("digest", generated_digest(state.device(), loaded, of));
+    return loaded;
+  }
+
+  double batch() const { return static_cast<double>(start_.sequences); }
+
+  State& state_;
+  ModelCase of_;
+  TokenSpan start_;
+  LoadedModel& loaded_;
+  Generation generation_;
+};
 
 }  // namespace
 
 void measure_decode(State& state, Group* group) {
-  const ModelCase of = model_case(state, group);
-  const TokenSpan start =
-      start_of({{"batch", state.axis("batch")}, {"depth", state.axis("depth")}});
-  LoadedModel& loaded = kept_model(state, of);
-  verify_model(state, loaded, of);
-  state.fact("digest", generated_digest(state.device(), loaded, of));
-  Generation generation(state, loaded, of, start);
-  if (group == nullptr) {
-    state.verify(generation.is_by_formula(),
-                 "the kernels counted other FLOP or bytes than the formula");
-  }
-  state_facts(state, generation, of);
+  Decoding decoding(state, group);
+  state.measure(decoding.work());
+  decoding.deliver();
+}
 
-  const auto batch = static_cast<double>(start.sequences);
-  Work work{.metric = "throughput", .amount = batch};
-  work.run = [&](std::uint64_t iteration) { generation.run(iteration); };
-  work.check = [&](std::uint64_t) { generation.check(state); };
+void measure_soak(State& state) {
+  Decoding decoding(state, nullptr);
+  StepTimes steps;
+  Work work = decoding.work();
+  work.sustained = true;
+  work.prepare = [&] { steps.begin_window(); };
+  work.run = [&, run = work.run](std::uint64_t iteration) { steps.time([&] { run(iteration); }); };
   state.measure(work);
-  deliver(state, generation, batch);
+  decoding.deliver();
+  const std::vector<double> longest = steps.longest(state.repetitions());
+  state.record("longest_step", longest);
+  state.fact("median_step", steps.median());
+  state.fact("stalls", static_cast<double>(steps.stalls()));
+  state.fact("stall_rule", std::string("a step of more than three times the median one's seconds"));
 }
 
 std::string decode_unfit(const Facts& device, const Axes& axes) {

@@ -12,6 +12,10 @@ namespace assay {
 // the ranks that share the model; null for one device.
 void measure_decode(State& state, Group* group);
 
+// The same on one device under sustained load, and longest_step: the seconds of the longest step of
+// each window.
+void measure_soak(State& state);
+
 std::string decode_unfit(const Facts& device, const Axes& axes);
 std::vector<PlannedMetric> decode_metrics();
 

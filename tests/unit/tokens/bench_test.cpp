@@ -11,12 +11,14 @@
 #include "suites/tokens/formulas.hpp"
 #include "suites/tokens/model_case.hpp"
 #include "suites/tokens/model_file.hpp"
+#include "suites/tokens/step_times.hpp"
 #include "tests/unit/suites/bench_double.hpp"
 #include "tests/unit/tokens/models.hpp"
 
 namespace assay {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 // A file of its own: cases name models.
@@ -127,6 +129,60 @@ TEST(TokensDecode, replicas_that_compute_alike_state_the_same_digest_and_a_broke
   }
   break_a_product(0, 0);
   EXPECT_NE(found, right);
+}
+
+TEST(TokensMixed, counts_answers_and_prompts_over_the_time_from_first_to_last) {
+  const auto device = test_device();
+  auto axes = axes_of("fp32", "3");
+  StateDouble state(*device, axes);
+  state.planned_repetitions = 2;
+  Registered<Benchmark>::find("tokens.mixed")->run(state);
+  // The double's clock says one second for the prompts and one for the rest.
+  EXPECT_THAT(state.recorded.at("output_throughput"), ElementsAre(3 * 4 / 2.0, 3 * 4 / 2.0));
+  EXPECT_THAT(state.recorded.at("total_throughput"), ElementsAre(3 * 16 / 2.0, 3 * 16 / 2.0));
+  EXPECT_THAT(state.recorded.at("ttft"), ElementsAre(1, 1));
+  EXPECT_DOUBLE_EQ(state.recorded.at("tpot")[0], 1.0 / 3);
+  for (const char* wrong : {"12", "12/1", "0/4", "a/b", "12/4/1"}) {
+    axes["lengths"] = wrong;
+    EXPECT_THROW(Registered<Benchmark>::find("tokens.mixed")->unfit({}, axes), Error) << wrong;
+  }
+  axes["lengths"] = "200/100";
+  EXPECT_THAT(Registered<Benchmark>::find("tokens.mixed")->unfit({}, axes),
+              HasSubstr("more than the context"));
+}
+
+TEST(TokensSoak, asks_for_sustained_load_and_tells_the_longest_step_of_each_window) {
+  const auto device = test_device();
+  StateDouble state(*device, axes_of("fp32", "2"));
+  state.planned_repetitions = 1;  // The double has one window.
+  Registered<Benchmark>::find("tokens.soak")->run(state);
+  EXPECT_TRUE(state.sustained);
+  ASSERT_EQ(state.recorded.at("longest_step").size(), 1U);
+  EXPECT_GE(state.recorded.at("longest_step")[0], std::get<double>(state.facts.at("median_step")));
+}
+
+TEST(StepTimes, the_longest_step_of_each_window_is_kept_and_those_before_are_left_out) {
+  StepTimes steps;
+  steps.add(9);
+  steps.begin_window();
+  steps.add(0.1);
+  steps.add(0.3);
+  steps.begin_window();
+  steps.add(0.2);
+  EXPECT_THAT(steps.longest(2), ElementsAre(0.3, 0.2));
+}
+
+TEST(StepTimes, a_step_of_more_than_three_medians_is_a_stall) {
+  StepTimes steps;
+  EXPECT_EQ(steps.stalls(), 0U);
+  for (int i = 0; i < 1000; ++i) steps.add(0.010);
+  EXPECT_NEAR(steps.median(), 0.010, 0.001);
+  EXPECT_EQ(steps.stalls(), 0U);
+  steps.add(0.020);
+  EXPECT_EQ(steps.stalls(), 0U);
+  steps.add(0.040);
+  steps.add(2);
+  EXPECT_EQ(steps.stalls(), 2U);
 }
 
 TEST(TokensBenchmarks, find_a_wrong_product_whenever_it_happens) {
