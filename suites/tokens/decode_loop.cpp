@@ -2,6 +2,7 @@
 #include "suites/tokens/decode_loop.hpp"
 
 #include "harness/bench/group.hpp"
+#include "results/record/error.hpp"
 #include "suites/tokens/formulas.hpp"
 #include "suites/tokens/model_case.hpp"
 #include "suites/tokens/step_times.hpp"
@@ -86,6 +87,11 @@ TokenSpan start_of(const Axes& axes) {
   return {count_of(axes, "batch"), 1, count_of(axes, "depth")};
 }
 
+bool is_compared(const std::string& with) {
+  if (with == "fleet" || with == "alone") return with == "fleet";
+  throw Error{"compare '" + with + "' is neither alone nor fleet"};
+}
+
 // A verified model at a depth, ready to be timed.
 class Decoding {
  public:
@@ -94,11 +100,13 @@ class Decoding {
         of_(model_case(state, group)),
         start_(start_of({{"batch", state.axis("batch")}, {"depth", state.axis("depth")}})),
         loaded_(verified(state, of_)),
+        digest_(generated_digest(state.device(), loaded_, of_)),
         generation_(state, loaded_, of_, start_) {
     if (group == nullptr) {
       state.verify(generation_.is_by_formula(),
                    "the kernels counted other FLOP or bytes than the formula");
     }
+    state.fact("generated_sha256", digest_);
     state.fact("flop_per_step", generation_.flop());
     state.fact("bytes_per_step", generation_.bytes());
     state.fact("flop_convention", std::string(kFlopConvention));
@@ -112,6 +120,8 @@ class Decoding {
     work.check = [this](std::uint64_t) { generation_.check(state_); };
     return work;
   }
+
+  const std::string& digest() const { return digest_; }
 
   // What follows from the throughput.
   void deliver() {
@@ -132,7 +142,6 @@ class Decoding {
   static LoadedModel& verified(State& state, const ModelCase& of) {
     LoadedModel& loaded = kept_model(state, of);
     verify_model(state, loaded, of);
-    state.fact("digest", generated_digest(state.device(), loaded, of));
     return loaded;
   }
 
@@ -142,6 +151,7 @@ class Decoding {
   ModelCase of_;
   TokenSpan start_;
   LoadedModel& loaded_;
+  std::string digest_;
   Generation generation_;
 };
 
@@ -149,6 +159,8 @@ class Decoding {
 
 void measure_decode(State& state, Group* group) {
   Decoding decoding(state, group);
+  if (group == nullptr && is_compared(state.axis("compare")))
+    state.fact("digest", decoding.digest());
   state.measure(decoding.work());
   decoding.deliver();
 }

@@ -30,7 +30,7 @@ std::string small_file() {
 
 std::map<std::string, std::string> axes_of(const std::string& type, const std::string& batch) {
   return {{"model", small_file()}, {"type", type},  {"load", "uniform"}, {"batch", batch},
-          {"tokens", "24"},        {"depth", "10"}, {"lengths", "12/4"}};
+          {"tokens", "24"},        {"depth", "10"}, {"lengths", "12/4"}, {"compare", "fleet"}};
 }
 
 StateDouble run(const char* name, Device& device, const std::map<std::string, std::string>& axes) {
