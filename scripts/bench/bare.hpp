@@ -7,6 +7,7 @@
 
 #include "suites/gemm/operands.hpp"
 #include "suites/hbm/arrays.hpp"
+#include "suites/tokens/model.hpp"
 
 namespace assay::bench {
 
@@ -15,6 +16,10 @@ std::function<void(std::uint64_t)> bare_sgemm(const GemmOperands& operands);
 
 // The same by a oneDNN primitive that was created once. B is in oneDNN's order already.
 std::function<void(std::uint64_t)> bare_matmul(const GemmOperands& operands, Number number);
+
+// All products of a prompt of so many tokens: the layers', and the head's for the last token.
+std::function<void(std::uint64_t)> bare_layers(const TransformerModel& model, std::size_t tokens,
+                                               Number number, unsigned lanes);
 
 // stream.c's triad, shared out by OpenMP.
 std::function<void(std::uint64_t)> bare_triad(const StreamArrays& arrays);

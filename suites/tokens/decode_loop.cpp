@@ -12,7 +12,7 @@ namespace {
 
 // Tokens that are generated before decoding goes back to the depth where it began: long beside what
 // going back costs, short beside the depths that matter.
-constexpr std::size_t kWindow = 32;
+constexpr std::size_t kWindow = 16;
 
 class Generation {
  public:
