@@ -2,8 +2,11 @@
 // loop.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <vector>
 
 #include "suites/gemm/operands.hpp"
 #include "suites/hbm/arrays.hpp"
@@ -18,8 +21,21 @@ std::function<void(std::uint64_t)> bare_sgemm(const GemmOperands& operands);
 std::function<void(std::uint64_t)> bare_matmul(const GemmOperands& operands, Number number);
 
 // All products of a prompt of so many tokens: the layers', and the head's for the last token.
-std::function<void(std::uint64_t)> bare_layers(const TransformerModel& model, std::size_t tokens,
-                                               Number number, unsigned lanes);
+class BareLayers {
+ public:
+  BareLayers(const TransformerModel& model, std::size_t tokens, Number number, unsigned lanes);
+  void run();
+
+ private:
+  struct Product {
+    std::unique_ptr<GemmProduct> product;
+    std::vector<std::byte> weights;
+  };
+
+  std::vector<Product> products_;
+  std::vector<std::byte> x_;
+  std::vector<float> y_;
+};
 
 // stream.c's triad, shared out by OpenMP.
 std::function<void(std::uint64_t)> bare_triad(const StreamArrays& arrays);

@@ -1,8 +1,7 @@
 // The products of a transformer's layers and nothing else: oneDNN's matmul, a matrix after the
 // other, each with weights of its own in oneDNN's order.
-#include <memory>
+#include <algorithm>
 #include <random>
-#include <vector>
 
 #include "harness/device/bf16.hpp"
 #include "scripts/bench/bare.hpp"
@@ -10,11 +9,6 @@
 
 namespace assay::bench {
 namespace {
-
-struct Product {
-  std::unique_ptr<GemmProduct> product;
-  std::vector<std::byte> weights;
-};
 
 void fill(std::vector<std::byte>& bytes, Number number, std::mt19937& random) {
   std::normal_distribution<float> normal;
@@ -28,16 +22,10 @@ void fill(std::vector<std::byte>& bytes, Number number, std::mt19937& random) {
   }
 }
 
-struct Layers {
-  std::vector<Product> products;
-  std::vector<std::byte> x;
-  std::vector<float> y;
-};
-
 }  // namespace
 
-std::function<void(std::uint64_t)> bare_layers(const TransformerModel& model, std::size_t tokens,
-                                               Number number, unsigned lanes) {
+BareLayers::BareLayers(const TransformerModel& model, std::size_t tokens, Number number,
+                       unsigned lanes) {
   const std::size_t queries = model.heads * model.head_dim;
   const std::size_t keys = model.kv_heads * model.head_dim;
   std::vector<GemmShape> shapes;
@@ -48,7 +36,6 @@ std::function<void(std::uint64_t)> bare_layers(const TransformerModel& model, st
     shapes.push_back({tokens, model.hidden, model.ffn});
   }
   shapes.push_back({1, model.vocabulary, model.hidden});
-  auto layers = std::make_shared<Layers>();
   std::mt19937 random(1);
   for (const GemmShape& shape : shapes) {
     Product made{onednn_product(shape, number, lanes), {}};
@@ -56,16 +43,15 @@ std::function<void(std::uint64_t)> bare_layers(const TransformerModel& model, st
     fill(plain, number, random);
     made.weights.resize(made.product->stored_b_bytes());
     made.product->store_b(plain.data(), made.weights.data());
-    layers->products.push_back(std::move(made));
-    layers->x.resize(std::max(layers->x.size(), shape.m * shape.k * bytes(number)));
-    layers->y.resize(std::max(layers->y.size(), shape.m * shape.n));
+    products_.push_back(std::move(made));
+    x_.resize(std::max(x_.size(), shape.m * shape.k * bytes(number)));
+    y_.resize(std::max(y_.size(), shape.m * shape.n));
   }
-  fill(layers->x, number, random);
-  return [layers](std::uint64_t) {
-    for (Product& one : layers->products) {
-      one.product->multiply(layers->x.data(), one.weights.data(), layers->y.data());
-    }
-  };
+  fill(x_, number, random);
+}
+
+void BareLayers::run() {
+  for (Product& one : products_) one.product->multiply(x_.data(), one.weights.data(), y_.data());
 }
 
 }  // namespace assay::bench
