@@ -10,6 +10,7 @@ from mutants_fail_open import FAIL_OPEN
 from mutants_locate import LOCATE
 from mutants_measuring import MEASURING
 from mutants_people import PEOPLE
+from mutants_tokens import TOKENS
 
 JUDGE = "results/judge/"
 FORMAT = "results/format/"
@@ -24,6 +25,7 @@ MUTANTS = [
     *LOCATE,
     *PEOPLE,
     *AGAIN,
+    *TOKENS,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "

@@ -26,13 +26,21 @@ struct Benchmark {
   bool group = false;  // Needs all ranks of its unit at once: a host's, or those of the cluster.
   std::vector<Axis> axes = {};
   std::vector<PlannedMetric> metrics = {};  // Each with unit and direction.
-  std::string kernel = {};                  // The kernel that it needs, "gemm.bf16"; empty: none.
-  std::string backend = {};                 // "cuda" where only such devices have it; empty: any.
+  // The kernel that it needs, "gemm.bf16", or by the value of an axis, "tokens.{type}"; empty:
+  // none.
+  std::string kernel = {};
+  std::string backend = {};  // "cuda" where only such devices have it; empty: any.
   // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
   // only a choice decides, such as more lanes than there are. Null: every choice can be run.
   std::string (*unfit)(const Facts& device, const Axes& axes) = nullptr;
   void (*run)(State&) =
       nullptr;  // Verifies, then measures. Never touches a timer, file, MPI or threshold.
 };
+
+// The kernel that a case with these axes needs; empty: none.
+std::string kernel_of(const Benchmark& benchmark, const Axes& axes);
+
+// All that its own choices of axes need.
+std::vector<std::string> kernels_of(const Benchmark& benchmark);
 
 }  // namespace assay

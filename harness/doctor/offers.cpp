@@ -10,23 +10,29 @@ std::vector<Diagnosis> of_device(const SiteDevice& device,
                                  const std::vector<const Benchmark*>& benchmarks) {
   std::vector<Diagnosis> findings;
   std::size_t runnable = 0;
+  std::size_t looked_at = 0;
   for (const Benchmark* benchmark : benchmarks) {
     if (benchmark->scope != Level::device) continue;
-    const auto reason = device.unavailable.find(benchmark->kernel);
-    if (benchmark->kernel.empty() || reason == device.unavailable.end()) {
-      ++runnable;
-      continue;
+    const std::vector<std::string> kernels = kernels_of(*benchmark);
+    std::size_t missing = 0;
+    for (const std::string& kernel : kernels) {
+      const auto reason = device.unavailable.find(kernel);
+      if (reason == device.unavailable.end()) continue;
+      ++missing;
+      const std::string by = kernels.size() > 1 ? " by " + kernel : "";
+      findings.push_back(
+          {Health::cannot, fmt::format("{}{} on {}", benchmark->name, by, device.id),
+           reason->second,
+           "assay plan --dry-run  # shows what is measured without it; a profile may "
+           "demand it"});
     }
-    findings.push_back({Health::cannot, fmt::format("{} on {}", benchmark->name, device.id),
-                        reason->second,
-                        "assay plan --dry-run  # shows what is measured without it; a profile may "
-                        "demand it"});
+    if (missing == 0 || missing < kernels.size()) ++runnable;
+    ++looked_at;
   }
-  findings.insert(findings.begin(),
-                  {runnable > 0 ? Health::fine : Health::cannot, device.id,
-                   fmt::format("{}: {} of {} benchmarks of devices can run", device.model, runnable,
-                               runnable + findings.size()),
-                   ""});
+  findings.insert(findings.begin(), {runnable > 0 ? Health::fine : Health::cannot, device.id,
+                                     fmt::format("{}: {} of {} benchmarks of devices can run",
+                                                 device.model, runnable, looked_at),
+                                     ""});
   return findings;
 }
 

@@ -62,8 +62,8 @@ std::string wrong_backend(const SiteDevice& device, const Benchmark& benchmark) 
 // Why the device cannot run that case; empty where it can.
 std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const Axes& axes) {
   if (std::string reason = wrong_backend(device, benchmark); !reason.empty()) return reason;
-  const auto reason = device.unavailable.find(benchmark.kernel);
-  if (!benchmark.kernel.empty() && reason != device.unavailable.end()) return reason->second;
+  const auto reason = device.unavailable.find(kernel_of(benchmark, axes));
+  if (reason != device.unavailable.end()) return reason->second;
   return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);
 }
 
@@ -77,6 +77,13 @@ struct Offer {
 std::string refusal(const std::vector<Rank>& ranks, const std::vector<const SiteHost*>& hosts,
                     const Benchmark& benchmark, const Axes& axes) {
   if (ranks.size() < 2) return "one CPU alone makes no two ranks";
+  const std::string kernel = kernel_of(benchmark, axes);
+  for (const SiteHost* host : hosts) {
+    for (const SiteDevice& device : host->devices) {
+      const auto reason = device.unavailable.find(kernel);
+      if (reason != device.unavailable.end()) return reason->second;
+    }
+  }
   if (benchmark.unfit == nullptr) return {};
   const SiteHost* like = nullptr;  // Hosts of one type are asked once.
   for (const SiteHost* host : hosts) {

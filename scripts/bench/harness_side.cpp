@@ -33,7 +33,9 @@ CaseContext Host::context(const Benchmark& benchmark, const Axes& axes) {
 double Host::run(const Benchmark& benchmark, const Axes& axes) {
   const CaseResult result = run_case(benchmark, context(benchmark, axes));
   if (result.status != SampleStatus::measured) throw Error{benchmark.name + ": " + result.cause};
-  iterations_ = static_cast<std::uint64_t>(std::get<double>(result.facts.at("iterations")));
+  // Of a benchmark with several metrics the fact names the one that is timed.
+  const auto iterations = result.facts.lower_bound("iterations");
+  iterations_ = static_cast<std::uint64_t>(std::get<double>(iterations->second));
   return median_with_interval(result.metrics.begin()->second.values).value;
 }
 

@@ -19,7 +19,8 @@ class Host {
  public:
   Host();
 
-  // One case of `benchmark`: the median of its only metric. Throws Error where it was not measured.
+  // One case of `benchmark`: the median of its only metric, or of the first by name. Throws Error
+  // where it was not measured.
   double run(const Benchmark& benchmark, const Axes& axes);
   // What a bare loop needs to make the same operands.
   WorkerState state(const Benchmark& benchmark, const Axes& axes);

@@ -10,6 +10,7 @@
 #include "scripts/bench/pairs.hpp"
 #include "suites/gemm/gemm.hpp"
 #include "suites/gemm/onednn.hpp"
+#include "suites/tokens/model_file.hpp"
 
 namespace {
 
@@ -54,9 +55,35 @@ void compare_triad(Host& host, const Benchmark& benchmark) {
            [&] { return host.run_bare(bytes, loop); }});
 }
 
+const Axes kPrompt{
+    {"model", "tiny"}, {"type", "fp32"}, {"batch", "1"}, {"tokens", "128"}, {"load", "uniform"}};
+const Axes kDecode{{"model", "tiny"}, {"type", "fp32"},    {"batch", "1"},
+                   {"depth", "64"},   {"load", "uniform"}, {"compare", "alone"}};
+
+// A whole prompt against its products alone, both in FLOP a second.
+void compare_prefill(Host& host, const Benchmark& benchmark) {
+  const TransformerModel model = model_named(kPrompt.at("model"));
+  BareLayers layers(model, 128, Number::fp32, host.device().lanes());
+  const double head = head_parameters(model);
+  const double flop = 2 * ((matmul_parameters(model) - head) * 128 + head);
+  compare({benchmark.name, "FLOP/s", [&] { return host.run(benchmark, kPrompt); },
+           [&] { return host.run_bare(flop, [&](std::uint64_t) { layers.run(); }); }, 0.9});
+}
+
+// What decoding reads a second against what hbm.read reads.
+void compare_decode(Host& host, const Benchmark& benchmark) {
+  const Benchmark& read = *Registered<Benchmark>::find("hbm.read");
+  compare({benchmark.name, "B/s", [&] { return host.run(benchmark, kDecode); },
+           [&] { return host.run(read, {}); }, 0.8});
+}
+
 void run(Host& host, const std::string& name) {
   if (name == "hbm.triad") {
     compare_triad(host, *Registered<Benchmark>::find(name));
+  } else if (name == "tokens.prefill") {
+    compare_prefill(host, *Registered<Benchmark>::find(name));
+  } else if (name == "tokens.decode") {
+    compare_decode(host, *Registered<Benchmark>::find(name));
   } else if (name == "gemm.fp32") {
     compare_gemm(host, *Registered<Benchmark>::find(name), bare_sgemm);
   } else if (name == "bench.onednn_fp32") {
@@ -76,7 +103,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> chosen(argv + 1, argv + argc);
   try {
     Host host;
-    for (const std::string name : {"gemm.fp32", "gemm.bf16", "bench.onednn_fp32", "hbm.triad"}) {
+    for (const std::string name : {"gemm.fp32", "gemm.bf16", "bench.onednn_fp32", "hbm.triad",
+                                   "tokens.prefill", "tokens.decode"}) {
       if (chosen.empty() || std::ranges::find(chosen, name) != chosen.end()) run(host, name);
     }
     return 0;

@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kBlocksMin = 12;
 constexpr int kBlocksMax = 48;
-constexpr double kTarget = 0.98;
 constexpr double kWidthMax = 0.02;
 
 // The chance that fewer than `rank` of `count` fair coins fall on one side.
@@ -25,8 +24,8 @@ double below(std::size_t rank, std::size_t count) {
   return sum;
 }
 
-const char* outcome(const Median& ratio) {
-  if (ratio.high < kTarget) return "missed";
+const char* outcome(const Median& ratio, double target) {
+  if (ratio.high < target) return "missed";
   return ratio.high - ratio.low > kWidthMax ? "not-decided-here" : "passed";
 }
 
@@ -61,7 +60,7 @@ void compare(const Comparison& comparison) {
   }
   std::printf("bench %s %.4g %s %.4f [%.4f,%.4f] %.2f %s\n", comparison.name.c_str(),
               median_with_interval(rates).value, comparison.unit.c_str(), ratio.value, ratio.low,
-              ratio.high, kTarget, outcome(ratio));
+              ratio.high, comparison.target, outcome(ratio, comparison.target));
   std::fflush(stdout);
 }
 

@@ -107,6 +107,20 @@ TEST(Doctor, says_of_each_kernel_why_a_device_cannot_run_it) {
   EXPECT_EQ(findings[1].found, "no BF16 instructions");
 }
 
+TEST(Doctor, a_benchmark_of_several_kernels_can_run_where_one_of_them_can) {
+  Benchmark tokens{.name = "a.tokens", .about = "", .axes = {{"type", {"bf16", "fp32"}}}};
+  tokens.kernel = "a.{type}";
+  SiteDevice device;
+  device.id = "cpu-0";
+  device.unavailable["a.bf16"] = "no BF16 instructions";
+  SiteHost host;
+  host.devices = {device};
+  const auto findings = offer_findings({"site", {host}}, {&tokens});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_THAT(findings[0].found, HasSubstr("1 of 1"));
+  EXPECT_THAT(findings[1].subject, HasSubstr("a.tokens by a.bf16"));
+}
+
 TEST(Doctor, sees_a_lock_that_nobody_holds) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "assay-doctor-locks";
   std::filesystem::remove_all(folder);

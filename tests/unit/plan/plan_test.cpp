@@ -179,6 +179,18 @@ TEST(Plan, a_kernel_that_a_device_cannot_run_is_not_offered_there_with_the_reaso
   EXPECT_THAT(plan.entries[1].units, ElementsAre("cpu-0"));
 }
 
+TEST(Plan, a_kernel_that_an_axis_names_is_not_offered_for_that_choice_alone) {
+  World w = world();
+  for (Benchmark& benchmark : w.benchmarks) {
+    if (benchmark.name == "a.product") benchmark.kernel = "a.{shape}";
+  }
+  w.site.hosts[0].devices[1].unavailable["a.2"] = "it cannot do two";
+  const Plan plan = w.plan();
+  ASSERT_EQ(plan.not_offered.size(), 1u);
+  EXPECT_EQ(plan.not_offered[0].axes.at("shape"), "2");
+  EXPECT_EQ(plan.not_offered[0].reason, "it cannot do two");
+}
+
 TEST(Plan, a_choice_that_does_not_fit_a_device_is_not_offered_there_with_the_reason) {
   World w = world();
   w.site.hosts[0].devices[1].facts["lanes"] = 1.0;
