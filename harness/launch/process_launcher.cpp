@@ -244,6 +244,21 @@ class ProcessLauncher final : public Launcher {
     }
   }
 
+  // How it ended. One that has closed its output may still be on its way: on a loaded machine that
+  // takes a while.
+  static std::optional<int> status_of(pid_t pid) {
+    constexpr auto kPause = std::chrono::milliseconds(10);
+    constexpr int kPauses = 500;
+    int status = 0;
+    for (int pause = 0; pause < kPauses; ++pause) {
+      const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+      if (ended == pid) return status;
+      if (ended < 0 && errno != EINTR) return std::nullopt;
+      std::this_thread::sleep_for(kPause);
+    }
+    return std::nullopt;
+  }
+
   // Ends whatever is left of the job, then takes it off the table.
   void finish(const std::string& id) {
     Running& one = running_.at(id);
@@ -256,11 +271,9 @@ class ProcessLauncher final : public Launcher {
     serve(one);
     one.kept.finish();
     JobEvent event{JobEvent::Kind::ended, id, {}, {}, false};
-    int status = 0;
-    const auto pid = static_cast<pid_t>(one.leader.pid);
-    if (::waitpid(pid, &status, WNOHANG) == pid) {
-      event.ending = ending_text(status);
-      event.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (const auto status = status_of(static_cast<pid_t>(one.leader.pid))) {
+      event.ending = ending_text(*status);
+      event.clean = WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
     } else {
       event.ending = "no end";
     }

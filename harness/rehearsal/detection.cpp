@@ -2,6 +2,7 @@
 #include "harness/rehearsal/detection.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "harness/rehearsal/model.hpp"
@@ -21,7 +22,32 @@ Plan plan_of(const Plan& whole, const PlanEntry& entry) {
   std::vector<std::string> units = expand(entry.units);
   units.resize(std::min(units.size(), kTriedUnits));
   plan.entries.front().units = compress(units);
+  std::erase_if(plan.groups, [&](const GroupRule& rule) {
+    return std::ranges::none_of(
+        units, [&](const std::string& unit) { return unit.starts_with(rule.name + "/"); });
+  });
   return plan;
+}
+
+// No more than the groups and their members.
+Site site_of_groups(const Site& whole, const Plan& plan) {
+  const std::vector<std::string> units = expand(plan.entries.front().units);
+  Site site;
+  site.name = whole.name;
+  std::set<std::string> members;
+  for (UnitGroup& group : groups_of(plan)) {
+    if (std::ranges::find(units, group.id) == units.end()) continue;
+    members.insert(group.members.begin(), group.members.end());
+    site.groups.push_back(std::move(group));
+  }
+  for (const SiteHost& host : whole.hosts) {
+    const bool any = members.contains(host.id) || members.contains(host.rack) ||
+                     std::ranges::any_of(host.devices,
+                                         [&](const auto& one) { return members.contains(one.id); });
+    if (any) site.hosts.push_back(host);
+  }
+  site.zones = whole.zones;
+  return site;
 }
 
 // A site of no more than the racks that hold the units: the others cost time.
@@ -29,11 +55,9 @@ Site site_around(const Site& whole, const Plan& plan) {
   std::vector<std::string> units = expand(plan.entries.front().units);
   std::ranges::sort(units);
   const auto has = [&](const std::string& unit) { return std::ranges::binary_search(units, unit); };
-  if (plan.entries.front().level == Level::group || plan.entries.front().level == Level::cluster) {
-    Site all = whole;
-    all.groups = groups_of(plan);
-    return all;
-  }
+  const Level level = plan.entries.front().level;
+  if (level == Level::cluster) return whole;
+  if (level == Level::group) return site_of_groups(whole, plan);
   Site site;
   site.name = whole.name;
   for (const SiteHost& host : whole.hosts) {

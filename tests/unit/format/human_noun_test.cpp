@@ -236,7 +236,9 @@ TEST(ProfileFile, two_of_the_same_name_each_other) {
   profile.demands.push_back(profile.demands[0]);
   const std::string said = refusal_of_profile(to_json(profile));
   EXPECT_THAT(
-      said, HasSubstr("the bound on rate of gemm.fp32[mode=burst] on a device stands twice, first in line 12"));
+      said,
+      HasSubstr(
+          "the bound on rate of gemm.fp32[mode=burst] on a device stands twice, first in line 12"));
   EXPECT_THAT(said, HasSubstr("the expectation on ecc of preflight.host stands twice"));
   EXPECT_THAT(said, HasSubstr("the requirement on steal_fraction stands twice"));
   EXPECT_THAT(said, HasSubstr("the offer of gemm.bf16 stands twice"));

@@ -76,6 +76,15 @@ def main(program, folder):
         failures += [f"{name}: validates although broken: {what}"
                      for changed, what in broken(document)
                      if not may_validate(name, what) and validator.is_valid(changed)]
+    # Files that nothing writes: those that are carried.
+    models = jsonschema.Draft202012Validator(json.loads((folder / "model.schema.json").read_text()))
+    for path in sorted((folder.parents[1] / "suites/models").glob("*.json")):
+        lines_of_model = [line for line in path.read_text().splitlines() if not line.lstrip().startswith("//")]
+        document = json.loads("\n".join(lines_of_model))
+        failures += [f"{path.name}: {error.json_path}: {error.message}" for error in models.iter_errors(document)]
+        failures += [f"{path.name}: validates although broken: {what}" for changed, what in broken(document)
+                     if "an unknown key" in what and models.is_valid(changed)]
+        seen.add("model")
     elsewhere = {"report", "raw-job", "rank-report", "progress", "comparison",  # By tests/cli, over a real campaign.
                  "faults", "scorecard"}  # By tests/rehearsal.
     unused = {p.name.removesuffix(".schema.json") for p in folder.glob("*.schema.json")} - seen - elsewhere

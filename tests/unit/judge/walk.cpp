@@ -174,7 +174,8 @@ TEST(Walk, a_planned_unit_that_the_site_does_not_hold_is_a_problem) {
   ghost.metrics.at("bandwidth").values = values_around(27e9);
   street.measured.samples.push_back(ghost);
   const Summary summary = street.ruling().summary;
-  EXPECT_THAT(summary.problems, ElementsAre(HasSubstr("names 1 unit that neither the site nor its groups hold")));
+  EXPECT_THAT(summary.problems,
+              ElementsAre(HasSubstr("names 1 unit that neither the site nor its groups hold")));
   EXPECT_EQ(summary.exit, Exit::undecided);
 }
 
