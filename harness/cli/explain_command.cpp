@@ -150,10 +150,11 @@ class Explain : public Action {
                 did_you_mean(cases_, names)};
   }
 
-  // Of what the unit itself is said to be the cause.
+  // Of what the unit is said to be the cause, beside what it is bad in itself.
   void print_causes(const std::vector<Finding>& findings) const {
     for (const Finding& finding : findings) {
       if (std::ranges::find(finding.causes, unit_) == finding.causes.end()) continue;
+      if (finding.units == std::vector{unit_}) continue;
       fmt::print(
           "\nIt is named as {}cause of {} on {}: {}.\n",
           finding.causes.size() > 1 ? "a possible " : "the ", counted(finding.verdicts, "verdict"),
