@@ -43,6 +43,7 @@ class Schemas(ProgramTest):
         known.add("events.jsonl")
         self.lines(out / "journal.jsonl", "journal", "journal", None)
         self.lines(out / "verdicts.jsonl", "verdicts-header", "verdict", None)
+        self.lines(out / "findings.jsonl", "finding", "finding", None)
         samples = sorted((out / "samples").iterdir())
         self.assertTrue([path for path in samples if path.name.endswith(".footer.json")])
         for path in samples:
@@ -55,7 +56,7 @@ class Schemas(ProgramTest):
         for path in raw:
             self.check("raw-job", json.loads(gzip.decompress(path.read_bytes())), path)
         self.check("report", json.loads((out / "report/report.json").read_text()), "report")
-        known |= {"journal.jsonl", "verdicts.jsonl", "samples", "raw", "report"}
+        known |= {"journal.jsonl", "verdicts.jsonl", "findings.jsonl", "samples", "raw", "report"}
         self.assertEqual({path.name for path in out.iterdir()}, known, "a file without a schema")
 
     def test_a_report_with_an_unknown_key_is_not_as_the_schema_says(self):
