@@ -25,7 +25,9 @@ class Parcel : public testing::Test {
       fs::create_directories(root_ / side / "samples");
       fs::create_directories(root_ / side / "raw");
     }
-    put("samples/memory-cpu-0.2.jsonl", std::string(200000, 's') + "\n");
+    std::string large(200001, 's');
+    large.back() = '\n';
+    put("samples/memory-cpu-0.2.jsonl", large);
     put("raw/memory-cpu-0.2.jsonl", "raw\n");
     put("raw/memory-cpu-0.2.rank-11.json", "rank\n");
     put("raw/memory-cpu-0.1.jsonl", "of another attempt\n");
