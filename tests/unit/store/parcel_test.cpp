@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -34,6 +35,8 @@ class Parcel : public testing::Test {
     put("samples/other.2.jsonl", "of another job\n");
   }
 
+  ~Parcel() override { fs::remove_all(root_); }
+
   void put(const std::string& file, const std::string& bytes) const {
     write_file(root_ / "there" / file, bytes);
   }
@@ -60,7 +63,8 @@ class Parcel : public testing::Test {
     return found;
   }
 
-  fs::path root_ = fs::path(testing::TempDir()) / "assay-parcel";
+  // Tests of one program run side by side.
+  fs::path root_ = fs::path(testing::TempDir()) / ("assay-parcel-" + std::to_string(::getpid()));
 };
 
 TEST_F(Parcel, holds_all_files_of_its_attempt_and_no_other) {

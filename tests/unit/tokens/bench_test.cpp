@@ -1,6 +1,7 @@
 // The benchmarks: what they deliver, and that no wrong token passes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -23,7 +24,8 @@ using testing::HasSubstr;
 
 // A file of its own: cases name models.
 std::string small_file() {
-  const auto path = std::filesystem::path(testing::TempDir()) / "assay-small.json";
+  const auto path = std::filesystem::path(testing::TempDir()) /
+                    ("assay-small-" + std::to_string(::getpid()) + ".json");
   write_file(path, small_model_text());
   return path.string();
 }
@@ -100,7 +102,8 @@ TEST(TokensDecode, delivers_tokens_a_second_of_all_and_of_each_user_and_the_byte
 TEST(TokensDecode, a_mixture_tells_how_its_experts_were_loaded) {
   const auto device = test_device();
   auto axes = axes_of("fp32", "4");
-  const auto path = std::filesystem::path(testing::TempDir()) / "assay-mixture.json";
+  const auto path = std::filesystem::path(testing::TempDir()) /
+                    ("assay-mixture-" + std::to_string(::getpid()) + ".json");
   std::string text = small_model_text();
   text.insert(text.find("\"rope\""), R"("experts": {"count": 6, "active": 2, "shared": 1}, )");
   write_file(path, text);
