@@ -58,6 +58,7 @@ class Composition {
     for (std::size_t i = 0; i < made_.campaigns.size(); ++i) void_by_events(i);
     for (StatedUnit& unit : made_.units) settle(unit);
     note_profiles();
+    count_groups();
     conclude();
     for (CampaignResult& campaign : made_.campaigns) {
       campaign.units.clear();
@@ -228,6 +229,42 @@ class Composition {
                       "judge them by one (assay judge --profile)",
                       first.size()));
     }
+  }
+
+  // Groups are nobody's contracted unit, and what they say of the fabric counts all the same: in
+  // the last campaign with all their cases on groups.
+  void count_groups() {
+    std::set<std::string> later;
+    for (std::size_t at = made_.campaigns.size(); at-- > 0;) {
+      const CampaignResult& campaign = made_.campaigns[at];
+      std::set<std::string> cases;
+      for (const StatedCase& planned : campaign.cases) {
+        if (planned.level == Level::group) cases.insert(planned.case_name);
+      }
+      if (cases.empty() || std::ranges::includes(later, cases)) continue;
+      later.merge(cases);
+      Tally& tally = made_.levels[Level::group];
+      for (const UnitVerdict& verdict : campaign.units) {
+        if (verdict.level != Level::group) continue;
+        ++tally.planned;
+        Outcome outcome = verdict.outcome.value_or(Outcome::missing);
+        if (outcome == Outcome::pass && is_outdated(campaign)) outcome = Outcome::missing;
+        ++tally.outcomes[outcome];
+      }
+      if (is_outdated(campaign)) {
+        made_.notes.push_back(
+            campaign.folder +
+            ": an event came after its groups were measured; they no longer count");
+      }
+    }
+  }
+
+  // Whatever happened to a part, some group may have held it.
+  bool is_outdated(const CampaignResult& campaign) const {
+    return std::ranges::any_of(made_.campaigns, [&](const CampaignResult& other) {
+      return std::ranges::any_of(
+          other.events, [&](const Event& event) { return is_before(campaign.created, event); });
+    });
   }
 
   void conclude() {

@@ -58,6 +58,31 @@ TEST(Statement, a_site_whose_units_all_pass_is_accepted) {
   EXPECT_THAT(made.headline, HasSubstr("2 of 2 contracted devices pass"));
 }
 
+CampaignResult on_groups(const std::string& day, Outcome outcome) {
+  CampaignResult made = campaign(day, Outcome::pass);
+  made.units.push_back({"random-2-1/group-1", Level::group, outcome, 1, 0});
+  made.cases.push_back({"together", Level::group, {"random-2-1/group-1"}});
+  return made;
+}
+
+TEST(Statement, a_group_that_fails_rejects_though_every_contracted_unit_passes) {
+  EXPECT_EQ(compose(site(), {}, {on_groups("01", Outcome::fail)}).exit, Exit::rejected);
+  EXPECT_EQ(compose(site(), {}, {on_groups("01", Outcome::missing)}).exit, Exit::undecided);
+  EXPECT_EQ(compose(site(), {}, {on_groups("01", Outcome::pass)}).exit, Exit::accepted);
+}
+
+TEST(Statement, a_group_that_failed_is_made_good_by_the_same_cases_on_groups_alone) {
+  const CampaignResult failed = on_groups("01", Outcome::fail);
+  EXPECT_EQ(compose(site(), {}, {failed, campaign("02", Outcome::pass)}).exit, Exit::rejected);
+  EXPECT_EQ(compose(site(), {}, {failed, on_groups("02", Outcome::pass)}).exit, Exit::accepted);
+}
+
+TEST(Statement, groups_that_were_measured_before_a_repair_no_longer_count) {
+  CampaignResult later = campaign("03", Outcome::pass);
+  later.events.push_back({"x", "repair", "cable", "2026-03-02T00:00:00Z", "r1/h1"});
+  EXPECT_EQ(compose(site(), {}, {on_groups("01", Outcome::pass), later}).exit, Exit::undecided);
+}
+
 TEST(Statement, the_last_complete_attempt_counts_and_the_earlier_ones_are_listed) {
   CampaignResult later = campaign("02", Outcome::pass);
   set(later, "r1/h1/g0", Outcome::fail);
