@@ -49,14 +49,14 @@ bool is_samples_footer(std::string_view line);
 SamplesFooter parse_samples_footer(std::string_view line);
 AttemptFooter parse_attempt_footer(std::string_view text, const std::string& file);
 
-// Reuses its parser from line to line: 340 MB of samples take about a second.
+// Reuses its parser from line to line.
 class SampleLineParser {
  public:
   SampleLineParser();
   ~SampleLineParser();
   SampleLineParser(const SampleLineParser&) = delete;
   SampleLineParser& operator=(const SampleLineParser&) = delete;
-  // Its texts lie in the parser and are valid until the next call.
+  // Its texts lie in the parser or in the line, and are valid until the next call.
   const SampleDraft& parse(std::string_view line);
   // The same without a copy: 64 bytes behind the line may be read, whatever they hold.
   const SampleDraft& parse_padded(std::string_view line);

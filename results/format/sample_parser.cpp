@@ -1,4 +1,5 @@
 // Reading sample lines: the one place where speed matters, so one parser is used for all lines.
+#include "results/format/plain_sample.hpp"
 #include "results/format/sample.hpp"
 #include "results/format/strict.hpp"
 
@@ -52,6 +53,8 @@ void read(const Value& value, SampleDraft& draft) {
 }  // namespace
 
 struct SampleLineParser::Inner {
+  void clear();
+
   simdjson::dom::parser parser;
   SampleDraft draft;
 };
@@ -66,19 +69,24 @@ const SampleDraft& SampleLineParser::parse_padded(std::string_view line) {
   return parse(line, false);
 }
 
+void SampleLineParser::Inner::clear() {
+  draft.conditions.clear();
+  draft.facts.clear();
+  draft.metrics.clear();
+  draft.values.clear();
+}
+
 const SampleDraft& SampleLineParser::parse(std::string_view line, bool copy) {
+  inner_->clear();
+  if (read_plain(line, inner_->draft)) return inner_->draft;
+  inner_->clear();
   strict::Element root;
   const auto error = inner_->parser.parse(line.data(), line.size(), copy).get(root);
   if (error != simdjson::SUCCESS) {
     throw Error{"a sample line is not JSON, or not whole"};
   }
-  SampleDraft& draft = inner_->draft;
-  draft.conditions.clear();
-  draft.facts.clear();
-  draft.metrics.clear();
-  draft.values.clear();
-  read(Value(root, {}), draft);
-  return draft;
+  read(Value(root, {}), inner_->draft);
+  return inner_->draft;
 }
 
 }  // namespace assay

@@ -55,6 +55,12 @@ std::map<std::string, std::vector<std::string>> surroundings(const Site& site) {
 using Causes = std::vector<std::string>;
 using Counts = std::map<std::string, std::size_t>;  // Of units, by the places around them.
 
+// The units of some patterns.
+struct Counted {
+  std::vector<std::string> units;
+  Counts places;
+};
+
 struct Explained {
   Outcome outcome = Outcome::missing;
   std::string reason;
@@ -97,6 +103,8 @@ class Explainer {
   std::vector<Finding> found();  // Once.
 
  private:
+  const Counted& count(const std::vector<std::string>& patterns,
+                       std::map<std::vector<std::string>, Counted>& counted) const;
   std::vector<Asked> questions(Planned& planned) const;
   void explain_alone(const Asked& asked, ByCause& causes) const;
   void explain_pointed(const Asked& asked, ByCause& causes) const;
@@ -120,18 +128,34 @@ class Explainer {
   std::set<std::string> blocks_;
 };
 
+// Most entries name the same units: they are counted once.
+const Counted& Explainer::count(const std::vector<std::string>& patterns,
+                                std::map<std::vector<std::string>, Counted>& counted) const {
+  const auto [found, is_new] = counted.try_emplace(patterns);
+  if (!is_new) return found->second;
+  found->second.units = expand(patterns);
+  for (const std::string& unit : found->second.units) {
+    for (const std::string& place : around(unit)) ++found->second.places[place];
+  }
+  return found->second;
+}
+
 // Places are counted for the cases of which anything is bad.
 std::vector<Asked> Explainer::questions(Planned& planned) const {
   std::set<std::string> cases;
   for (const auto& [key, bad] : sick_.bad) cases.insert(key.first);
   std::map<std::string, std::set<std::string>> groups;
+  std::map<std::vector<std::string>, Counted> counted;
   for (const PlanEntry& entry : sick_.plan.entries) {
     const std::string name = case_name(entry.benchmark, entry.axes);
     if (!cases.contains(name)) continue;
+    const Counted& there = count(entry.units, counted);
+    if (entry.group) groups[name].insert(there.units.begin(), there.units.end());
     Counts& counts = planned[{name, entry.group}];
-    for (const std::string& unit : expand(entry.units)) {
-      if (entry.group) groups[name].insert(unit);
-      for (const std::string& place : around(unit)) ++counts[place];
+    if (counts.empty()) {
+      counts = there.places;
+    } else {
+      for (const auto& [place, units] : there.places) counts[place] += units;
     }
   }
   std::vector<Asked> all;
