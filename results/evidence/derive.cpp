@@ -1,6 +1,7 @@
 // Judging what a later plan was made from, with the campaign's own profile, and making it again.
 #include "results/evidence/derive.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -41,14 +42,16 @@ std::set<std::string> benchmarks_again(const Plan& latest, const Profile& profil
 }
 
 // What the next plan can still depend on. All, for the second one, and where something happened to
-// a unit since. For the third one what the second has measured again: whatever else was marked has
-// had its chance. When there are as many as may measure again, only what locates.
+// a unit since. Else what the latest has measured again: whatever else was marked has had its
+// chance. When there are as many as may measure again, only what locates.
 Plan decisive(const Chain& chain, const Basis& basis) {
   Plan plan = chain.plans.front().plan;
   const Plan& latest = chain.plans.back().plan;
   if (chain.plans.size() == 1) return plan;
   std::set<std::string> again;
-  if (chain.plans.size() < kPlansMax) {
+  const auto plans = std::ranges::count_if(
+      chain.plans, [](const ChainedPlan& link) { return measures_again(link.plan); });
+  if (plans + 1 < kPlansMax) {
     if (latest.events != basis.measured.events.size()) return plan;
     again = benchmarks_again(latest, basis.profile);
   }

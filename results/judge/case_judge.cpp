@@ -136,15 +136,17 @@ Verdict CaseJudge::judged(const CaseTerms& terms, const std::string& unit,
 }
 
 // By the frozen rules: one pooled retest; one fresh start after a disturbance, and one after each
-// event; never more plans than kPlansMax.
+// event; never more plans than kPlansMax. What slows a random group is located, not measured again:
+// but what an event outdated says nothing.
 bool CaseJudge::may_be_measured_again(const CaseTerms& terms, const Verdict& verdict,
                                       std::span<const Taken> taken, Again latest) const {
-  if (terms.screen) return false;
-  if (!(plan_.retest.budget_seconds > 0) || looks_.later().size() + 1 >= kPlansMax) return false;
-  if (verdict.again == Again::pool) return plan_.retest.repetitions > 0 && latest != Again::pool;
+  if (!(plan_.retest.budget_seconds > 0) || looks_.plans_again() + 1 >= kPlansMax) return false;
+  if (verdict.again == Again::pool) {
+    return !terms.screen && plan_.retest.repetitions > 0 && latest != Again::pool;
+  }
   const bool outdated = std::ranges::any_of(
       taken, [&](const Taken& one) { return looks_.outdated_by(one.sample) != nullptr; });
-  return verdict.again == Again::anew && (outdated || latest == Again::none);
+  return verdict.again == Again::anew && (outdated || (!terms.screen && latest == Again::none));
 }
 
 // A retest that was planned and did not come back never leaves what was there before it.

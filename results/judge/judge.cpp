@@ -178,15 +178,16 @@ void Walk::count(const CaseTerms& terms, std::size_t unit, const Verdict& verdic
   }
 }
 
-// Their first samples, in the plan's order.
+// What stands for each, in the plan's order: limits of before an event are none of after it.
 void Walk::compare_peers(MetricTerms& terms, const std::vector<PlannedUnit>& units) const {
   if (terms.bound == nullptr || !terms.bound->peers) return;
-  const std::uint32_t case_number =
-      measured_.samples.names().find(case_name(terms.entry->benchmark, terms.entry->axes));
+  const std::string name = case_name(terms.entry->benchmark, terms.entry->axes);
   Population population(*terms.metric, *terms.bound, units.size());
-  for (const auto& [unit, unit_number] : units) {
-    const auto sample = looks_.first().find(case_number, unit_number);
-    if (sample && !looks_.first().contested(*sample)) population.add(*sample);
+  for (const PlannedUnit& planned : units) {
+    const Looks::Reference stands = looks_.reference(name, ruling_.units[planned.place].unit,
+                                                     terms.entry->sampling.repetitions);
+    if (!stands.taken || stands.contested) continue;
+    if (looks_.outdated_by(stands.taken->sample) == nullptr) population.add(stands.taken->sample);
   }
   terms.peers = population.limit();
 }

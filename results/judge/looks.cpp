@@ -1,6 +1,8 @@
 // Finding what later plans brought. A campaign without them pays nothing for it.
 #include "results/judge/looks.hpp"
 
+#include <algorithm>
+
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
@@ -43,7 +45,8 @@ Looks::Looks(const Measurements& measured, const Site& site)
 }
 
 // An event on a host or a rack is one on each part of it; one on a part is one on the host, the
-// rack and the cluster that are measured together with it.
+// rack and the cluster that are measured together with it. One on any unit is one on every group:
+// who is in one is drawn anew each time, and groups are judged beside each other.
 void Looks::note(const Measurements& measured, const Site& site) {
   std::unordered_map<std::string, const Event*> told;
   const auto keep_newest = [](const Event*& newest, const Event& event) {
@@ -56,8 +59,10 @@ void Looks::note(const Measurements& measured, const Site& site) {
       if (!holder.empty() && of_holder != told.end())
         keep_newest(newest_[unit.id], *of_holder->second);
     }
+    ungrouped_.insert(unit.id);
     const auto own = told.find(unit.id);
     if (own == told.end()) continue;
+    keep_newest(newest_of_groups_, *own->second);
     keep_newest(newest_[unit.id], *own->second);
     if (!unit.host.empty()) keep_newest(newest_[unit.host], *own->second);
     if (!unit.rack.empty()) keep_newest(newest_[unit.rack], *own->second);
@@ -71,9 +76,11 @@ void Looks::note(const Measurements& measured, const Site& site) {
 
 const Event* Looks::outdated_by(const SampleView& sample) const {
   if (newest_.empty()) return nullptr;
-  const auto found = newest_.find(sample.unit());
-  if (found == newest_.end() || !is_before(sample.started(), *found->second)) return nullptr;
-  return found->second;
+  const std::string unit(sample.unit());
+  const auto found = newest_.find(unit);
+  const Event* newest = found == newest_.end() ? nullptr : found->second;
+  if (!ungrouped_.contains(unit)) newest = newest_of_groups_;
+  return newest != nullptr && is_before(sample.started(), *newest) ? newest : nullptr;
 }
 
 Looks::Reference Looks::reference(const std::string& case_name, const std::string& unit,
@@ -91,6 +98,11 @@ Looks::Reference Looks::reference(const std::string& case_name, const std::strin
     found.contested = later.twice(case_name, unit) || (sample && later.contested(*sample));
   }
   return found;
+}
+
+std::size_t Looks::plans_again() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      later_, [](const LaterIndex& later) { return measures_again(later.plan()); }));
 }
 
 }  // namespace assay

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -77,6 +78,9 @@ class Looks {
   Reference reference(const std::string& case_name, const std::string& unit,
                       std::uint32_t repetitions) const;
 
+  // How many later plans measured something again, beside those that located.
+  std::size_t plans_again() const;
+
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -87,6 +91,8 @@ class Looks {
   Copies copies_;
   Majority majority_;
   std::unordered_map<std::string, const Event*> newest_;  // By unit.
+  std::unordered_set<std::string> ungrouped_;  // The site's units, where there are events.
+  const Event* newest_of_groups_ = nullptr;
   std::vector<std::string> problems_;
 };
 

@@ -93,6 +93,8 @@ std::vector<std::string> group_ids(const std::string& rule, std::size_t count) {
   return ids;
 }
 
+std::string rule_of(const std::string& group) { return group.substr(0, group.rfind('/')); }
+
 std::vector<UnitGroup> groups_of(const GroupRule& rule, std::uint64_t seed) {
   std::vector<Members> members = members_of(rule, seed);
   expect_no_two(rule, members);

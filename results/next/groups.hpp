@@ -13,6 +13,9 @@ namespace assay {
 // The ids that a rule's groups have, so many of them: "random-16-1/group-001".
 std::vector<std::string> group_ids(const std::string& rule, std::size_t count);
 
+// Of a group's id, the name of its rule.
+std::string rule_of(const std::string& group);
+
 // The groups of all rules, in their order. `Plan::seed` draws them. Throws Error where a rule makes
 // other groups than it states, or puts somebody into two.
 std::vector<UnitGroup> groups_of(const Plan& plan);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -55,8 +56,7 @@ class Chooser {
     made_.stages.clear();
     made_.entries.clear();
     made_.not_offered.clear();
-    std::erase_if(made_.groups,
-                  [](const GroupRule& rule) { return rule.grouping == Grouping::random; });
+    made_.groups.clear();
     made_.inputs.clear();  // Those of the first plan, whose hash this one carries.
     for (const Plan& later : plans.subspan(1)) recall(later);
   }
@@ -79,6 +79,7 @@ class Chooser {
     for (const PlanEntry& entry : plans_.front().entries) {
       for (const Again again : {Again::pool, Again::anew}) add(entry, again, wanted);
     }
+    keep_groups();
   }
 
   // The next round of each search.
@@ -106,6 +107,17 @@ class Chooser {
   }
 
  private:
+  // The rules whose groups are measured again.
+  void keep_groups() {
+    std::set<std::string> rules;
+    for (const PlanEntry& entry : made_.entries) {
+      if (entry.level != Level::group) continue;
+      for (const std::string& unit : expand(entry.units)) rules.insert(rule_of(unit));
+    }
+    std::ranges::copy_if(plans_.front().groups, std::back_inserter(made_.groups),
+                         [&](const GroupRule& rule) { return rules.contains(rule.name); });
+  }
+
   // What earlier plans have used of the budget, and what did not fit into it.
   void recall(const Plan& later) {
     for (const PlanEntry& entry : later.entries) {
@@ -183,7 +195,8 @@ std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Kn
                          const Occasion& occasion) {
   if (plans.size() >= kChainMax) return std::nullopt;
   Chooser chooser(plans, occasion);
-  if (plans.front().retest.budget_seconds > 0 && plans.size() < kPlansMax) {
+  const auto again = std::ranges::count_if(plans, measures_again);
+  if (plans.front().retest.budget_seconds > 0 && again + 1 < kPlansMax) {
     chooser.measure_again(known.marked);
   }
   chooser.locate(searches(plans, site, known.answers));

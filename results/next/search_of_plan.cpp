@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "results/next/groups.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
-
-std::string rule_of(const std::string& unit) { return unit.substr(0, unit.rfind('/')); }
 
 // How far it is from its limit, below 1 on the bad side: of the judgement that decided.
 double ratio_of(const Verdict& verdict) {
@@ -97,7 +96,12 @@ std::vector<locate::Answer> answers_of(const Answers& answers, const std::string
   return found;
 }
 
-// What the first plan measured, then what each later one asked.
+// Whether a later plan measures random groups of the case anew: the search begins with them again.
+bool begins_again(const Plan& first, const PlanEntry& entry) {
+  return entry.again == Again::anew && is_screen(first, entry);
+}
+
+// What the first plan measured, or the one that measured it anew; then what each later one asked.
 locate::History history_of(std::span<const Plan> plans, const PlanSearch& search,
                            const std::vector<const GroupRule*>& rules, const Answers& answers) {
   const std::string name = case_name(search.screen->benchmark, search.screen->axes);
@@ -107,7 +111,9 @@ locate::History history_of(std::span<const Plan> plans, const PlanSearch& search
   }
   for (const Plan& later : plans.subspan(1)) {
     for (const PlanEntry& entry : later.entries) {
-      if (entry.again != Again::locate || case_name(entry.benchmark, entry.axes) != name) continue;
+      if (case_name(entry.benchmark, entry.axes) != name) continue;
+      if (begins_again(plans.front(), entry)) history.resize(rules.size());
+      if (entry.again != Again::locate) continue;
       history.push_back(answers_of(answers, name, expand(entry.units)));
     }
   }
@@ -174,8 +180,12 @@ Answers::Answers(const Plan& first) : cluster_(first.site) {
 void Answers::note(const Verdict& verdict) {
   const bool drawn = std::ranges::any_of(
       rules_, [&](const std::string& rule) { return verdict.unit.starts_with(rule); });
-  if (drawn || verdict.unit == cluster_) note_probe(verdict);
+  if (!drawn && verdict.unit != cluster_) return;
+  note_probe(verdict);
+  if (drawn && verdict.again == Again::anew) outdated_.insert(verdict.case_name);
 }
+
+bool Answers::outdated(const std::string& case_name) const { return outdated_.contains(case_name); }
 
 bool Answers::has(const std::string& case_name, const std::string& unit) const {
   return answers_.contains({case_name, unit});
@@ -198,10 +208,10 @@ std::vector<PlanSearch> searches(std::span<const Plan> plans, const Site& site,
   for (const PlanEntry& entry : first.entries) {
     if (!is_screen(first, entry)) continue;
     const std::vector<const GroupRule*> rules = rules_of(first, entry);
-    if (rules.empty()) continue;
+    const std::string name = case_name(entry.benchmark, entry.axes);
+    if (rules.empty() || answers.outdated(name)) continue;
     PlanSearch search{&entry, expand(rules.front()->members), {}, {}};
     const locate::History history = history_of(plans, search, rules, answers);
-    const std::string name = case_name(entry.benchmark, entry.axes);
     const bool whole = answers.has(name, first.site);  // Known of all of them together.
     if (!is_slow(history) && (!whole || answers.of(name, first.site).said == locate::Said::fast)) {
       continue;

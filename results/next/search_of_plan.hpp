@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -26,6 +27,10 @@ class Answers {
   // Of what a later plan measured to locate.
   void note_probe(const Verdict& verdict);
 
+  // Whether an event outdated some random group of the case, which is to be measured anew: what its
+  // others said is of before the event.
+  bool outdated(const std::string& case_name) const;
+
   // What did not come back is lost.
   locate::Answer of(const std::string& case_name, const std::string& unit) const;
   bool has(const std::string& case_name, const std::string& unit) const;
@@ -34,6 +39,7 @@ class Answers {
   std::string cluster_;
   std::vector<std::string> rules_;  // Names of those that draw.
   std::map<std::pair<std::string, std::string>, locate::Answer> answers_;  // By case and unit.
+  std::set<std::string> outdated_;                                         // Cases.
 };
 
 // One case that some random group was not good enough in.

@@ -41,6 +41,12 @@ std::optional<Grouping> grouping_named(std::string_view name) {
   return std::nullopt;
 }
 
+bool measures_again(const Plan& plan) {
+  return std::ranges::any_of(plan.entries, [](const PlanEntry& entry) {
+    return entry.again == Again::pool || entry.again == Again::anew;
+  });
+}
+
 bool is_screen(const Plan& plan, const PlanEntry& entry) {
   if (entry.level != Level::group || entry.units.empty()) return false;
   const std::string first = expand(entry.units.front()).front();

@@ -135,6 +135,9 @@ struct Plan {
   std::vector<PlanInput> inputs;
 };
 
+// Whether an entry of a later plan measures again what the first one measured.
+bool measures_again(const Plan& plan);
+
 // Whether the entry's units are random groups, whose slow ones are followed up.
 bool is_screen(const Plan& plan, const PlanEntry& entry);
 

@@ -49,6 +49,8 @@ class Campaign:
         self.events = Events(self.root / "events.jsonl", self.site)
         self.units_of = {id(entry): expand(entry["units"]) for plan in chain.plans for entry in plan["entries"]}
         self.samples, self.later, every = {}, [], []
+        self.plans_again = sum(any(entry["again"] in ("pool", "anew") for entry in plan["entries"])
+                               for plan in chain.plans[1:])
         self.clean = chain.clean and self.events.clean and self.inputs_hold()
         files, clean = attempt_files(self.root / "samples", len(chain.plans))
         self.clean = self.clean and clean
@@ -173,7 +175,8 @@ class Campaign:
         """As of peers.limit_of, found once for all units."""
         key = (id(entry), metric["name"])
         if key not in self.peer_limits:
-            found = [self.samples.get((case_name(entry), unit)) for unit in self.units_of[id(entry)]]
+            found = [self.reference_look(entry, unit)[0] for unit in self.units_of[id(entry)]]
+            found = [sample if sample and not self.events.outdated(sample) else None for sample in found]
             self.peer_limits[key] = peers.limit_of(found, metric, bound["peers"])
         return self.peer_limits[key]
 
@@ -297,17 +300,17 @@ class Campaign:
                 verdict = self.judge_looks(entry, unit, looks)
             else:
                 verdict |= {"outcome": "missing", "again": "", "judgements": []}
-        may = not self.is_screen(entry) and self.may_be_measured_again(verdict["again"], looks, latest)
+        may = self.may_be_measured_again(verdict["again"], looks, latest, self.is_screen(entry))
         again = verdict["again"] if may else ""
         return verdict | {"attempts": attempts, "again": again}
 
-    def may_be_measured_again(self, again, looks, latest):
+    def may_be_measured_again(self, again, looks, latest, is_screen):
         rules = self.plan["retest"]
-        if not rules["budget_seconds"] > 0 or len(self.later) + 1 >= PLANS_MAX:
+        if not rules["budget_seconds"] > 0 or self.plans_again + 1 >= PLANS_MAX:
             return False
         if again == "pool":
-            return rules["repetitions"] > 0 and latest != "pool"
-        return latest == "" or any(self.events.outdated(sample) for sample, _ in looks)
+            return not is_screen and rules["repetitions"] > 0 and latest != "pool"
+        return not is_screen and latest == "" or any(self.events.outdated(sample) for sample, _ in looks)
 
     def judge(self):
         verdicts, seen = [], set()

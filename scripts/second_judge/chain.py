@@ -53,11 +53,12 @@ class Events:
             if lines[-1]:
                 refuse("events.jsonl: its last line is torn")
         places = places_of(site)
-        units = {place.unit for place in places}
+        self.units = {place.unit for place in places}
         self.newest = {}
+        self.newest_of_groups = None
         if events:
             self.spread(events, places, site["name"])
-        self.clean = all(event["unit"] in units for event in events)
+        self.clean = all(event["unit"] in self.units for event in events)
 
     def spread(self, events, places, cluster):
         """An event on a host or a rack is one on each part of it; one on a part is one on what it is measured with."""
@@ -68,6 +69,7 @@ class Events:
                 touched[holder].add(place.unit)
         for unit, parts in touched.items():
             self.newest_of(events, unit, parts)
+        self.newest_of_groups = max(self.newest.values(), default=None)
 
     def newest_of(self, events, unit, parts):
         times = [event["time"][:SECOND] for event in events if event["unit"] in parts]
@@ -75,8 +77,11 @@ class Events:
             self.newest[unit] = max(times)
 
     def outdated(self, sample):
-        """Begun before the newest event on its unit, or in the same second, or nobody knows when."""
-        newest = self.newest.get(sample["unit"])
+        """Begun before the newest event on its unit, or in the same second, or nobody knows when.
+
+        An event on any unit of the site is one on every group."""
+        in_site = sample["unit"] in self.units
+        newest = self.newest.get(sample["unit"]) if in_site else self.newest_of_groups
         if newest is None:
             return False
         started = sample.get("started", "")

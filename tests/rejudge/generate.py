@@ -302,7 +302,7 @@ class Generator(Values):
 
     def write_all_samples(self, stage, entries, profile):
         silent = self.random.sample(self.devices, 1) if self.wildly(2) else []
-        for unit in self.hosts + self.devices:
+        for unit in self.hosts + self.devices + expand(unit for rule in self.groups for unit in rule["units"]):
             if unit in silent:
                 continue
             self.clock = self.random.uniform(0, 1000)

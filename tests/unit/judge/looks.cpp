@@ -242,6 +242,58 @@ TEST(Looks, an_event_on_the_rack_is_one_on_each_part_of_it_and_the_other_way_rou
   }
 }
 
+// The same case on a group of the plan that nobody of the event needs to be in.
+struct RetestedGroup : Retested {
+  explicit RetestedGroup(Grouping grouping) {
+    GroupRule rule;
+    rule.name = "together-2-1";
+    rule.grouping = grouping;
+    rule.size = 2;
+    rule.units = {"together-2-1/group-1"};
+    street.plan.groups = {rule};
+    street.entry().units = rule.units;
+    street.entry().level = Level::group;
+    street.sample().unit = rule.units[0];
+    street.values() = values_around(28e9);
+    events = {kRepair};
+  }
+};
+
+TEST(Looks, an_event_on_any_unit_outdates_every_group) {
+  for (const Grouping grouping : {Grouping::even, Grouping::random}) {
+    RetestedGroup repaired(grouping);
+    EXPECT_EQ(repaired.verdict().outcome, Outcome::error) << name(grouping);
+    EXPECT_EQ(repaired.verdict().again, Again::anew) << name(grouping);
+    repaired.events[0].time = "2026-03-01T11:00:00Z";
+    EXPECT_EQ(repaired.verdict().outcome, Outcome::pass) << name(grouping);
+    repaired.events[0] = kRepair;
+    repaired.events[0].unit = "host-9";  // Which the site does not hold.
+    EXPECT_EQ(repaired.verdict().outcome, Outcome::pass) << name(grouping);
+  }
+}
+
+TEST(Looks, a_random_group_is_measured_anew_after_an_event_and_for_nothing_else) {
+  RetestedGroup noisy(Grouping::random);
+  noisy.events.clear();
+  noisy.street.values() = values_around(28e9, 0.3);
+  EXPECT_EQ(noisy.verdict().outcome, Outcome::error);
+  EXPECT_EQ(noisy.verdict().again, Again::none);
+  noisy.street.values() = values_around(kFloor, 0.01);
+  EXPECT_EQ(noisy.verdict().outcome, Outcome::indeterminate);
+  EXPECT_EQ(noisy.verdict().again, Again::none);
+}
+
+TEST(Looks, plans_that_only_locate_use_up_no_chance_to_measure_again) {
+  Retested repaired;
+  repaired.street.values() = values_around(28e9);
+  repaired.events = {kRepair};
+  PlanEntry probe = repaired.street.plan.entries[0];
+  probe.again = Again::locate;
+  probe.units = {"locate-0002-1/group-1"};
+  for (int round = 0; round < 5; ++round) repaired.add(probe, std::nullopt);
+  EXPECT_EQ(repaired.verdict().again, Again::anew);
+}
+
 TEST(Looks, an_event_between_two_looks_ends_the_attempt) {
   Retested repaired;
   repaired.look(Again::pool, values_around(1.04 * kFloor, 0.005));

@@ -86,7 +86,44 @@ TEST(Next, without_a_mark_a_budget_or_a_further_plan_there_is_none) {
   without.retest.budget_seconds = 0;
   EXPECT_FALSE(next_of(without, {{"hbm.triad", "cpu-1", Again::pool}}));
   const Plan first = first_plan();
-  EXPECT_FALSE(next_of(std::vector{first, first, first}, {{"hbm.triad", "cpu-1", Again::pool}}));
+  Plan later = first;
+  for (PlanEntry& entry : later.entries) entry.again = Again::pool;
+  EXPECT_TRUE(next_of(std::vector{first, later}, {{"hbm.triad", "cpu-1", Again::pool}}));
+  EXPECT_FALSE(next_of(std::vector{first, later, later}, {{"hbm.triad", "cpu-1", Again::pool}}));
+}
+
+TEST(Next, plans_that_only_locate_do_not_count_among_those_that_measure_again) {
+  const Plan first = first_plan();
+  Plan round = first;
+  round.entries = {entry("hbm.copy", 10)};
+  round.entries[0].again = Again::locate;
+  std::vector<Plan> plans{first};
+  for (std::uint32_t number = 2; number < 9; ++number) {
+    round.number = number;
+    plans.push_back(round);
+  }
+  const auto plan = next_of(plans, {{"hbm.triad", "cpu-1", Again::anew}});
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->number, 9U);
+}
+
+TEST(Next, a_plan_holds_the_rules_of_the_groups_that_it_measures_again_and_no_others) {
+  Plan first = first_plan();
+  for (const char* name : {"random-2-1", "even-2"}) {
+    GroupRule rule;
+    rule.name = name;
+    rule.units = {rule.name + "/group-[1-2]"};
+    first.groups.push_back(rule);
+    first.entries.push_back(entry("allreduce.of_" + rule.name, 5));
+    first.entries.back().level = Level::group;
+    first.entries.back().units = rule.units;
+  }
+  const auto plan =
+      next_of(first, {{"allreduce.of_random-2-1", "random-2-1/group-2", Again::anew}});
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->groups.size(), 1U);
+  EXPECT_EQ(plan->groups[0].name, "random-2-1");
+  EXPECT_EQ(plan->groups[0].units, first.groups[0].units);
 }
 
 TEST(Next, the_budget_is_each_units_own) {

@@ -74,6 +74,10 @@ Verdict verdict_on(const std::string& unit, bool slow) {
   return verdict;
 }
 
+Verdict outdated_on(const std::string& unit) {
+  return {kCase, unit, Outcome::error, 1, "", {}, Again::anew};
+}
+
 struct Followed {
   std::vector<Plan> plans;
   std::vector<Located> located;
@@ -144,6 +148,33 @@ TEST(PlanSearch, ends_with_its_budget_and_blames_nobody_for_certain) {
   }
   EXPECT_FALSE(assay::next(std::vector{plan}, site_of_64(), known, {}));
   EXPECT_THAT(located(searches(std::vector{plan}, site_of_64(), known.answers)), IsEmpty());
+}
+
+// A host is slow until it is repaired; then nobody is.
+TEST(PlanSearch, begins_again_with_random_groups_that_an_event_outdated) {
+  const auto is_slow = [](const auto& members) { return holds(members, "r3/t5"); };
+  std::vector<Plan> plans = follow(is_slow).plans;
+  plans.front().retest = {3600, 0};
+  Known known(plans.front());
+  for (const UnitGroup& group : groups_of(plans.front())) known.note(outdated_on(group.id));
+  EXPECT_THAT(searches(plans, site_of_64(), known.answers), IsEmpty());
+  const auto anew = assay::next(plans, site_of_64(), known, {});
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->groups.size(), 4U);
+  ASSERT_EQ(anew->entries.size(), 1U);
+  EXPECT_EQ(anew->entries[0].again, Again::anew);
+  plans.push_back(*anew);
+  Known after(plans.front());
+  for (const UnitGroup& group : groups_of(*anew)) after.note(verdict_on(group.id, false));
+  EXPECT_THAT(searches(plans, site_of_64(), after.answers), IsEmpty());
+  // Somebody else is slow since: no round of before the event is remembered.
+  for (const UnitGroup& group : groups_of(*anew)) {
+    after.note(verdict_on(group.id, holds(group.members, "r5/t1")));
+  }
+  const auto found = searches(plans, site_of_64(), after.answers);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].located.rounds, 4U);
+  EXPECT_FALSE(found[0].located.next.empty());
 }
 
 TEST(PlanSearch, a_group_of_which_nothing_came_back_is_not_fast) {
