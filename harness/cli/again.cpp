@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 
 #include "harness/cli/choice.hpp"
@@ -34,15 +35,49 @@ std::string_view meaning_of(Again again) {
                               : "all repetitions anew";
 }
 
+void list(const std::vector<std::string>& lines, std::vector<std::string>& sentences) {
+  for (std::size_t at = 0; at < std::min(lines.size(), kReasonsListed); ++at) {
+    sentences.push_back("  " + lines[at]);
+  }
+  if (lines.size() > kReasonsListed) {
+    sentences.push_back(fmt::format("  and {} more", lines.size() - kReasonsListed));
+  }
+}
+
+// What enters, and who does not.
+std::vector<std::string> told_of_gates(const Plan& plan, std::map<Again, std::size_t>& cases) {
+  std::vector<std::string> sentences;
+  const std::string file = plan_file(plan.number);
+  if (const std::size_t spare = cases[Again::spare]; spare > 0) {
+    sentences.push_back(fmt::format("{}: {} on spares, before they take a place", file,
+                                    human_count(spare) + (spare == 1 ? " case" : " cases")));
+  }
+  if (const std::size_t enter = cases[Again::enter]; enter > 0) {
+    sentences.push_back(fmt::format("{}: the gate opens for {}; {} not enter", file,
+                                    human_count(enter) + (enter == 1 ? " case" : " cases"),
+                                    plan.absent.empty() ? "there is nobody that does"
+                                    : plan.absent.size() == 1
+                                        ? "1 host does"
+                                        : human_count(plan.absent.size()) + " hosts do"));
+    std::vector<std::string> lines;
+    for (const Absence& absence : plan.absent) {
+      lines.push_back(fmt::format("{}, {} in its place: {}", absence.host,
+                                  absence.spare.empty() ? "nobody" : absence.spare,
+                                  absence.reason));
+    }
+    list(lines, sentences);
+  }
+  return sentences;
+}
+
 // How much, why, and what does not fit.
 std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& reasons) {
-  std::size_t again = 0;
-  std::size_t asked = 0;
-  for (const PlanEntry& entry : plan.entries) {
-    (entry.again == Again::locate ? asked : again) += expand(entry.units).size();
-  }
+  std::map<Again, std::size_t> cases;
+  for (const PlanEntry& entry : plan.entries) cases[entry.again] += expand(entry.units).size();
+  const std::size_t again = cases[Again::pool] + cases[Again::anew];
+  const std::size_t asked = cases[Again::locate];
   const std::string file = plan_file(plan.number);
-  std::vector<std::string> sentences;
+  std::vector<std::string> sentences = told_of_gates(plan, cases);
   if (again > 0) {
     sentences.push_back(fmt::format("{}: {} measured again, at most {:g} s a unit", file,
                                     human_count(again) + (again == 1 ? " case" : " cases"),
@@ -52,12 +87,7 @@ std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& 
     sentences.push_back(fmt::format("{}: {} asked to find the part that slows others", file,
                                     human_count(asked) + (asked == 1 ? " group" : " groups")));
   }
-  for (std::size_t at = 0; at < std::min(reasons.size(), kReasonsListed); ++at) {
-    sentences.push_back("  " + reasons[at]);
-  }
-  if (reasons.size() > kReasonsListed) {
-    sentences.push_back(fmt::format("  and {} more", reasons.size() - kReasonsListed));
-  }
+  if (again > 0) list(reasons, sentences);
   for (const NotOffered& absent : plan.not_offered) {
     sentences.push_back(fmt::format("  not measured again: {} on {}: {}",
                                     case_name(absent.benchmark, absent.axes),
@@ -70,7 +100,8 @@ std::vector<std::string> told(const Plan& plan, const std::vector<std::string>& 
 
 std::optional<std::vector<std::string>> plan_retest(const CampaignFolder& folder,
                                                     const Plan& first) {
-  if (!(first.retest.budget_seconds > 0) && first.locate.rounds_max == 0) return std::nullopt;
+  const bool can_go_on = first.retest.budget_seconds > 0 || first.locate.rounds_max > 0;
+  if (!can_go_on && sections(first) == 1) return std::nullopt;
   std::vector<std::string> reasons;
   const VerdictSink each = [&](const Verdict& verdict, const auto&) {
     if (verdict.again == Again::none) return;

@@ -147,7 +147,7 @@ Prepared prepare(const CampaignOptions& options) {
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),
                     .seed = options.seed.value_or(words[0] ^ words[1])});
-  made.site.groups = groups_of(made.plan);
+  made.site = as_planned(std::move(made.site), made.plan);
   check_power(made);
   if (launcher != nullptr) check_launching(*launcher, made);
   return made;

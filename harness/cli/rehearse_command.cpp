@@ -109,10 +109,9 @@ class Rehearse : public Action {
     Rehearsing progress;
     const Plan first = folder.plan();
     ModelLauncher launcher(model_command(folder));
-    Site site = folder.site();
     do {
       const Plan plan = sound_chain(folder).plans.back().plan;
-      site.groups = groups_of(plan);
+      const Site site = as_planned(folder.site(), plan);
       launcher.go_on_with(plan_file(plan.number));
       const Conducted conducted =
           conduct(folder, plan, site, launcher, worker_path(), progress, interrupted());

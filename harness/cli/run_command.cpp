@@ -28,12 +28,13 @@ namespace {
 std::unique_ptr<RunProgress> progress_of(const std::string& kind, const CampaignFolder& folder,
                                          const ChainedPlan& chained) {
   std::map<std::string, double> seconds_of;
-  for (const PlanEntry& entry : chained.plan.entries) {
+  const Plan plan = before_gates(chained.plan);
+  for (const PlanEntry& entry : plan.entries) {
     seconds_of[case_name(entry.benchmark, entry.axes)] = entry.budget_seconds;
   }
   const Measurements measured =
       read_measurements(folder.file("samples"), chained.plan, chained.sha256);
-  Fleet fleet(chained.plan, folder.site());
+  Fleet fleet(plan, folder.site());
   Tracker::Done done;
   for (std::size_t place = 0; place < measured.samples.size(); ++place) {
     const SampleView sample = measured.samples[place];
@@ -43,7 +44,7 @@ std::unique_ptr<RunProgress> progress_of(const std::string& kind, const Campaign
     done.seconds += found->second;
     fleet.had(sample.unit(), sample.case_name());
   }
-  return make_progress(kind, Tracker(chained.plan, done), std::move(fleet));
+  return make_progress(kind, Tracker(plan, done), std::move(fleet));
 }
 
 CampaignFolder reopen(const std::filesystem::path& out) {
@@ -57,8 +58,7 @@ bool measure(const CampaignFolder& folder, const Plan& plan, RunProgress& progre
   catch_interrupts();
   const LauncherType* type = Registered<LauncherType>::find(plan.launcher);
   if (type == nullptr) throw Error{fmt::format("there is no launcher '{}'", plan.launcher)};
-  Site site = folder.site();
-  site.groups = groups_of(plan);
+  const Site site = as_planned(folder.site(), plan);
   const auto launcher = type->make(site);
   const Conducted conducted =
       conduct(folder, plan, site, *launcher, worker_path(), progress, interrupted());

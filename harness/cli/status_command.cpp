@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "harness/cli/command.hpp"
@@ -9,6 +10,7 @@
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
 #include "results/report/status.hpp"
+#include "results/store/chain.hpp"
 #include "results/store/clock.hpp"
 #include "results/store/file.hpp"
 #include "results/store/folder.hpp"
@@ -63,6 +65,18 @@ void print_waivers(const std::vector<Waiver>& waivers) {
              waivers.size(), in_time);
 }
 
+// What later plans measured first, behind their gates.
+void add_what_entered(const CampaignFolder& folder, Measurements& measured) {
+  for (const ChainedPlan& link : read_chain(folder).plans) {
+    const bool enters = std::ranges::any_of(
+        link.plan.entries, [](const PlanEntry& entry) { return entry.again == Again::enter; });
+    if (!enters) continue;
+    Measurements later = read_measurements(folder.file("samples"), link.plan, link.sha256);
+    measured.samples.append(std::move(later.samples));
+    std::ranges::move(later.problems, std::back_inserter(measured.problems));
+  }
+}
+
 class StatusAction : public Action {
  public:
   explicit StatusAction(CLI::App& app) {
@@ -79,7 +93,8 @@ class StatusAction : public Action {
     const CampaignFolder folder = CampaignFolder::open(folder_);
     const Plan plan = folder.plan();
     const std::string plan_sha256 = sha256_of_file(folder.file("plan.json"));
-    const Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
+    Measurements measured = read_measurements(folder.file("samples"), plan, plan_sha256);
+    add_what_entered(folder, measured);
     const Status status = status_of(plan, measured.samples, events_of(folder));
     const std::optional<std::string> owner = lock_owner(folder_);
     const std::string fake = unreal(plan);

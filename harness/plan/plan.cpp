@@ -178,7 +178,7 @@ class Planner {
   }
 
   void add_stage(const CampaignStage& stage) {
-    plan_.stages.push_back({stage.name, stage.budget_seconds});
+    plan_.stages.push_back({stage.name, stage.budget_seconds, stage.gate});
     double budget = 0;
     for (const CampaignCase& chosen : stage.cases) budget += add_case(stage, chosen);
     if (budget > stage.budget_seconds) {

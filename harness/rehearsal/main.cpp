@@ -75,7 +75,7 @@ class Answering {
     const std::string text = read_file(path);
     plan_ = parse_plan(text, path.string());
     if (plan_.reality != "simulated") throw Error{"a model makes no samples of what is real"};
-    site_.groups = groups_of(plan_);
+    site_ = as_planned(folder_.site(), plan_);
     model_.emplace(site_, plan_, faults_);
     answerer_.emplace(*model_, plan_, sha256(text), folder_.file("samples"));
     return {};

@@ -30,11 +30,11 @@ std::vector<Finding> findings_of(const CampaignFolder& folder) {
   return findings;
 }
 
-void add_effort(const CampaignFolder& folder, Site site, Scorecard& card) {
+void add_effort(const CampaignFolder& folder, const Site& whole, Scorecard& card) {
   const std::vector<Fault> none;
   for (const ChainedPlan& chained : read_chain(folder).plans) {
     ++card.rounds;
-    site.groups = groups_of(chained.plan);
+    const Site site = as_planned(whole, chained.plan);
     const Model model(site, chained.plan, none);
     const Measurements measured =
         read_measurements(folder.file("samples"), chained.plan, chained.sha256);

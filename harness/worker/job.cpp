@@ -220,7 +220,7 @@ ReadJob read_job(const JobRequest& request) {
   ReadJob job{bytes, parse_plan(bytes, plan_name),
               parse_site(read_file(request.folder / "site.json"), "site.json")};
   check_request(request, job.plan);
-  job.site.groups = groups_of(job.plan);
+  job.site = as_planned(std::move(job.site), job.plan);
   return job;
 }
 

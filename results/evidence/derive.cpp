@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "results/format/plan.hpp"
+#include "results/judge/findings.hpp"
 #include "results/record/plan_name.hpp"
 #include "results/store/clock.hpp"
 
@@ -41,13 +42,21 @@ std::set<std::string> benchmarks_again(const Plan& latest, const Profile& profil
   return names;
 }
 
-// What the next plan can still depend on. All, for the second one, and where something happened to
+bool only_locates(const Plan& plan) {
+  return !plan.entries.empty() && std::ranges::all_of(plan.entries, [](const PlanEntry& entry) {
+    return entry.again == Again::locate;
+  });
+}
+
+// What the next plan can still depend on. All, for the second one, where a gate was or may be
+// opened, and where something happened to
 // a unit since. Else what the latest has measured again: whatever else was marked has had its
 // chance. When there are as many as may measure again, only what locates.
 Plan decisive(const Chain& chain, const Basis& basis) {
   Plan plan = chain.plans.front().plan;
   const Plan& latest = chain.plans.back().plan;
-  if (chain.plans.size() == 1) return plan;
+  const bool gated = sections(plan) > 1 && !only_locates(latest);
+  if (chain.plans.size() == 1 || gated) return plan;
   std::set<std::string> again;
   const auto plans = std::ranges::count_if(
       chain.plans, [](const ChainedPlan& link) { return measures_again(link.plan); });
@@ -67,10 +76,10 @@ Known known_of(const Chain& chain, const Basis& basis, const VerdictSink& each) 
   Known known(plan);
   const Ruling ruling = judge(plan, basis.profile, basis.site, basis.measured,
                               [&](const Verdict& verdict, std::span<const SampleView> samples) {
-                                known.note(verdict);
+                                known.note(verdict, pointed_at(verdict, samples));
                                 if (each) each(verdict, samples);
                               });
-  for (const Verdict& probe : ruling.probes) known.answers.note_probe(probe);
+  for (const Verdict& probe : ruling.probes) known.note_probe(probe);
   return known;
 }
 

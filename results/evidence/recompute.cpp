@@ -105,7 +105,7 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Known known(plan);
   Findings findings(plan);
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
-    known.note(verdict);
+    known.note(verdict, pointed_at(verdict, samples));
     findings.add(verdict, samples);
     if (sinks.verdict) sinks.verdict(verdict, samples);
   };
@@ -113,11 +113,13 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   result.ruling.summary.plan_sha256 = plan_sha256;
   result.ruling.summary.profile_sha256 = profile_sha256;
   result.summary = to_json(result.ruling.summary);
-  for (const Verdict& probe : result.ruling.probes) known.answers.note_probe(probe);
+  for (const Verdict& probe : result.ruling.probes) known.note_probe(probe);
   for (const Located& one : located(searches(chain.all(), result.site, known.answers))) {
     findings.add(one);
   }
-  result.ruling.findings = findings.found(result.site, groups_of(plan));
+  Plan stands = plan;
+  stands.absent = result.ruling.absent;
+  result.ruling.findings = findings.found(result.site, groups_of(stands));
   for (const Finding& finding : result.ruling.findings) {
     result.findings += to_line(finding, plan.reality) + "\n";
   }

@@ -21,6 +21,9 @@ std::string sentence_of(const Retest& retest) {
   if (retest.again == Again::pool) {
     return fmt::format("{}: {} more, pooled with those before.", file, count);
   }
+  if (retest.again == Again::enter) {
+    return fmt::format("{}: {}, when the gate opened.", file, count);
+  }
   return fmt::format(
       "{}: {} anew, because what was measured before was disturbed or outdated; that stays in the "
       "record and decides nothing.",
@@ -38,7 +41,9 @@ std::string outlook(const Verdict& verdict, const RetestRule& rule) {
       return "It was disturbed or is outdated, so `assay run --resume` may measure all of its "
              "repetitions anew.";
     case Again::none:
-    case Again::locate: break;
+    case Again::locate:
+    case Again::enter:
+    case Again::spare: break;
   }
   const bool open = verdict.outcome && verdict.outcome != Outcome::pass;
   if (!open || !(rule.budget_seconds > 0)) return {};

@@ -59,6 +59,7 @@ void write(JsonWriter& json, const CampaignStage& stage) {
   json.key("cases").array();
   for (const CampaignCase& chosen : stage.cases) write(json, chosen);
   json.end();
+  json.key("gate").flag(stage.gate);
   json.key("name").text(stage.name);
   json.end();
 }
@@ -189,6 +190,7 @@ CampaignStage stage_of(const Node& node, Complaints& complaints) {
     fields.complain("name", "names that begin with 'retest-' are those of retests; take another");
   }
   stage.budget_seconds = budget_of(fields);
+  if (const Node* gate = fields.find("gate", Kind::flag)) stage.gate = gate->flag;
   for (const Node* item : fields.list("cases")) stage.cases.push_back(case_of(*item, complaints));
   if (stage.cases.empty()) fields.complain("cases", "a stage has at least one case");
   fields.done();

@@ -93,7 +93,16 @@ void write(JsonWriter& json, const NotOffered& absent) {
 void write(JsonWriter& json, const PlanStage& stage) {
   json.object();
   json.key("budget_seconds").number(stage.budget_seconds);
+  json.key("gate").flag(stage.gate);
   json.key("name").text(stage.name);
+  json.end();
+}
+
+void write(JsonWriter& json, const Absence& absence) {
+  json.object();
+  json.key("host").text(absence.host);
+  json.key("reason").text(absence.reason);
+  json.key("spare").text(absence.spare);
   json.end();
 }
 
@@ -195,7 +204,7 @@ PlanEntry entry_of(const Value& value) {
   PlanEntry entry;
   const Value again = fields.next("again");
   const auto kind = again_named(again.view());
-  if (!kind) again.refuse("must be \"\", \"pool\", \"anew\" or \"locate\"");
+  if (!kind) again.refuse("must be \"\", \"pool\", \"anew\", \"locate\", \"enter\" or \"spare\"");
   entry.again = *kind;
   entry.axes = fields.next("axes").text_map();
   entry.benchmark = fields.next("benchmark").text();
@@ -229,9 +238,20 @@ PlanStage stage_of(const Value& value) {
   Fields fields(value);
   PlanStage stage;
   stage.budget_seconds = amount(fields.next("budget_seconds"));
+  stage.gate = fields.next("gate").flag();
   stage.name = fields.next("name").text();
   fields.done();
   return stage;
+}
+
+Absence absence_of(const Value& value) {
+  Fields fields(value);
+  Absence absence;
+  absence.host = fields.next("host").text();
+  absence.reason = fields.next("reason").text();
+  absence.spare = fields.next("spare").text();
+  fields.done();
+  return absence;
 }
 
 PlanInput input_of(const Value& value) {
@@ -266,6 +286,13 @@ std::string previous_of(const Value& value, std::uint32_t number) {
   return {};
 }
 
+// The first plan opens the first section alone.
+std::uint32_t open_of(const Value& value, std::uint32_t number) {
+  const std::uint32_t open = value.count32();
+  if (open == 0 || (number == 1 && open > 1)) value.refuse("must be 1 in the first plan");
+  return open;
+}
+
 // Only a later plan measures anything again, and nothing else.
 void check_again(const Plan& plan, const Value& entries) {
   for (const PlanEntry& entry : plan.entries) {
@@ -278,6 +305,7 @@ Plan plan_of(const Value& document) {
   strict::check_version_first(document, kSchema);
   Fields fields(document);
   Plan plan;
+  plan.absent = all(fields.next("absent"), absence_of);
   plan.campaign = fields.next("campaign").text();
   plan.created = fields.next("created").text();
   const Value entries = fields.next("entries");
@@ -292,6 +320,7 @@ Plan plan_of(const Value& document) {
   plan.not_offered = all(fields.next("not_offered"), not_offered_of);
   plan.number = number_of(fields.next("number"));
   check_again(plan, entries);
+  plan.open = open_of(fields.next("open"), plan.number);
   plan.previous = previous_of(fields.next("previous"), plan.number);
   plan.profile = fields.next("profile").text();
   plan.reality = reality_of(fields.next("reality"));
@@ -311,6 +340,7 @@ std::string to_json(const Plan& plan) {
   std::string out;
   JsonWriter json(out, 2);
   json.object();
+  write_all(json, "absent", plan.absent);
   json.key("campaign").text(plan.campaign);
   json.key("created").text(plan.created);
   write_all(json, "entries", plan.entries);
@@ -323,6 +353,7 @@ std::string to_json(const Plan& plan) {
   json.key("memory_fraction_max").number(plan.memory_fraction_max);
   write_all(json, "not_offered", plan.not_offered);
   json.key("number").count(plan.number);
+  json.key("open").count(plan.open);
   json.key("previous").text(plan.previous);
   json.key("profile").text(plan.profile);
   json.key("reality").text(plan.reality);

@@ -40,6 +40,10 @@ Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) 
   return found;
 }
 
+std::string did_not_enter(const CaseTerms& terms) {
+  return terms.name + ": it did not enter: its gate did not open, or too little of it is good";
+}
+
 }  // namespace
 
 CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry) {
@@ -47,7 +51,8 @@ CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& 
                   case_name(entry.benchmark, entry.axes),
                   metric_terms(plan, profile, entry),
                   {},
-                  is_screen(plan, entry)};
+                  is_screen(plan, entry),
+                  section_of(plan, entry) > 0};
   for (const Expectation& expected : profile.expectations) {
     if (expected.benchmark == entry.benchmark) terms.expectations.push_back(&expected);
   }
@@ -56,8 +61,13 @@ CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& 
 
 Verdict CaseJudge::verdict(const CaseTerms& terms, const std::string& unit,
                            std::vector<Taken>& taken) const {
+  if (terms.gated && !taken.empty()) {
+    return {terms.name, unit, Outcome::error, 1, terms.name + ": measured before its gate opened",
+            {}};
+  }
   Verdict verdict = judged(terms, unit, taken);
   if (!looks_.later().empty()) return look_on(terms, std::move(verdict), taken);
+  if (terms.gated) verdict.reason = did_not_enter(terms);
   if (!may_be_measured_again(terms, verdict, taken, Again::none)) verdict.again = Again::none;
   return verdict;
 }
@@ -155,9 +165,21 @@ Verdict CaseJudge::not_back(const CaseTerms& terms, Verdict verdict,
   verdict.judgements.clear();
   verdict.outcome = Outcome::missing;
   verdict.again = Again::none;
-  verdict.reason = fmt::format("{}: measured again by plan-{:04}.json, but nothing came back",
-                               terms.name, later.plan().number);
+  verdict.reason = fmt::format("{}: measured by plan-{:04}.json, but nothing came back", terms.name,
+                               later.plan().number);
   return verdict;
+}
+
+// With what that plan brought.
+Verdict CaseJudge::with_look(const CaseTerms& terms, Verdict verdict, const LaterIndex& later,
+                             std::vector<Taken>& taken) const {
+  const auto sample = later.find(terms.name, verdict.unit);
+  if (!sample || later.contested(*sample) || later.twice(terms.name, verdict.unit)) {
+    return not_back(terms, std::move(verdict), later);
+  }
+  const PlanEntry* planned = later.planned(terms.name, verdict.unit);
+  taken.push_back({*sample, planned->sampling.repetitions});
+  return judged(terms, verdict.unit, taken);
 }
 
 // The later plans that measured it again, one after the other. What may not be measured again
@@ -166,24 +188,27 @@ Verdict CaseJudge::look_on(const CaseTerms& terms, Verdict verdict,
                            std::vector<Taken>& taken) const {
   Again latest = Again::none;
   std::uint32_t attempts = 1;
+  bool entered = false;
   for (const LaterIndex& later : looks_.later()) {
     const PlanEntry* planned = later.planned(terms.name, verdict.unit);
     if (planned == nullptr) continue;
+    // Its gate opened: this is the first look.
+    if (terms.gated && !entered && planned->again == Again::enter) {
+      entered = true;
+      verdict = with_look(terms, std::move(verdict), later, taken);
+      continue;
+    }
+    if (planned->again != Again::pool && planned->again != Again::anew) continue;
     ++attempts;
     const bool decidable =
         verdict.outcome == Outcome::pass || verdict.outcome == Outcome::indeterminate;
     if (!decidable && verdict.again == Again::none) continue;
     latest = planned->again;
     if (latest == Again::anew) taken.clear();
-    const auto sample = later.find(terms.name, verdict.unit);
-    if (!sample || later.contested(*sample) || later.twice(terms.name, verdict.unit)) {
-      verdict = not_back(terms, std::move(verdict), later);
-      continue;
-    }
-    taken.push_back({*sample, planned->sampling.repetitions});
-    verdict = judged(terms, verdict.unit, taken);
+    verdict = with_look(terms, std::move(verdict), later, taken);
   }
   verdict.attempts = attempts;
+  if (terms.gated && !entered) verdict.reason = did_not_enter(terms);
   if (!may_be_measured_again(terms, verdict, taken, latest)) verdict.again = Again::none;
   return verdict;
 }

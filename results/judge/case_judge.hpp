@@ -20,6 +20,7 @@ struct CaseTerms {
   std::vector<MetricTerms> metrics;
   std::vector<const Expectation*> expectations;
   bool screen = false;  // What is slow is located, not measured again.
+  bool gated = false;   // Behind a gate: a later plan measures it first.
 };
 
 CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry);
@@ -40,6 +41,8 @@ class CaseJudge {
   Verdict judged(const CaseTerms& terms, const std::string& unit,
                  std::span<const Taken> taken) const;
   Verdict look_on(const CaseTerms& terms, Verdict verdict, std::vector<Taken>& taken) const;
+  Verdict with_look(const CaseTerms& terms, Verdict verdict, const LaterIndex& later,
+                    std::vector<Taken>& taken) const;
   Verdict not_back(const CaseTerms& terms, Verdict verdict, const LaterIndex& later) const;
   bool may_be_measured_again(const CaseTerms& terms, const Verdict& verdict,
                              std::span<const Taken> taken, Again latest) const;

@@ -15,19 +15,6 @@ namespace {
 constexpr std::size_t kUnitsMin = 2;
 constexpr double kShareMin = 0.75;
 
-// "rack-001/tray-02/gpu-3" of "rack-001/tray-02/gpu-3 through switch-7".
-std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
-
-std::string pointed_at(std::span<const SampleView> samples) {
-  constexpr std::string_view kEnding = ".points_to";
-  if (samples.empty()) return {};
-  for (const auto& [name, value] : samples.back().facts()) {
-    const auto* text = std::get_if<std::string>(&value);
-    if (text != nullptr && name.ends_with(kEnding)) return first_word(*text);
-  }
-  return {};
-}
-
 std::map<std::string, std::vector<std::string>> surroundings(const Site& site) {
   std::map<std::string, std::vector<std::string>> zones;  // Of each rack.
   for (const SiteZone& zone : site.zones) {
@@ -367,18 +354,34 @@ std::vector<Finding> Explainer::found() {
   return findings;
 }
 
+bool is_bad(const Verdict& verdict) {
+  return verdict.outcome == Outcome::fail || verdict.outcome == Outcome::error ||
+         verdict.outcome == Outcome::missing;
+}
+
+// "rack-001/tray-02/gpu-3" of "rack-001/tray-02/gpu-3 through switch-7".
+std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
+
 }  // namespace
 
+std::string pointed_at(const Verdict& verdict, std::span<const SampleView> samples) {
+  constexpr std::string_view kEnding = ".points_to";
+  if (samples.empty() || !is_bad(verdict)) return {};
+  for (const auto& [name, value] : samples.back().facts()) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && name.ends_with(kEnding)) return first_word(*text);
+  }
+  return {};
+}
+
 void Findings::add(const Verdict& verdict, std::span<const SampleView> samples) {
-  const bool is_bad = verdict.outcome == Outcome::fail || verdict.outcome == Outcome::error ||
-                      verdict.outcome == Outcome::missing;
-  if (!is_bad) return;
+  if (!is_bad(verdict)) return;
   // A wrong result is objected to before any metric is judged.
   const Manner manner = verdict.outcome != Outcome::fail ? Manner::lost
                         : verdict.judgements.empty()     ? Manner::wrong
                                                          : Manner::slow;
   bad_[{verdict.case_name, manner}][verdict.unit] = {*verdict.outcome, verdict.reason,
-                                                     pointed_at(samples)};
+                                                     pointed_at(verdict, samples)};
 }
 
 std::vector<Finding> Findings::found(const Site& site, const std::vector<UnitGroup>& groups) const {

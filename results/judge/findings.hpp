@@ -17,6 +17,10 @@
 
 namespace assay {
 
+// The part of its unit that a benchmark points to in the samples of a bad verdict; empty where it
+// points to none.
+std::string pointed_at(const Verdict& verdict, std::span<const SampleView> samples);
+
 class Findings {
  public:
   explicit Findings(const Plan& plan) : plan_(plan) {}  // Which must outlive it.

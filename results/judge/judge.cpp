@@ -56,6 +56,7 @@ class Walk {
   Walk(const Plan& plan, const Profile& profile, const Site& site, const Measurements& measured)
       : plan_(plan),
         profile_(profile),
+        site_(site),
         measured_(measured),
         looks_(measured, site),
         judge_(plan, profile, looks_),
@@ -93,11 +94,14 @@ class Walk {
   void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
   void name_unplanned_samples();
+  void note_absent();
+  bool is_gated(const PlanEntry& later) const;
   void drop_unplanned_units();
   Ruling conclude();
 
   const Plan& plan_;
   const Profile& profile_;
+  const Site& site_;
   const Measurements& measured_;
   VerdictSink each_;
   std::span<const Rendering> renderings_;
@@ -192,14 +196,15 @@ void Walk::compare_peers(MetricTerms& terms, const std::vector<PlannedUnit>& uni
   terms.peers = population.limit();
 }
 
-// What later plans measured to find a part: by the terms of the case that they followed up.
+// What later plans measured to find a part, or of a spare: by the terms of the first plan's case.
 void Walk::probe() {
   for (const LaterIndex& later : looks_.later()) {
     for (const PlanEntry& entry : later.plan().entries) {
-      if (entry.again != Again::locate) continue;
+      const bool spare = entry.again == Again::spare;
+      if (!spare && entry.again != Again::locate) continue;
       const std::string name = case_name(entry.benchmark, entry.axes);
       const auto terms = std::ranges::find_if(terms_, [&](const CaseTerms& of) {
-        return of.name == name && is_screen(plan_, *of.entry);
+        return of.name == name && (spare ? of.entry->level == entry.level : of.screen);
       });
       if (terms == terms_.end()) continue;
       for (const std::string& unit : expand(entry.units)) {
@@ -311,6 +316,41 @@ void Walk::drop_unplanned_units() {
   ruling_.units = std::move(kept);
 }
 
+// A host that is good and did not enter was never measured together with the others.
+void Walk::note_absent() {
+  const Plan* latest = nullptr;  // Whose values stand behind the gates.
+  for (const LaterIndex& later : looks_.later()) {
+    const bool behind = std::ranges::any_of(later.plan().entries, [&](const PlanEntry& entry) {
+      return entry.again != Again::spare && entry.again != Again::locate && is_gated(entry);
+    });
+    if (behind) latest = &later.plan();
+  }
+  if (latest == nullptr) return;
+  ruling_.absent = latest->absent;
+  const auto is_sick = [&](const std::string& id) {
+    const auto found = unit_index_.find(id);
+    if (found == unit_index_.end()) return false;
+    const std::optional<Outcome>& outcome = ruling_.units[found->second].outcome;
+    return outcome == Outcome::fail || outcome == Outcome::error || outcome == Outcome::missing;
+  };
+  for (const Absence& absence : latest->absent) {
+    const auto host = std::ranges::find(site_.hosts, absence.host, &SiteHost::id);
+    const bool sick =
+        host != site_.hosts.end() && (is_sick(host->id) || is_sick(host->rack) ||
+                                      std::ranges::any_of(host->devices, is_sick, &SiteDevice::id));
+    if (sick) continue;
+    ruling_.summary.problems.push_back(fmt::format(
+        "plan-{:04}.json leaves {} out, of which nothing is bad", latest->number, absence.host));
+  }
+}
+
+bool Walk::is_gated(const PlanEntry& later) const {
+  const std::string name = case_name(later.benchmark, later.axes);
+  return std::ranges::any_of(terms_, [&](const CaseTerms& terms) {
+    return terms.gated && terms.name == name && terms.entry->level == later.level;
+  });
+}
+
 Ruling Walk::conclude() {
   if (ruling_.units.size() > known_units_) {
     ruling_.summary.problems.push_back(fmt::format(
@@ -318,6 +358,7 @@ Ruling Walk::conclude() {
         counted(ruling_.units.size() - known_units_, "unit"), ruling_.units[known_units_].unit));
   }
   name_unplanned_samples();
+  note_absent();
   if (looks_.copies().count() > 0) {
     ruling_.summary.problems.push_back(
         counted(looks_.copies().count(), "sample") +

@@ -22,6 +22,8 @@ struct Ruling {
   std::vector<UnitVerdict> units;
   // Of what later plans measured to find a part, in their order: they count for nothing else.
   std::vector<Verdict> probes = {};
+  // Who did not enter what the verdicts behind the gates rest on.
+  std::vector<Absence> absent = {};
   // Causes of what is bad, by the first one; of whoever follows the searches. The judge knows none.
   std::vector<Finding> findings = {};
 };

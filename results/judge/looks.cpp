@@ -91,7 +91,9 @@ Looks::Reference Looks::reference(const std::string& case_name, const std::strin
   }
   for (const LaterIndex& later : later_) {
     const PlanEntry* planned = later.planned(case_name, unit);
-    if (planned == nullptr || planned->again != Again::anew) continue;
+    const bool stands =
+        planned != nullptr && (planned->again == Again::anew || planned->again == Again::enter);
+    if (!stands) continue;
     const auto sample = later.find(case_name, unit);
     found.taken.reset();
     if (sample) found.taken = Taken{*sample, planned->sampling.repetitions};

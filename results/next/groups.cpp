@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -82,6 +83,30 @@ void expect_no_two(const GroupRule& rule, const std::vector<Members>& groups) {
   }
 }
 
+// Who stands in for whom.
+class Substitution {
+ public:
+  explicit Substitution(const std::vector<Absence>& absent) {
+    for (const Absence& absence : absent) spare_of_[absence.host] = absence.spare;
+  }
+
+  void apply(Members& members) const {
+    if (spare_of_.empty()) return;
+    for (std::string& member : members) {
+      const auto itself = spare_of_.find(member);
+      const auto holder =
+          itself == spare_of_.end() ? spare_of_.find(std::string(host_of(member))) : itself;
+      if (holder == spare_of_.end()) continue;
+      // Of a device, the one with the same name in the other host.
+      member = holder->second.empty() ? "" : holder->second + member.substr(holder->first.size());
+    }
+    std::erase(members, "");
+  }
+
+ private:
+  std::unordered_map<std::string, std::string> spare_of_;
+};
+
 }  // namespace
 
 std::vector<std::string> group_ids(const std::string& rule, std::size_t count) {
@@ -108,14 +133,31 @@ std::vector<UnitGroup> groups_of(const GroupRule& rule, std::uint64_t seed) {
 
 std::vector<UnitGroup> groups_of(const Plan& plan) {
   std::vector<UnitGroup> all;
+  const Substitution substitution(plan.absent);
   for (const GroupRule& rule : plan.groups) {
     std::vector<UnitGroup> groups = groups_of(rule, plan.seed);
     if (!std::ranges::equal(expand(rule.units), groups, {}, {}, &UnitGroup::id)) {
       throw wrong(rule, "are others than it states");
     }
+    for (UnitGroup& group : groups) substitution.apply(group.members);
     std::ranges::move(groups, std::back_inserter(all));
   }
   return all;
+}
+
+Site as_planned(Site site, const Plan& plan) {
+  site.groups = groups_of(plan);
+  std::unordered_set<std::string_view> leave;
+  std::unordered_set<std::string_view> enter;
+  for (const Absence& absence : plan.absent) {
+    leave.insert(absence.host);
+    if (!absence.spare.empty()) enter.insert(absence.spare);
+  }
+  // A spare host is one that takes no part.
+  for (SiteHost& host : site.hosts) {
+    host.spare = leave.contains(host.id) || (host.spare && !enter.contains(host.id));
+  }
+  return site;
 }
 
 }  // namespace assay

@@ -16,9 +16,14 @@ std::vector<std::string> group_ids(const std::string& rule, std::size_t count);
 // Of a group's id, the name of its rule.
 std::string rule_of(const std::string& group);
 
-// The groups of all rules, in their order. `Plan::seed` draws them. Throws Error where a rule makes
-// other groups than it states, or puts somebody into two.
+// The groups of all rules, in their order, without the plan's absences: a spare host stands in its
+// place, and so do its devices. `Plan::seed` draws them. Throws Error where a rule makes other
+// groups than it states, or puts somebody into two.
 std::vector<UnitGroup> groups_of(const Plan& plan);
+
+// The site as the plan measures it: with its groups, without those that are absent, and with the
+// spares that stand in.
+Site as_planned(Site site, const Plan& plan);
 
 // Of one rule. Of rails, a group takes the i-th device of each of its hosts where i modulo `rails`
 // is its rail.

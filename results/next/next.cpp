@@ -31,6 +31,47 @@ std::uint64_t draw(std::uint64_t seed, std::uint32_t number, const CaseOnUnit& w
   return hash ^ (hash >> 33);
 }
 
+// What is marked of the earliest section of which anything is, and that section: what is behind a
+// gate is measured again when what stands before it was.
+std::pair<std::uint32_t, std::vector<Marked>> earliest(const Known& known, const Plan& first) {
+  std::uint32_t section = sections(first);
+  std::vector<Marked> marked;
+  for (const Marked& one : known.marked) {
+    const std::uint32_t of = known.health.section_of(one.case_name, one.unit);
+    if (one.again == Again::none || of > section) continue;
+    if (of < section) marked.clear();
+    section = of;
+    marked.push_back(one);
+  }
+  return {section, std::move(marked)};
+}
+
+// Who is left of the units of a plan.
+class Present {
+ public:
+  explicit Present(const Site& site) : cluster_(site.name) {
+    for (const SiteHost& host : site.hosts) {
+      if (host.spare || host.devices.empty()) continue;
+      ++hosts_of_[cluster_];
+      ++hosts_of_[host.id];
+      if (!host.rack.empty()) ++hosts_of_[host.rack];
+      for (const SiteDevice& device : host.devices) ++hosts_of_[device.id];
+    }
+    for (const UnitGroup& group : site.groups) hosts_of_[group.id] = group.members.size();
+  }
+
+  // Several work together in a group and in the cluster.
+  bool is_whole(const std::string& unit, Level level) const {
+    const auto found = hosts_of_.find(unit);
+    const std::size_t least = level == Level::group || level == Level::cluster ? 2 : 1;
+    return found != hosts_of_.end() && found->second >= least;
+  }
+
+ private:
+  std::string cluster_;
+  std::map<std::string, std::size_t> hosts_of_;  // Of a group: its members.
+};
+
 // An entry of the first plan as it is measured again.
 PlanEntry again_of(const PlanEntry& entry, Again again, const RetestRule& rule) {
   PlanEntry made = entry;
@@ -57,6 +98,8 @@ class Chooser {
     made_.entries.clear();
     made_.not_offered.clear();
     made_.groups.clear();
+    made_.open = plans.back().open;
+    made_.absent = plans.back().absent;
     made_.inputs.clear();  // Those of the first plan, whose hash this one carries.
     for (const Plan& later : plans.subspan(1)) recall(later);
   }
@@ -64,7 +107,9 @@ class Chooser {
   // Plans a next one where something was added.
   std::optional<Plan> made() {
     if (made_.entries.empty() && made_.not_offered.empty()) return std::nullopt;
-    made_.stages = {{retest_stage(made_.number), longest_}};
+    if (longest_ > 0 || made_.stages.empty()) {
+      made_.stages.push_back({retest_stage(made_.number), longest_});
+    }
     return std::move(made_);
   }
 
@@ -78,6 +123,50 @@ class Chooser {
     fill(wanted);
     for (const PlanEntry& entry : plans_.front().entries) {
       for (const Again again : {Again::pool, Again::anew}) add(entry, again, wanted);
+    }
+    keep_groups();
+  }
+
+  void leave_out(std::vector<Absence> absent) { made_.absent = std::move(absent); }
+
+  // The cases of earlier sections on the spares that the absences name.
+  void try_spares(const Site& site, std::uint32_t section) {
+    std::set<std::string> spares;
+    for (const Absence& absence : made_.absent) spares.insert(absence.spare);
+    std::map<Level, std::vector<std::string>> units;
+    for (const SiteHost& host : site.hosts) {
+      if (!host.spare || !spares.contains(host.id)) continue;
+      units[Level::host].push_back(host.id);
+      for (const SiteDevice& device : host.devices) units[Level::device].push_back(device.id);
+    }
+    for (const PlanEntry& entry : plans_.front().entries) {
+      if (section_of(plans_.front(), entry) >= section || !units.contains(entry.level)) continue;
+      PlanEntry made = entry;
+      made.again = Again::spare;
+      made.stage = retest_stage(made_.number);
+      made.units = compress(untried(entry, units.at(entry.level)));
+      if (made.units.empty()) continue;
+      longest_ += entry.budget_seconds;
+      made_.entries.push_back(std::move(made));
+    }
+  }
+
+  // All of the section behind the next gate, without those that are left out.
+  void enter(const Site& site) {
+    const Plan& first = plans_.front();
+    const std::uint32_t section = made_.open++;
+    made_.groups = first.groups;
+    const Present present(as_planned(site, made_));
+    for (const PlanStage& stage : first.stages) {
+      const auto is_of_it = [&](const PlanEntry& entry) {
+        return entry.stage == stage.name && section_of(first, entry) == section;
+      };
+      if (std::ranges::none_of(first.entries, is_of_it)) continue;
+      const std::string name = retest_stage(made_.number) + "-" + stage.name;
+      made_.stages.push_back({name, stage.budget_seconds});
+      for (const PlanEntry& entry : first.entries) {
+        if (is_of_it(entry)) enter(entry, name, present);
+      }
     }
     keep_groups();
   }
@@ -107,13 +196,52 @@ class Chooser {
   }
 
  private:
-  // The rules whose groups are measured again.
+  void enter(const PlanEntry& entry, const std::string& stage, const Present& present) {
+    PlanEntry made = entry;
+    made.again = Again::enter;
+    made.stage = stage;
+    made.units.clear();
+    std::vector<std::string> in;
+    std::vector<std::string> out;
+    for (const std::string& unit : expand(entry.units)) {
+      (present.is_whole(unit, entry.level) ? in : out).push_back(unit);
+    }
+    if (!out.empty()) {
+      made_.not_offered.push_back(
+          {entry.benchmark, entry.axes, compress(out), "too little of it passed its gate"});
+    }
+    if (in.empty()) return;
+    made.units = compress(in);
+    made_.entries.push_back(std::move(made));
+  }
+
+  // Those of some spares that no earlier plan has measured.
+  std::vector<std::string> untried(const PlanEntry& entry,
+                                   const std::vector<std::string>& units) const {
+    std::set<std::string> tried;
+    for (const Plan& later : plans_.subspan(1)) {
+      for (const PlanEntry& other : later.entries) {
+        if (other.again != Again::spare || other.benchmark != entry.benchmark ||
+            other.axes != entry.axes) {
+          continue;
+        }
+        for (std::string& unit : expand(other.units)) tried.insert(std::move(unit));
+      }
+    }
+    std::vector<std::string> left;
+    std::ranges::copy_if(units, std::back_inserter(left),
+                         [&](const std::string& unit) { return !tried.contains(unit); });
+    return left;
+  }
+
+  // The rules whose groups are measured.
   void keep_groups() {
     std::set<std::string> rules;
     for (const PlanEntry& entry : made_.entries) {
       if (entry.level != Level::group) continue;
       for (const std::string& unit : expand(entry.units)) rules.insert(rule_of(unit));
     }
+    made_.groups.clear();
     std::ranges::copy_if(plans_.front().groups, std::back_inserter(made_.groups),
                          [&](const GroupRule& rule) { return rules.contains(rule.name); });
   }
@@ -121,7 +249,7 @@ class Chooser {
   // What earlier plans have used of the budget, and what did not fit into it.
   void recall(const Plan& later) {
     for (const PlanEntry& entry : later.entries) {
-      if (entry.again == Again::locate) continue;  // On groups that are asked once.
+      if (entry.again != Again::pool && entry.again != Again::anew) continue;
       for (const std::string& unit : expand(entry.units)) used_[unit] += entry.budget_seconds;
     }
     for (const NotOffered& absent : later.not_offered) {
@@ -194,12 +322,28 @@ void note_mark(const Verdict& verdict, std::vector<Marked>& marked) {
 std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Known& known,
                          const Occasion& occasion) {
   if (plans.size() >= kChainMax) return std::nullopt;
+  const Plan& first = plans.front();
   Chooser chooser(plans, occasion);
   const auto again = std::ranges::count_if(plans, measures_again);
-  if (plans.front().retest.budget_seconds > 0 && again + 1 < kPlansMax) {
-    chooser.measure_again(known.marked);
+  if (first.retest.budget_seconds > 0 && again + 1 < kPlansMax) {
+    const auto [section, marked] = earliest(known, first);
+    if (!marked.empty()) chooser.leave_out(absences(plans, site, known.health, section));
+    chooser.measure_again(marked);
   }
   chooser.locate(searches(plans, site, known.answers));
+  if (std::optional<Plan> made = chooser.made()) return made;
+  const std::uint32_t closed = plans.back().open;
+  if (closed >= sections(first)) return std::nullopt;
+  const std::vector<Absence> absent = absences(plans, site, known.health, closed);
+  std::vector<Absence> wanted = with_untried_spares(plans, site, absent);
+  const bool spares = !std::ranges::equal(wanted, absent, {}, &Absence::spare, &Absence::spare);
+  chooser.leave_out(std::move(wanted));
+  if (spares) {
+    chooser.try_spares(site, closed);
+    if (std::optional<Plan> made = chooser.made()) return made;
+    chooser.leave_out(absent);  // There is nothing to try them by.
+  }
+  chooser.enter(site);
   return chooser.made();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "results/next/gate.hpp"
 #include "results/next/search_of_plan.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/verdict.hpp"
@@ -26,15 +27,24 @@ void note_mark(const Verdict& verdict, std::vector<Marked>& marked);
 
 // All that the judge said which a later plan rests on.
 struct Known {
-  explicit Known(const Plan& first) : answers(first) {}
+  explicit Known(const Plan& first) : answers(first), health(first) {}
 
-  void note(const Verdict& verdict) {
+  // `pointed`: as for Health.
+  void note(const Verdict& verdict, const std::string& pointed = {}) {
     note_mark(verdict, marked);
     answers.note(verdict);
+    health.note(verdict, pointed);
+  }
+
+  // Of what a later plan measured that the first does not hold: to locate, or of a spare.
+  void note_probe(const Verdict& verdict) {
+    answers.note_probe(verdict);
+    health.note_spare(verdict);
   }
 
   std::vector<Marked> marked;
   Answers answers;
+  Health health;
 };
 
 // What is not derived, but stated in the plan itself.
@@ -44,9 +54,10 @@ struct Occasion {
   std::uint64_t events = 0;  // Lines of events.jsonl that the judge knew.
 };
 
-// `plans`: all so far, the first one first. None where there is nothing to measure again, or where
-// the rules allow no further plan. What is measured again and what is asked to locate a part go
-// into one plan.
+// `plans`: all so far, the first one first. None where there is nothing more to measure, or where
+// the rules allow no further plan. What is measured again comes before what is behind the next
+// gate; spares are measured before they take a place. What is measured again and what is asked to
+// locate a part go into one plan.
 std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Known& known,
                          const Occasion& occasion);
 

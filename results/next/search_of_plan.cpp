@@ -127,6 +127,20 @@ bool is_slow(const locate::History& history) {
   });
 }
 
+// A spare that stands in is the one that is measured. Who is absent without one is in no probe, and
+// so is never slow.
+std::vector<std::string> present(std::vector<std::string> members, const Plan& plan) {
+  std::map<std::string, std::string> spares;
+  for (const Absence& absence : plan.absent) {
+    if (!absence.spare.empty()) spares[absence.host] = absence.spare;
+  }
+  for (std::string& member : members) {
+    const auto spare = spares.find(member);
+    if (spare != spares.end()) member = spare->second;
+  }
+  return members;
+}
+
 std::vector<std::string> names_of(const std::vector<std::string>& names,
                                   const std::vector<std::uint32_t>& numbers) {
   std::vector<std::string> found;
@@ -210,7 +224,7 @@ std::vector<PlanSearch> searches(std::span<const Plan> plans, const Site& site,
     const std::vector<const GroupRule*> rules = rules_of(first, entry);
     const std::string name = case_name(entry.benchmark, entry.axes);
     if (rules.empty() || answers.outdated(name)) continue;
-    PlanSearch search{&entry, expand(rules.front()->members), {}, {}};
+    PlanSearch search{&entry, present(expand(rules.front()->members), plans.back()), {}, {}};
     const locate::History history = history_of(plans, search, rules, answers);
     const bool whole = answers.has(name, first.site);  // Known of all of them together.
     if (!is_slow(history) && (!whole || answers.of(name, first.site).said == locate::Said::fast)) {

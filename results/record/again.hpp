@@ -11,9 +11,11 @@ namespace assay {
 // anew: all repetitions once more; what was measured before stays in the record and decides
 //       nothing.
 // locate: other units than planned, to find the part that slows some that were; decides nothing.
-enum class Again { none, pool, anew, locate };
+// enter: for the first time, of a stage behind a gate that opened since.
+// spare: a spare unit, by cases of others, so that it may take a place; decides nothing.
+enum class Again { none, pool, anew, locate, enter, spare };
 
-// "", "pool", "anew", "locate".
+// "", "pool", "anew", "locate", "enter", "spare".
 std::string_view name(Again again);
 std::optional<Again> again_named(std::string_view name);
 

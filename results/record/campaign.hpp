@@ -36,6 +36,7 @@ struct CampaignStage {
   double budget_seconds = 0;
   std::vector<CampaignCase> cases;
   int line = 0;
+  bool gate = false;  // As in PlanStage.
 };
 
 struct Campaign {

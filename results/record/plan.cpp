@@ -41,6 +41,28 @@ std::optional<Grouping> grouping_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::uint32_t sections(const Plan& first) {
+  return 1 + static_cast<std::uint32_t>(std::ranges::count_if(first.stages, &PlanStage::gate));
+}
+
+// A stage that the plan does not name belongs to the last section: nothing is let in by mistake.
+std::uint32_t section_of(const Plan& first, const PlanEntry& entry) {
+  std::uint32_t section = 0;
+  for (const PlanStage& stage : first.stages) {
+    if (stage.gate) ++section;
+    if (stage.name == entry.stage) break;
+  }
+  return section;
+}
+
+Plan before_gates(Plan plan) {
+  if (plan.number > 1) return plan;
+  std::erase_if(plan.entries, [&](const PlanEntry& entry) { return section_of(plan, entry) > 0; });
+  const auto gate = std::ranges::find(plan.stages, true, &PlanStage::gate);
+  plan.stages.erase(gate, plan.stages.end());
+  return plan;
+}
+
 bool measures_again(const Plan& plan) {
   return std::ranges::any_of(plan.entries, [](const PlanEntry& entry) {
     return entry.again == Again::pool || entry.again == Again::anew;

@@ -82,6 +82,14 @@ struct NotOffered {
 struct PlanStage {
   std::string name;
   double budget_seconds = 0;
+  bool gate = false;  // What failed in an earlier stage does not enter this one, nor later ones.
+};
+
+// A host that does not enter, and who does in its place.
+struct Absence {
+  std::string host;
+  std::string spare;   // Empty: nobody.
+  std::string reason;  // What was bad: "rack-1/tray-2/gpu-0: hbm.read bandwidth ..."
 };
 
 // A file that the plan was made from, by path inside the campaign folder.
@@ -127,6 +135,9 @@ struct Plan {
   std::uint64_t events = 0;  // How many lines of events.jsonl it was made with.
   RetestRule retest;
   LocateRule locate = {};
+  // The stages before the first gate are one section, those from a gate to the next are another.
+  std::uint32_t open = 1;       // So many sections are measured by this plan and those before it.
+  std::vector<Absence> absent;  // Of whatever this plan measures, in the site's order.
   double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
   std::vector<PlanStage> stages;
   std::vector<GroupRule> groups;  // Whose units entries of level group name.
@@ -134,6 +145,13 @@ struct Plan {
   std::vector<NotOffered> not_offered;
   std::vector<PlanInput> inputs;
 };
+
+// How many sections a first plan has, and the number of an entry's; the first is 0.
+std::uint32_t sections(const Plan& first);
+std::uint32_t section_of(const Plan& first, const PlanEntry& entry);
+
+// A first plan without what is behind its gates; a later one as it is.
+Plan before_gates(Plan plan);
 
 // Whether an entry of a later plan measures again what the first one measured.
 bool measures_again(const Plan& plan);

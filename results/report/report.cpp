@@ -201,6 +201,7 @@ Report ReportBuilder::build(const Ruling& ruling, Site site) {
   report_.site = std::move(site);
   report_.summary = ruling.summary;
   report_.units = ruling.units;
+  report_.absent = ruling.absent;
   report_.findings = ruling.findings;
   std::ranges::stable_sort(report_.findings, std::greater{}, &Finding::verdicts);
   report_.waivers = waivers_.take();

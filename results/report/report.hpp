@@ -73,6 +73,7 @@ struct Report {
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
   Collectives collectives;                                // What ranks measured together.
   std::vector<Finding> findings = {};  // Causes, those that explain most first.
+  std::vector<Absence> absent = {};    // Who did not enter behind the gates, in the site's order.
 };
 
 inline constexpr std::size_t kExceptionsMax = 500;

@@ -230,6 +230,16 @@ std::vector<std::string> causes(const Report& report) {
   return lines;
 }
 
+std::vector<std::string> absent(const Report& report) {
+  std::vector<std::string> lines;
+  for (const Absence& absence : report.absent) {
+    lines.push_back(one_line(absence.host) + ": " +
+                    (absence.spare.empty() ? "nobody" : one_line(absence.spare)) +
+                    " in its place; " + one_line(absence.reason));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string terminal_table(const Report& report, bool colour, std::size_t columns) {
@@ -254,6 +264,7 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
   // One that is alone is its own cause, and said above.
   if (report.findings.size() < report.exceptions.size()) {
     screen.add_list("Causes:", causes(report));
+    screen.add_list("Did not enter:", absent(report));
   }
   std::vector<std::string> problems;
   for (const std::string& problem : report.summary.problems) problems.push_back(one_line(problem));

@@ -49,8 +49,9 @@ class Campaign:
         self.events = Events(self.root / "events.jsonl", self.site)
         self.units_of = {id(entry): expand(entry["units"]) for plan in chain.plans for entry in plan["entries"]}
         self.samples, self.later, every = {}, [], []
+        self.later_plans = chain.plans[1:]
         self.plans_again = sum(any(entry["again"] in ("pool", "anew") for entry in plan["entries"])
-                               for plan in chain.plans[1:])
+                               for plan in self.later_plans)
         self.clean = chain.clean and self.events.clean and self.inputs_hold()
         files, clean = attempt_files(self.root / "samples", len(chain.plans))
         self.clean = self.clean and clean
@@ -130,7 +131,7 @@ class Campaign:
         key = (case_name(entry), unit)
         look = (self.samples.get(key), entry["sampling"]["repetitions"])
         for planned, found in self.later:
-            if key in planned and planned[key]["again"] == "anew":
+            if key in planned and planned[key]["again"] in ("anew", "enter"):
                 look = (found.get(key), planned[key]["sampling"]["repetitions"])
         return look
 
@@ -286,23 +287,59 @@ class Campaign:
         verdict = self.judge_looks(entry, unit, looks)
         if twice and looks:
             return verdict | {"outcome": "error", "again": "", "judgements": []}
-        latest, attempts = "", 1
+        if self.section_of(entry) > 0 and looks:  # Before its gate opened.
+            return verdict | {"outcome": "error", "again": "", "judgements": []}
+        latest, attempts, entered = "", 1, False
         for planned, found in self.later:
             if key not in planned:
+                continue
+            kind = planned[key]["again"]
+            if kind == "enter" and self.section_of(entry) > 0 and not entered:
+                entered = True
+                looks, verdict = self.with_look(entry, unit, [], planned[key], found.get(key), verdict)
+                continue
+            if kind not in ("pool", "anew"):
                 continue
             attempts += 1
             if verdict["outcome"] not in ("pass", "indeterminate") and not verdict["again"]:
                 continue
-            latest = planned[key]["again"]
-            looks = looks if latest == "pool" else []
-            if key in found:
-                looks = looks + [(found[key], planned[key]["sampling"]["repetitions"])]
-                verdict = self.judge_looks(entry, unit, looks)
-            else:
-                verdict |= {"outcome": "missing", "again": "", "judgements": []}
+            latest = kind
+            looks, verdict = self.with_look(entry, unit, looks if kind == "pool" else [], planned[key],
+                                            found.get(key), verdict)
         may = self.may_be_measured_again(verdict["again"], looks, latest, self.is_screen(entry))
         again = verdict["again"] if may else ""
         return verdict | {"attempts": attempts, "again": again}
+
+    def with_look(self, entry, unit, looks, planned, sample, verdict):
+        """The looks and the verdict with what one later plan brought; without it the verdict is missing."""
+        if sample is None:
+            return looks, verdict | {"outcome": "missing", "again": "", "judgements": []}
+        looks = looks + [(sample, planned["sampling"]["repetitions"])]
+        return looks, self.judge_looks(entry, unit, looks)
+
+    def section_of(self, entry):
+        """How many gates stand before an entry of the first plan."""
+        section = 0
+        for stage in self.plan.get("stages", []):
+            section += stage.get("gate", False)
+            if stage["name"] == entry["stage"]:
+                break
+        return section
+
+    def leaves_out_what_is_good(self, of_unit):
+        """Whether somebody did not enter of whom nothing is bad: nobody measured him with the others."""
+        gated = {(case_name(entry), entry["level"]) for entry in self.plan["entries"] if self.section_of(entry) > 0}
+        absent = []
+        for plan in self.later_plans:
+            if any(entry["again"] in ("enter", "pool", "anew") and (case_name(entry), entry["level"]) in gated
+                   for entry in plan["entries"]):
+                absent = plan.get("absent", [])
+        bad = {unit for unit, outcomes in of_unit.items() if worst(outcomes) in ("fail", "error", "missing")}
+        parts = collections.defaultdict(set)
+        for place in places_of(self.site):
+            if place.level in ("host", "device"):
+                parts[place.host].update({place.unit, place.rack})
+        return any(not parts[absence["host"]] & bad for absence in absent)
 
     def may_be_measured_again(self, again, looks, latest, is_screen):
         rules = self.plan["retest"]
@@ -348,6 +385,7 @@ class Campaign:
             outcome = worst(of_unit[unit])
             facts_alone = outcome == "pass" and not judged[unit]
             units.setdefault(levels[unit], []).append(None if facts_alone else outcome)
+        clean = clean and not self.leaves_out_what_is_good(of_unit)
         clean = clean and not any(self.is_unmet(offer["benchmark"]) for offer in self.profile.get("offers", []))
         judged_count = sum(judged.values())
         return {"cases": tally([verdict["outcome"] for verdict in verdicts]),

@@ -60,7 +60,8 @@ class Generator(Values):
                 self.devices.append(f"cpu-{of}" if self.style == "plain" else f"{name}/gpu-{of}")
                 devices.append({"id": self.devices[-1], "kind": "cpu"})
             hosts.append({"id": name, "devices": devices})
-        return {"hosts": hosts, "name": "generated", "schema": "assay/site/1"}
+        site = {"hosts": hosts, "name": "generated", "schema": "assay/site/1"}
+        return site | ({"spares": [self.hosts[-1]]} if len(hosts) > 1 and self.sometimes(0.3) else {})
 
     def patterns(self, units):
         """The same units, some of them as a range."""
@@ -343,14 +344,19 @@ class Generator(Values):
         if self.wildly(0.2):
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
-        plan = dump({"campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned,
+        stages = [{"budget_seconds": 1, "gate": False, "name": "only"}]
+        if len(planned) > 1 and self.sometimes(0.3):
+            stages.append({"budget_seconds": 1, "gate": True, "name": "behind"})
+            for entry in planned[self.random.randrange(1, len(planned)):]:
+                entry["stage"] = "behind"
+        plan = dump({"absent": [], "campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned,
                      "events": 0, "groups": self.groups, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
                      "locate": {"confirmations": 2, "repeats": 16, "rounds_max": 0, "watch": 12},
                      "memory_fraction_max": 0.6, "not_offered": not_offered,
-                     "number": 1, "previous": "", "profile": "generated", "reality": self.reality,
+                     "number": 1, "open": 1, "previous": "", "profile": "generated", "reality": self.reality,
                      "retest": self.retest, "schema": "assay/plan/1",
                      "seed": "0000000000000001", "site": "generated",
-                     "stages": [{"budget_seconds": 1, "name": "only"}], "version": "generated"}, 2) + "\n"
+                     "stages": stages, "version": "generated"}, 2) + "\n"
         self.write("plan.json", plan)
         (self.folder / "samples").mkdir()
         self.profile = profile
@@ -365,7 +371,8 @@ class Generator(Values):
         named = []
         for entry in plan["entries"]:
             axes = ",".join(f"{key}={value}" for key, value in sorted(entry["axes"].items()))
-            named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
+            if plan["number"] > 1 or entry["stage"] == "only" or self.wildly(0.3):
+                named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
         self.write_all_samples(stage, named, self.profile)
 
     def measure_again(self, number):

@@ -22,9 +22,11 @@ struct Part {
   std::string (*body)(const Report&);
 };
 
-constexpr std::array<Part, 14> kParts{{
-    {"coverage", "What was tested", page::coverage},
+// What is wrong comes first.
+constexpr std::array<Part, 15> kParts{{
     {"causes", "Causes", page::causes},
+    {"absent", "Did not enter", page::absent},
+    {"coverage", "What was tested", page::coverage},
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},

@@ -88,6 +88,21 @@ std::string causes(const Report& report) {
   return out;
 }
 
+std::string absent(const Report& report) {
+  if (report.absent.empty()) return {};
+  const std::size_t shown = std::min(report.absent.size(), kRowsMax);
+  std::string out = "\n## Did not enter\n\n" + table_head({"host", "in its place", "reason"});
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Absence& absence = report.absent[at];
+    out +=
+        table_row({escaped(absence.host), absence.spare.empty() ? "nobody" : escaped(absence.spare),
+                   escaped(absence.reason)});
+  }
+  const std::size_t rest = report.absent.size() - shown;
+  if (rest > 0) out += fmt::format("\n… and {} more in the last plan.\n", human_count(rest));
+  return out;
+}
+
 std::string exceptions(const Report& report) {
   if (report.exceptions.empty()) return {};
   const std::size_t shown = std::min(report.exceptions.size(), kRowsMax);
@@ -173,7 +188,7 @@ std::string render(const Report& report) {
                      escaped(report.plan.campaign), escaped(report.profile.name),
                      escaped(report.plan.created), escaped(report.plan.version));
   out += fmt::format("Decision rule: {}.\n", escaped(decision_rule(report.profile.decision)));
-  out += causes(report) + exceptions(report) + waivers(report) + problems(report) +
+  out += causes(report) + absent(report) + exceptions(report) + waivers(report) + problems(report) +
          coverage(report) + measurements(report) + not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
                      escaped(report.summary.plan_sha256), escaped(report.summary.profile_sha256));

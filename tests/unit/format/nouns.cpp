@@ -138,7 +138,8 @@ Plan plan() {
   listed.listed = {{"rack-1", "rack-2"}, {"rack-[3-4]"}};
   listed.units = {"pairs-1/group-[1-2]"};
   plan.groups = {drawn, listed};
-  plan.stages = {{"device", 60}};
+  plan.absent = {{"host-1", "host-9", "cpu-4: hbm.triad bandwidth is below its floor"}};
+  plan.stages = {{"device", 60, true}};
   plan.entries = {entry()};
   plan.not_offered = {{"gemm.bf16", {{"mode", "burst"}}, {"cpu-2"}, "no BF16 instructions"}};
   plan.inputs = {{"inputs/site.json", digest('a')}};

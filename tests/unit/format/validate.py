@@ -43,7 +43,7 @@ def change(document, path, key, *value):
 FREE = {"axes", "facts", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
 OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
-    "campaign": {"about", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
+    "campaign": {"about", "gate", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
     "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided",
                 "axes", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "samples_min",

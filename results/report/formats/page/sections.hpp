@@ -12,6 +12,7 @@ std::string banner(const Report& report);    // Empty for a real campaign.
 std::string headline(const Report& report);  // The answer, and the figures under it.
 std::string coverage(const Report& report);
 std::string causes(const Report& report);
+std::string absent(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
 std::string distributions(const Report& report);
