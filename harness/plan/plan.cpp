@@ -122,7 +122,11 @@ Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Leve
   Offer found;
   for (const SiteHost& host : site.hosts) {
     if (host.spare) continue;
-    if (benchmark.scope == Level::host) found.units.push_back(host.id);
+    if (benchmark.scope == Level::host) {
+      const std::string reason =
+          benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(host.facts, axes);
+      (reason.empty() ? found.units : found.refused[reason]).push_back(host.id);
+    }
     if (benchmark.scope != Level::device) continue;
     for (const SiteDevice& device : host.devices) {
       const std::string reason = refusal(device, benchmark, axes);
