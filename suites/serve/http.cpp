@@ -132,6 +132,7 @@ void HttpReader::on_head_end() {
     return;
   }
   if (chunked_ && has_length_) return break_off("it has a length and chunks");
+  has_head_ = true;
   if (status_ == 204 || status_ == 304) {
     state_ = State::over;
   } else if (chunked_) {

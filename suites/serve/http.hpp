@@ -21,8 +21,8 @@ class HttpReader {
   // other that is not over.
   void peer_closed();
 
-  int status() const { return status_; }  // 0: no status line came yet.
-  bool has_head() const { return state_ > State::headers; }
+  int status() const { return status_; }       // 0: no status line came yet.
+  bool has_head() const { return has_head_; }  // All of it, and of no interim response.
   bool is_event_stream() const { return event_stream_; }
   const std::string& server() const { return server_; }      // As its header says.
   const std::string& location() const { return location_; }  // Of a redirection.
@@ -60,6 +60,7 @@ class HttpReader {
   std::size_t head_bytes_ = 0;
   std::uint64_t left_ = 0;  // Of the body, or of a chunk of it.
   int status_ = 0;
+  bool has_head_ = false;
   bool has_length_ = false;
   bool chunked_ = false;
   bool keep_alive_ = true;

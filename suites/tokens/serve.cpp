@@ -1,4 +1,6 @@
 // tokens.serve: an OpenAI-compatible endpoint at one operating point, as its users see it.
+#include <fmt/format.h>
+
 #include "harness/bench/benchmark.hpp"
 #include "results/record/error.hpp"
 #include "suites/serve/serving.hpp"
@@ -20,12 +22,25 @@ void record_times(State& state, const std::string& metric, const Measured& measu
   record(state, metric + "_p99", measured, [&](const Figures& f) { return (f.*of).p99; });
 }
 
+// A rate of zero is no figure that could be judged; what it means is told instead.
+std::string no_goodput(const Measured& measured) {
+  for (const Figures& one : measured.figures) {
+    if (one.goodput > 0) continue;
+    return fmt::format(
+        "goodput is zero: in one repetition no request met the SLO, with TTFT {:.3g} s and TPOT "
+        "{:.3g} s in the median",
+        one.ttft.p50, one.tpot.p50);
+  }
+  return {};
+}
+
 void serve(State& state) {
   const ServeCase of = serve_case(serve_axes(state));
   Serving serving(state, of);
   const Measured measured = serving.run(of.load);
   serving.state_facts(measured);
   if (const std::string why = Serving::refusal(measured); !why.empty()) throw Error{why};
+  if (const std::string why = no_goodput(measured); !why.empty()) throw Error{why};
 
   const auto each = [&](const std::string& metric, double Figures::*of_metric) {
     record(state, metric, measured, [&](const Figures& f) { return f.*of_metric; });
