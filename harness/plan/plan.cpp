@@ -154,7 +154,11 @@ class Planner {
     check_profile(request_, complaints_);
     choose_only();
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
-    if (complaints_.empty() && plan_.entries.empty()) complain("nothing is planned");
+    if (complaints_.empty() && plan_.entries.empty()) {
+      complain(plan_.not_offered.empty()
+                   ? "nothing is planned"
+                   : "nothing is planned: " + plan_.not_offered.front().reason);
+    }
     if (!complaints_.empty()) refuse();
     return std::move(plan_);
   }

@@ -126,7 +126,7 @@ class Serving(ServeTest):
         self.expect(process, UNDECIDED)
         plan = json.loads((out / "plan.json").read_text())
         self.assertIn("no endpoint is stated", plan["not_offered"][0]["reason"])
-        self.expect(call("assay", "plan", "--campaign", "serving", "--dry-run"), USAGE, "nothing is planned")
+        self.expect(call("assay", "plan", "--campaign", "serving", "--dry-run"), USAGE, "nothing is planned: no endpoint is stated")
 
 
 if __name__ == "__main__":
