@@ -15,7 +15,7 @@ import time
 
 KEY = "sk-planted-0123456789abcdef"
 MODEL = "planted"
-FIRST_SECONDS = 0.3  # To the first token; the lags of a busy test machine are short beside it.
+FIRST_SECONDS = 0.5  # To the first token; the lags of a busy test machine are short beside it.
 EACH_SECONDS = 0.004
 BEFORE_FAULT = 6  # Requests that are answered well, of a server whose fault comes under load.
 EVERY = 3  # From then on every third one is faulty.
