@@ -10,6 +10,7 @@ from mutants_fail_open import FAIL_OPEN
 from mutants_locate import LOCATE
 from mutants_measuring import MEASURING
 from mutants_people import PEOPLE
+from mutants_serving import SERVING
 from mutants_tokens import TOKENS
 
 JUDGE = "results/judge/"
@@ -25,6 +26,7 @@ MUTANTS = [
     *LOCATE,
     *PEOPLE,
     *AGAIN,
+    *SERVING,
     *TOKENS,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",

@@ -122,7 +122,11 @@ Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Leve
   Offer found;
   for (const SiteHost& host : site.hosts) {
     if (host.spare) continue;
-    if (benchmark.scope == Level::host) found.units.push_back(host.id);
+    if (benchmark.scope == Level::host) {
+      const std::string reason =
+          benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(host.facts, axes);
+      (reason.empty() ? found.units : found.refused[reason]).push_back(host.id);
+    }
     if (benchmark.scope != Level::device) continue;
     for (const SiteDevice& device : host.devices) {
       const std::string reason = refusal(device, benchmark, axes);
@@ -150,7 +154,11 @@ class Planner {
     check_profile(request_, complaints_);
     choose_only();
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
-    if (complaints_.empty() && plan_.entries.empty()) complain("nothing is planned");
+    if (complaints_.empty() && plan_.entries.empty()) {
+      complain(plan_.not_offered.empty()
+                   ? "nothing is planned"
+                   : "nothing is planned: " + plan_.not_offered.front().reason);
+    }
     if (!complaints_.empty()) refuse();
     return std::move(plan_);
   }
