@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-NVIDIA = r"_?_?(?:cuda|cublas|nccl|nvml)[A-Z_]\w*"
+NVIDIA = r"(?:__)?(?:cuda|cublas(?:Lt)?|nccl|nvml)[A-Z]\w*"
 UNEMULATED = "-"
 
 

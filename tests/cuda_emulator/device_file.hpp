@@ -15,10 +15,10 @@ namespace assay::emulated {
 struct Faults {
   double memory = 1;   // Factor on its bandwidth.
   double compute = 1;  // Factor on its FLOP a second.
-  // In which piece of work of a process, counted from 1; 0: never.
-  std::uint64_t flipped_bit = 0;      // One bit of what it wrote is wrong.
-  std::uint64_t illegal_address = 0;  // Its context dies.
-  std::uint64_t ecc_uncorrected = 0;  // Errors since the driver was loaded; as NVML counts them.
+  // In pieces of a process's work, counted from 1; 0: never.
+  std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
+  std::uint64_t illegal_address = 0;  // In that one its context dies.
+  std::uint64_t ecc_uncorrected = 0;  // Memory errors, as NVML counts them.
 };
 
 struct DeviceFile {

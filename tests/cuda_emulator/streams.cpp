@@ -66,7 +66,7 @@ cudaError_t run(unsigned number, const Piece& piece) {
   if (code == cudaSuccess) {
     emulator().memory.open(number, true);
     code = piece.run();
-    if (is_work && device.pieces == faults.flipped_bit) flip(piece);
+    if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
     emulator().memory.open(number, false);
     device.now_seconds += seconds_of(device, number, piece);
   }
