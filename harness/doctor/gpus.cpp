@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-std::string text_of(const Facts& facts, const std::string& name) {
+std::string fact_text(const Facts& facts, const std::string& name) {
   const auto found = facts.find(name);
   return found == facts.end() ? std::string() : text(found->second);
 }
@@ -24,27 +24,27 @@ std::vector<const SiteDevice*> gpus_of(const Site& site) {
 }
 
 Diagnosis driver(const Facts& host, const HostFiles& files) {
-  const std::string version = text_of(host, "nvidia_driver");
+  const std::string version = fact_text(host, "nvidia_driver");
   if (!version.empty()) return {Health::fine, "NVIDIA driver", version, ""};
   const auto loaded = files.line("/proc/driver/nvidia/version");
   if (loaded) {
     return {Health::cannot, "NVIDIA driver",
             "its kernel module is loaded, and NVML does not answer: " +
-                text_of(host, "gpus_unusable"),
+                fact_text(host, "gpus_unusable"),
             "nvidia-smi  # says what is wrong; user and kernel parts must be of one version"};
   }
   return {Health::note, "NVIDIA driver", "none here: CPUs are measured, and no GPU", ""};
 }
 
 Diagnosis toolkit(const Facts& host, const std::filesystem::path& worker) {
-  const std::string runtime = text_of(host, "cuda_runtime");
+  const std::string runtime = fact_text(host, "cuda_runtime");
   if (!runtime.empty()) {
     return {Health::fine, "CUDA",
             fmt::format("runtime {}, built with toolkit {}", runtime,
-                        text_of(host, "cuda_toolkit_built")),
+                        fact_text(host, "cuda_toolkit_built")),
             ""};
   }
-  const std::string why = text_of(host, "gpus_unusable");
+  const std::string why = fact_text(host, "gpus_unusable");
   if (!why.empty()) {
     return {Health::cannot, "CUDA", why, "install the driver and libraries that it names"};
   }
@@ -57,7 +57,7 @@ Diagnosis toolkit(const Facts& host, const std::filesystem::path& worker) {
 }
 
 Diagnosis nccl(const Facts& host) {
-  const std::string version = text_of(host, "nccl");
+  const std::string version = fact_text(host, "nccl");
   if (!version.empty()) return {Health::fine, "NCCL", version, ""};
   return {Health::note, "NCCL", "libnccl.so.2 was not found or not looked for", ""};
 }
@@ -81,7 +81,7 @@ std::vector<Diagnosis> fabric(const std::vector<const SiteDevice*>& gpus, const 
   if (gpus.empty()) return {};
   std::vector<Diagnosis> findings;
   std::set<std::string> states;
-  for (const SiteDevice* gpu : gpus) states.insert(text_of(gpu->facts, "fabric"));
+  for (const SiteDevice* gpu : gpus) states.insert(fact_text(gpu->facts, "fabric"));
   for (const std::string& state : states) {
     if (state.empty() || state == "n/a") {
       findings.push_back({Health::unknown, "NVLink fabric", "the driver does not say", ""});
@@ -92,10 +92,10 @@ std::vector<Diagnosis> fabric(const std::vector<const SiteDevice*>& gpus, const 
     }
   }
   const bool channels = files.exists("/dev/nvidia-caps-imex-channels");
-  findings.push_back({channels ? Health::fine : Health::note, "IMEX",
-                      channels ? "its channels are there"
-                               : "no channels: memory of other trays cannot be mapped",
-                      channels ? "" : "nvidia-imex-ctl -N  # on GB200 and GB300 racks"});
+  findings.push_back(
+      {channels ? Health::fine : Health::note, "IMEX",
+       channels ? "its channels are there" : "no channels: memory of other trays cannot be mapped",
+       channels ? "" : "nvidia-imex-ctl -N  # on GB200 and GB300 racks"});
   return findings;
 }
 

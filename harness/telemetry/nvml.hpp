@@ -1,5 +1,5 @@
-// NVML, loaded where a driver brings it. Every call is optional: what this driver does not have, and
-// what this GPU does not support, is unknown, and never a zero.
+// NVML, loaded where a driver brings it. Every call is optional: what this driver does not have,
+// and what this GPU does not support, is unknown, and never a zero.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace assay {
 
 // Counters and states of one GPU at one moment.
 struct GpuReading {
-  double at_seconds = 0;  // CLOCK_MONOTONIC.
-  std::optional<double> power_cap_seconds;   // Since the driver was loaded, as the next three.
-  std::optional<double> thermal_seconds;     // By software or hardware.
+  double at_seconds = 0;                    // CLOCK_MONOTONIC.
+  std::optional<double> power_cap_seconds;  // Since the driver was loaded, as the next three.
+  std::optional<double> thermal_seconds;    // By software or hardware.
   std::optional<double> power_brake_seconds;
   std::optional<double> energy_joules;
   std::optional<double> ecc_uncorrected;

@@ -1,5 +1,5 @@
-// The part of NVML's interface that is used here, declared anew: toolkits do not bring nvml.h. Sizes
-// and places from gen/nvml/nvml.h of NVIDIA/go-nvml, API 13.
+// The part of NVML's interface that is used here, declared anew: toolkits do not bring nvml.h.
+// Sizes and places from gen/nvml/nvml.h of NVIDIA/go-nvml, API 13.
 #pragma once
 
 #include <array>

@@ -15,8 +15,8 @@ const CudaModule& cuda_module();
 // What a look for GPUs found. Where there is no driver nothing of CUDA is loaded.
 struct GpusFound {
   std::vector<Gpu> gpus;
-  bool driver = false;                  // It is on this host.
-  std::string why_none;                 // Empty where there are any.
+  bool driver = false;                 // It is on this host.
+  std::string why_none;                // Empty where there are any.
   const CudaModule* module = nullptr;  // Null where it was not loaded.
 };
 GpusFound find_gpus();

@@ -11,16 +11,16 @@
 namespace assay {
 namespace {
 
-std::string text_of(const Facts& facts, const std::string& name) {
+std::string fact_text(const Facts& facts, const std::string& name) {
   const auto found = facts.find(name);
   const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
   return text == nullptr ? std::string() : *text;
 }
 
-std::vector<unsigned> near(const Gpu& gpu, const std::vector<unsigned>& cpus,
-                           const HostFiles& files) {
+std::vector<unsigned> cpus_near(const Gpu& gpu, const std::vector<unsigned>& cpus,
+                                const HostFiles& files) {
   const auto list =
-      files.line("/sys/bus/pci/devices/" + text_of(gpu.facts, "pci") + "/local_cpulist");
+      files.line("/sys/bus/pci/devices/" + fact_text(gpu.facts, "pci") + "/local_cpulist");
   if (!list) return cpus;
   std::vector<unsigned> both;
   std::ranges::set_intersection(parse_cpu_list(*list), cpus, std::back_inserter(both));
@@ -28,7 +28,7 @@ std::vector<unsigned> near(const Gpu& gpu, const std::vector<unsigned>& cpus,
 }
 
 // The n-th of `count` shares; all of them where there are not enough for everybody.
-std::vector<unsigned> share(const std::vector<unsigned>& cpus, std::size_t n, unsigned count) {
+std::vector<unsigned> share_of(const std::vector<unsigned>& cpus, std::size_t n, unsigned count) {
   if (cpus.size() < count) return cpus;
   const CoreRange range = split(cpus.size(), count).at(n);
   const auto begin = cpus.begin();
@@ -36,7 +36,7 @@ std::vector<unsigned> share(const std::vector<unsigned>& cpus, std::size_t n, un
           begin + static_cast<std::ptrdiff_t>(range.last)};
 }
 
-std::map<std::string, std::string> unavailable(const CudaModule& module, const Gpu& gpu) {
+std::map<std::string, std::string> unavailable_to(const CudaModule& module, const Gpu& gpu) {
   const auto kernels = module.kernels(gpu.facts);
   std::map<std::string, std::string> reasons;
   for (const KernelOffer* offer : Registered<KernelOffer>::all()) {
@@ -56,7 +56,7 @@ std::vector<SiteDevice> gpu_devices(const GpusFound& found, const std::vector<un
                                     const HostFiles& files) {
   std::map<std::vector<unsigned>, std::vector<std::size_t>> sharers;
   for (std::size_t i = 0; i < found.gpus.size(); ++i) {
-    sharers[near(found.gpus[i], cpus, files)].push_back(i);
+    sharers[cpus_near(found.gpus[i], cpus, files)].push_back(i);
   }
   std::vector<SiteDevice> devices(found.gpus.size());
   for (const auto& [common, members] : sharers) {
@@ -67,10 +67,9 @@ std::vector<SiteDevice> gpu_devices(const GpusFound& found, const std::vector<un
       device.kind = "cuda";
       device.model = gpu.model;
       device.serial = gpu.uuid;
-      device.cpus =
-          format_cpu_list(share(common, n, static_cast<unsigned>(members.size())));
+      device.cpus = format_cpu_list(share_of(common, n, static_cast<unsigned>(members.size())));
       device.facts = gpu.facts;
-      device.unavailable = unavailable(*found.module, gpu);
+      device.unavailable = unavailable_to(*found.module, gpu);
     }
   }
   return devices;

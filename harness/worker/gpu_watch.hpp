@@ -22,8 +22,8 @@ class GpuWatch {
   GpuReading begin_;
 };
 
-// What makes a result wrong although it looks right: an uncorrectable memory error was counted while
-// it was computed. Empty where none was.
+// What makes a result wrong although it looks right: an uncorrectable memory error was counted
+// while it was computed. Empty where none was.
 std::string memory_error(const Conditions& conditions);
 
 }  // namespace assay

@@ -62,7 +62,7 @@ Place place_of(const Site& site, const std::string& unit) {
     if (host.id == unit) return {host.cpus, host.facts, 1, host.hostname};
     for (const SiteDevice& device : host.devices) {
       if (device.id != unit) continue;
-      return {device.cpus, device.facts, host.devices.size(),      host.hostname,
+      return {device.cpus, device.facts, host.devices.size(),    host.hostname,
               device.kind, device.model, number_of(host, device)};
     }
   }

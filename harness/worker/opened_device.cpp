@@ -9,11 +9,11 @@
 namespace assay {
 namespace {
 
-void check(const DevicePlace& place, const Gpu& found) {
+void expect_planned(const DevicePlace& place, const Gpu& found) {
   if (!place.model.empty() && place.model != found.model) {
-    throw Error{place.unit + " is planned as '" + place.model + "', and '" + found.model +
-                    "' stands there",
-                "mend the site file, or let assay run read the site off this host"};
+    throw Error{
+        place.unit + " is planned as '" + place.model + "', and '" + found.model + "' stands there",
+        "mend the site file, or let assay run read the site off this host"};
   }
   const auto uuid = place.facts.find("uuid");
   if (uuid != place.facts.end() && uuid->second != Fact(found.uuid)) {
@@ -34,7 +34,7 @@ std::unique_ptr<Device> open_gpu(const DevicePlace& place) {
                           " of its host, and CUDA sees " + std::to_string(gpus.size()),
                       "nvidia-smi shows which GPUs the driver sees; is CUDA_VISIBLE_DEVICES set?");
   }
-  check(place, gpus[place.number]);
+  expect_planned(place, gpus[place.number]);
   return module.open({place.unit, place.number, place.cpus, place.facts});
 }
 

@@ -13,8 +13,8 @@ class Operands {
   // `fraction` of what is free, shared by `sharers` workers on the host at the same time.
   Operands(double fraction, std::size_t sharers) : fraction_(fraction), sharers_(sharers) {}
 
-  // Frees what an earlier suite kept. To be called before each case. `device` may have memory of its
-  // own, which nobody shares.
+  // Frees what an earlier suite kept. To be called before each case. `device` may have memory of
+  // its own, which nobody shares.
   void enter_suite(const std::string& benchmark, Device& device);
 
   Kept& kept() { return kept_; }

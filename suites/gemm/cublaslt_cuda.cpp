@@ -40,9 +40,9 @@ class Handle {
 class Layout {
  public:
   Layout(cudaDataType_t type, std::size_t rows, std::size_t columns) {
-    check(cublasLtMatrixLayoutCreate(&layout_, type, rows, columns,
-                                     static_cast<std::int64_t>(rows)),
-          "a matrix layout");
+    check(
+        cublasLtMatrixLayoutCreate(&layout_, type, rows, columns, static_cast<std::int64_t>(rows)),
+        "a matrix layout");
   }
   ~Layout() { cublasLtMatrixLayoutDestroy(layout_); }
   Layout(const Layout&) = delete;
@@ -82,10 +82,10 @@ class Preference {
  public:
   explicit Preference(std::size_t workspace_bytes) {
     check(cublasLtMatmulPreferenceCreate(&preference_), "a preference");
-    check(cublasLtMatmulPreferenceSetAttribute(preference_,
-                                               CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
-                                               &workspace_bytes, sizeof workspace_bytes),
-          "a preference");
+    check(
+        cublasLtMatmulPreferenceSetAttribute(preference_, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
+                                             &workspace_bytes, sizeof workspace_bytes),
+        "a preference");
   }
   ~Preference() { cublasLtMatmulPreferenceDestroy(preference_); }
   Preference(const Preference&) = delete;
@@ -96,9 +96,7 @@ class Preference {
   cublasLtMatmulPreference_t preference_ = nullptr;
 };
 
-cudaDataType_t type_of(Number number) {
-  return number == Number::bf16 ? CUDA_R_16BF : CUDA_R_32F;
-}
+cudaDataType_t type_of(Number number) { return number == Number::bf16 ? CUDA_R_16BF : CUDA_R_32F; }
 
 std::size_t element_bytes(Number number) { return number == Number::bf16 ? 2 : 4; }
 
@@ -128,9 +126,9 @@ class CublasLtProduct final : public GemmProduct {
   std::size_t stored_b_bytes() const override { return b_bytes_; }
 
   void store_b(const void* row_major, void* stored) override {
-    device_.check(cudaMemcpyAsync(stored, row_major, b_bytes_, cudaMemcpyDeviceToDevice,
-                                  device_.stream()),
-                  "a copy on the GPU");
+    device_.check(
+        cudaMemcpyAsync(stored, row_major, b_bytes_, cudaMemcpyDeviceToDevice, device_.stream()),
+        "a copy on the GPU");
     device_.wait();
   }
 

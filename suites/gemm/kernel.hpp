@@ -19,8 +19,8 @@ class GemmProduct {
   virtual std::size_t stored_b_bytes() const = 0;
   virtual void store_b(const void* row_major, void* stored) = 0;
 
-  // A and C are row-major; C is FP64 where the operands are, else FP32. Whether it is done when this
-  // returns is the device's choice.
+  // A and C are row-major; C is FP64 where the operands are, else FP32. Whether it is done when
+  // this returns is the device's choice.
   virtual void multiply(const void* a, const void* stored_b, void* c) = 0;
 
   // Library, implementation, instruction set, threads.

@@ -59,15 +59,13 @@ StreamArrays::StreamArrays(Device& device, std::size_t bytes, std::uint64_t seed
       c_(device.allocate(bytes)) {
   // The lane that touches a page first is the one that uses it: the page lies near it.
   const auto fill_lane = [&](double* to, std::uint32_t of_seed, std::uint32_t step) {
-    make(device, to, kShiftMax, [&, of_seed, step](double* array, Range range) {
-      fill(array, of_seed, step, range);
-    });
+    make(device, to, kShiftMax,
+         [&, of_seed, step](double* array, Range range) { fill(array, of_seed, step, range); });
   };
   fill_lane(a(), seed_a_, kStepA);
   fill_lane(b(), seed_b_, kStepB);
-  make(device, c(), kShiftMax, [](double* array, Range range) {
-    std::fill(array + range.begin, array + range.end, 0.0);
-  });
+  make(device, c(), kShiftMax,
+       [](double* array, Range range) { std::fill(array + range.begin, array + range.end, 0.0); });
 }
 
 void StreamArrays::make(Device& device, double* array, std::size_t more,

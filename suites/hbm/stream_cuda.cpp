@@ -1,7 +1,7 @@
 // The memory kernels of a GPU, registered in the module.
+#include "suites/hbm/stream_cuda.hpp"
 #include "harness/device/cuda/device.hpp"
 #include "harness/device/device_kernel.hpp"
-#include "suites/hbm/stream_cuda.hpp"
 #include "suites/hbm/stream_gpu.hpp"
 
 namespace assay {

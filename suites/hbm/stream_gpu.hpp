@@ -11,9 +11,9 @@
 namespace assay {
 
 struct HbmGpuKernel {
-  std::string name;                                            // "hbm.triad"
-  void (*begin)(Device&, const StreamJob&) = nullptr;          // Done when the device is.
-  std::size_t (*threads)(const Device&) = nullptr;             // Of the grid that it is begun with.
+  std::string name;                                    // "hbm.triad"
+  void (*begin)(Device&, const StreamJob&) = nullptr;  // Done when the device is.
+  std::size_t (*threads)(const Device&) = nullptr;     // Of the grid that it is begun with.
 };
 
 // As measure_stream, on a device whose memory the host does not see.

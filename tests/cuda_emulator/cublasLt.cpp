@@ -1,5 +1,5 @@
-// libcublasLt.so.13: the calls that the module makes, and no other. Rules and their sources stand in
-// the table `calls`.
+// libcublasLt.so.13: the calls that the module makes, and no other. Rules and their sources stand
+// in the table `calls`.
 #include <cublasLt.h>
 
 #include <cstring>
@@ -59,7 +59,8 @@ std::uint64_t digest(const Matmul& matmul) {
   std::uint64_t hash = 14695981039346656037ULL;
   for (const std::uint64_t word :
        {matmul.m(), matmul.n(), matmul.k(), static_cast<std::uint64_t>(matmul.a.type),
-        static_cast<std::uint64_t>(matmul.d.type), static_cast<std::uint64_t>(matmul.how.compute)}) {
+        static_cast<std::uint64_t>(matmul.d.type),
+        static_cast<std::uint64_t>(matmul.how.compute)}) {
     hash = (hash ^ word) * 1099511628211ULL;
   }
   return hash;
@@ -142,8 +143,7 @@ Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
   piece.flop = 2.0 * static_cast<double>(matmul.m()) * static_cast<double>(matmul.n()) *
                static_cast<double>(matmul.k());
   piece.type = matmul.a.type == CUDA_R_16BF ? "bf16" : "fp32";
-  piece.bytes =
-      static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes());
+  piece.bytes = static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes());
   piece.run = [matmul, buffers] {
     compute(matmul, buffers);
     return cudaSuccess;
@@ -199,8 +199,7 @@ const char* cublasLtGetStatusString(cublasStatus_t status) {
 
 cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* layout, cudaDataType type,
                                           uint64_t rows, uint64_t columns, int64_t leading) {
-  *layout =
-      static_cast<cublasLtMatrixLayout_t>(layouts.make({type, rows, columns, leading}));
+  *layout = static_cast<cublasLtMatrixLayout_t>(layouts.make({type, rows, columns, leading}));
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -263,11 +262,13 @@ cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t p
   return CUBLAS_STATUS_SUCCESS;
 }
 
-cublasStatus_t cublasLtMatmulAlgoGetHeuristic(
-    cublasLtHandle_t handle, cublasLtMatmulDesc_t description, cublasLtMatrixLayout_t a,
-    cublasLtMatrixLayout_t b, cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t d,
-    cublasLtMatmulPreference_t preference, int wanted, cublasLtMatmulHeuristicResult_t results[],
-    int* returned) {
+cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle,
+                                              cublasLtMatmulDesc_t description,
+                                              cublasLtMatrixLayout_t a, cublasLtMatrixLayout_t b,
+                                              cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t d,
+                                              cublasLtMatmulPreference_t preference, int wanted,
+                                              cublasLtMatmulHeuristicResult_t results[],
+                                              int* returned) {
   const Described asked = described({handle, description, a, b, c, d});
   if (asked.status != CUBLAS_STATUS_SUCCESS) return asked.status;
   const MatmulPreference* found = preferences.find(preference);

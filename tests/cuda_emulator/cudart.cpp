@@ -146,8 +146,7 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags) {
   if (flags != cudaStreamNonBlocking) return result(cudaErrorInvalidValue);
   *stream = new_handle<cudaStream_t>();
-  emulator().streams[*stream] =
-      std::make_unique<EmulatedStream>(EmulatedStream{current_device()});
+  emulator().streams[*stream] = std::make_unique<EmulatedStream>(EmulatedStream{current_device()});
   return result(cudaSuccess);
 }
 
@@ -172,8 +171,7 @@ cudaError_t cudaEventCreate(cudaEvent_t* event) {
 }
 
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
-  return result(emulator().events.erase(event) == 1 ? cudaSuccess
-                                                    : cudaErrorInvalidResourceHandle);
+  return result(emulator().events.erase(event) == 1 ? cudaSuccess : cudaErrorInvalidResourceHandle);
 }
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {

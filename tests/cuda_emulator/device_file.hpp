@@ -29,7 +29,7 @@ struct DeviceFile {
   unsigned multiprocessors = 4;
   unsigned major = 10;
   unsigned minor = 3;
-  double bandwidth = 8e12;  // Bytes a second.
+  double bandwidth = 8e12;                   // Bytes a second.
   std::map<std::string, double> flops = {};  // By kind of number: "fp32", "bf16".
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.
   std::uint64_t seed = 1;
@@ -37,8 +37,8 @@ struct DeviceFile {
   std::map<unsigned, Faults> faults = {};  // By device.
 };
 
-// Throws std::runtime_error for anything that it does not know: a misspelled fault would look like a
-// healthy device.
+// Throws std::runtime_error for anything that it does not know: a misspelled fault would look like
+// a healthy device.
 DeviceFile parse_device_file(std::string_view text);
 
 // What ASSAY_EMULATED names; no devices where it is not set.

@@ -69,8 +69,7 @@ bool DeviceMemory::is_foreign_to_host(const void* start, std::size_t bytes) cons
 void DeviceMemory::open(unsigned device, bool is_open) {
   for (const auto& [start, block] : blocks_) {
     if (!block.live || block.device != device) continue;
-    mprotect(start, block.mapped,
-             is_open ? PROT_READ | PROT_WRITE : PROT_NONE);
+    mprotect(start, block.mapped, is_open ? PROT_READ | PROT_WRITE : PROT_NONE);
   }
 }
 

@@ -1,5 +1,6 @@
-// What the emulated libraries share: devices, streams of work, a clock that no hardware has. Work is
-// done when somebody waits for it, as late as CUDA allows; times are made up from the device file.
+// What the emulated libraries share: devices, streams of work, a clock that no hardware has. Work
+// is done when somebody waits for it, as late as CUDA allows; times are made up from the device
+// file.
 #pragma once
 
 #include <cuda_runtime_api.h>
@@ -19,7 +20,8 @@ struct Touched {
   bool written = false;
 };
 
-// What a stream holds. `run` is called when all before it is done; the device's memory is open then.
+// What a stream holds. `run` is called when all before it is done; the device's memory is open
+// then.
 struct Piece {
   std::string what;  // "kernel assay_hbm_triad"
   std::vector<Touched> touched;

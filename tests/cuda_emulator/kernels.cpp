@@ -46,14 +46,17 @@ Thread watched(Function function) {
 
 const std::map<std::string, Body>& bodies() {
   static const std::map<std::string, Body> kBodies{
-      {"assay_hbm_read", {watched([](auto... given) { read_thread(given...); }), true, false, false}},
+      {"assay_hbm_read",
+       {watched([](auto... given) { read_thread(given...); }), true, false, false}},
       {"assay_hbm_write",
        {watched([](auto... given) { write_thread(given...); }), false, false, true}},
-      {"assay_hbm_copy", {watched([](auto... given) { copy_thread(given...); }), true, false, true}},
+      {"assay_hbm_copy",
+       {watched([](auto... given) { copy_thread(given...); }), true, false, true}},
       {"assay_hbm_scale",
        {watched([](auto... given) { scale_thread(given...); }), true, false, true}},
       {"assay_hbm_add", {watched([](auto... given) { add_thread(given...); }), true, true, true}},
-      {"assay_hbm_triad", {watched([](auto... given) { triad_thread(given...); }), true, true, true}},
+      {"assay_hbm_triad",
+       {watched([](auto... given) { triad_thread(given...); }), true, true, true}},
   };
   return kBodies;
 }

@@ -65,8 +65,8 @@ std::vector<double> unfolded(const MatrixLayout& layout, cublasOperation_t opera
   const auto leading = static_cast<std::size_t>(layout.leading);
   for (std::size_t column = 0; column < layout.columns; ++column) {
     for (std::size_t row = 0; row < layout.rows; ++row) {
-      const std::size_t to = is_transposed(operation) ? row * layout.columns + column
-                                                      : column * layout.rows + row;
+      const std::size_t to =
+          is_transposed(operation) ? row * layout.columns + column : column * layout.rows + row;
       values[to] = element(data, layout.type, column * leading + row);
     }
   }

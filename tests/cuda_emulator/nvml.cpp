@@ -1,5 +1,5 @@
-// libnvidia-ml.so.1: the calls that telemetry makes, as an old driver with gaps would answer: there is
-// no fabric, one field is not supported, and counters begin when the library is loaded.
+// libnvidia-ml.so.1: the calls that telemetry makes, as an old driver with gaps would answer: there
+// is no fabric, one field is not supported, and counters begin when the library is loaded.
 #include <chrono>
 #include <cstring>
 #include <map>

@@ -41,8 +41,7 @@ void flip(const Piece& piece) {
 // What real hardware finds while it works: then the context is dead.
 cudaError_t fault_of(unsigned device, const Piece& piece) {
   for (const Touched& touched : piece.touched) {
-    const std::string why =
-        emulator().memory.complaint(device, touched.start, touched.bytes);
+    const std::string why = emulator().memory.complaint(device, touched.start, touched.bytes);
     if (why.empty()) continue;
     say(piece.what + " touches " + why);
     return cudaErrorIllegalAddress;

@@ -26,8 +26,8 @@ struct EmulatedEvent {
 
 struct EmulatedDevice {
   double now_seconds = 0;
-  std::uint64_t pieces = 0;             // Of work that it was given.
-  cudaError_t sticky = cudaSuccess;     // What every call gives from now on.
+  std::uint64_t pieces = 0;          // Of work that it was given.
+  cudaError_t sticky = cudaSuccess;  // What every call gives from now on.
   std::mt19937_64 noise = std::mt19937_64();
 };
 
@@ -46,7 +46,8 @@ Emulator& emulator();
 cudaError_t drain(EmulatedStream& stream);
 EmulatedStream* find_stream(cudaStream_t stream);
 
-// Keeps an error for cudaGetLastError and gives it back; a sticky one of the current device instead.
+// Keeps an error for cudaGetLastError and gives it back; a sticky one of the current device
+// instead.
 cudaError_t result(cudaError_t code);
 
 }  // namespace assay::emulated

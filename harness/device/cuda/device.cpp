@@ -41,9 +41,7 @@ class GpuMemory final : public Memory {
 }  // namespace
 
 CudaDevice::CudaDevice(const GpuPlace& place)
-    : place_(place),
-      host_(place.id + "/host", place.cpus, {}),
-      properties_(chosen(place.number)) {}
+    : place_(place), host_(place.id + "/host", place.cpus, {}), properties_(chosen(place.number)) {}
 
 const std::string& CudaDevice::backend() const {
   static const std::string kName = "cuda";

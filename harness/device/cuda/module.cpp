@@ -83,9 +83,12 @@ std::string runtime_version() {
 // version.
 extern "C" __attribute__((visibility("default"))) const assay::CudaModule* assay_cuda_module() {
   try {
-    static const assay::CudaModule kModule{ASSAY_VERSION,    assay::runtime_version(),
-                                           assay::version_text(CUDART_VERSION), assay::gpus,
-                                           assay::open,      assay::kernels};
+    static const assay::CudaModule kModule{ASSAY_VERSION,
+                                           assay::runtime_version(),
+                                           assay::version_text(CUDART_VERSION),
+                                           assay::gpus,
+                                           assay::open,
+                                           assay::kernels};
     return &kModule;
   } catch (...) {
     return nullptr;

@@ -1,5 +1,5 @@
-// What libassay_cuda.so gives to the worker. Nothing here needs CUDA's headers: the worker is built,
-// and starts, where there is neither toolkit nor driver.
+// What libassay_cuda.so gives to the worker. Nothing here needs CUDA's headers: the worker is
+// built, and starts, where there is neither toolkit nor driver.
 #pragma once
 
 #include <map>
@@ -36,7 +36,8 @@ struct CudaModule {
   std::vector<Gpu> (*gpus)() = nullptr;
   // Throws world_error where it cannot be used.
   std::unique_ptr<Device> (*open)(const GpuPlace&) = nullptr;
-  // All its kernels by name, with the reason where a GPU with these facts cannot run one, else empty.
+  // All its kernels by name, with the reason where a GPU with these facts cannot run one, else
+  // empty.
   std::map<std::string, std::string> (*kernels)(const Facts&) = nullptr;
 };
 

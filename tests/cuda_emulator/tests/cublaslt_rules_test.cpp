@@ -18,11 +18,11 @@ struct Call {
   std::uint64_t a_rows = 3;
   std::int64_t a_leading = 3;
   std::uint64_t b_rows = 4;
-  std::size_t shift_a = 0;         // Bytes by which A is moved.
-  bool foreign_b = false;          // B is the host's.
+  std::size_t shift_a = 0;  // Bytes by which A is moved.
+  bool foreign_b = false;   // B is the host's.
   bool freed_d = false;
   bool device_alpha = false;
-  bool own_algorithm = false;      // Not the heuristic's.
+  bool own_algorithm = false;  // Not the heuristic's.
   std::size_t workspace_bytes = 2U << 20U;
   std::size_t given_bytes = 2U << 20U;
   std::size_t shift_workspace = 0;

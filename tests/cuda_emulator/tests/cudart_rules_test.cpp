@@ -157,8 +157,13 @@ class Launched : public Cudart {
 
   StreamJob job() {
     const auto pairs = [&] { return reinterpret_cast<DoublePair*>(allocate(2 * kPairs)); };
-    return {.c = pairs(), .a = pairs(), .b = pairs(), .sums = allocate(4096), .scalar = 3,
-            .first = 0, .pairs = kPairs};
+    return {.c = pairs(),
+            .a = pairs(),
+            .b = pairs(),
+            .sums = allocate(4096),
+            .scalar = 3,
+            .first = 0,
+            .pairs = kPairs};
   }
   cudaError_t launched() {
     const cudaError_t code = cudaGetLastError();
