@@ -13,27 +13,6 @@ namespace {
 
 constexpr const char* kUnsupported = "n/a";
 
-// A call that the library may not have.
-template <class... Arguments>
-class Call {
- public:
-  Call(void* library, std::initializer_list<const char*> names) {
-    for (const char* name : names) {
-      if (call_ == nullptr) {
-        call_ = reinterpret_cast<NvmlReturn (*)(Arguments...)>(dlsym(library, name));
-      }
-    }
-  }
-  explicit operator bool() const { return call_ != nullptr; }
-  // kNvmlNotSupported where there is no such call.
-  NvmlReturn operator()(Arguments... given) const {
-    return call_ == nullptr ? kNvmlNotSupported : call_(given...);
-  }
-
- private:
-  NvmlReturn (*call_)(Arguments...) = nullptr;
-};
-
 void* open_library() {
   void* const library = dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -74,6 +53,27 @@ std::string fabric_words(const NvmlFabric& fabric) {
 }  // namespace
 
 struct Nvml::Calls {
+  // A call that the library may not have.
+  template <class... Arguments>
+  class Call {
+   public:
+    Call(void* library, std::initializer_list<const char*> names) {
+      for (const char* name : names) {
+        if (call_ == nullptr) {
+          call_ = reinterpret_cast<NvmlReturn (*)(Arguments...)>(dlsym(library, name));
+        }
+      }
+    }
+    explicit operator bool() const { return call_ != nullptr; }
+    // kNvmlNotSupported where there is no such call.
+    NvmlReturn operator()(Arguments... given) const {
+      return call_ == nullptr ? kNvmlNotSupported : call_(given...);
+    }
+
+   private:
+    NvmlReturn (*call_)(Arguments...) = nullptr;
+  };
+
   void* library = open_library();
   Call<> init{library, {"nvmlInit_v2", "nvmlInit"}};
   Call<char*, unsigned> driver_version{library, {"nvmlSystemGetDriverVersion"}};
