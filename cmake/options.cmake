@@ -26,12 +26,15 @@ add_library(assay_options INTERFACE)
 target_include_directories(assay_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(assay_options INTERFACE ASSAY_VERSION="${PROJECT_VERSION}")
 target_compile_options(assay_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Werror>)
+# Constexpr functions are compiled for both sides.
+target_compile_options(assay_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr;-Werror=all-warnings;-Xcompiler=-Wall,-Wextra,-Werror>)
 # An index out of range or an empty optional that is read ends the program, in tests too.
 target_compile_definitions(assay_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 # g++ 12 warns of overlapping copies inside std::string at -O2 where there are none (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(assay_options INTERFACE -Wno-restrict)
+  target_compile_options(assay_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
 if(ASSAY_SANITIZE)
   string(REPLACE "," ";" sanitizers "${ASSAY_SANITIZE}")
@@ -42,10 +45,10 @@ if(ASSAY_SANITIZE)
     if(sanitizer STREQUAL "undefined")
       set(flag $<$<NOT:$<BOOL:$<TARGET_PROPERTY:ASSAY_TEST>>>:${flag}>)
     endif()
-    target_compile_options(assay_options INTERFACE ${flag})
+    target_compile_options(assay_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${flag}>)
   endforeach()
   target_compile_options(assay_options INTERFACE
-    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer;-fno-sanitize-recover=all>)
   target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
 endif()
 

@@ -29,4 +29,15 @@ const K& kernel(const std::string& name) {
   return *found;
 }
 
+// The same as the device has it: a GPU's kernels are in a module of their own.
+template <class K>
+const K& kernel(const Device& device, const std::string& name) {
+  if (device.backend() == "cpu") return kernel<K>(name);
+  const void* found = device.find_kernel(typeid(K), name);
+  if (found == nullptr) {
+    throw Error{"there is no kernel '" + name + "' for " + device.backend() + " devices", {}};
+  }
+  return *static_cast<const K*>(found);
+}
+
 }  // namespace assay

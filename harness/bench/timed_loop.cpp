@@ -43,8 +43,12 @@ class Runner {
   // Not checked.
   double run_seconds(std::uint64_t iterations) {
     if (loop_.group != nullptr) loop_.group->barrier();
+    const auto run = [&] {
+      for (const auto end = next_ + iterations; next_ < end; ++next_) loop_.work.run(next_);
+    };
     const auto start = Clock::now();
-    for (const auto end = next_ + iterations; next_ < end; ++next_) loop_.work.run(next_);
+    if (loop_.device != nullptr) return agreed(loop_, loop_.device->seconds(run));
+    run();
     return agreed(loop_, since(start));
   }
 

@@ -172,9 +172,7 @@ std::span<const double> WorkerState::values(const std::string& metric) const {
 
 double WorkerState::seconds(const std::function<void()>& run) {
   if (context_.group != nullptr) context_.group->barrier();
-  const double began = now_seconds();
-  run();
-  double took = now_seconds() - began;
+  double took = context_.device.seconds(run);
   if (context_.group != nullptr) took = context_.group->max(took);
   if (!(took > 0)) throw Error{"the clock did not advance during a timed pass"};
   return took;

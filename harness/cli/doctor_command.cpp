@@ -10,6 +10,7 @@
 #include "harness/cli/finish.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/device/cpu_list.hpp"
+#include "harness/doctor/gpus.hpp"
 #include "harness/doctor/host.hpp"
 #include "harness/doctor/leftovers.hpp"
 #include "harness/doctor/offers.hpp"
@@ -127,6 +128,7 @@ class Doctor : public Action {
     findings.add(offer_findings(site, Registered<Benchmark>::all()));
     for (const char* campaign : {"quick", "full"}) findings.add(campaign_finding(campaign));
     const HostFiles files;
+    findings.add(gpu_findings(site, worker, files));
     findings.add(host_findings(files, host_facts(files)));
     findings.add(memory_finding(
         {memory_free_bytes(files), llc_bytes(site),

@@ -1,6 +1,7 @@
 // Reading small files, and their usual forms.
 #include "harness/telemetry/host_files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -60,6 +61,17 @@ std::optional<std::uint64_t> HostFiles::word_at(const std::filesystem::path& pat
 bool HostFiles::exists(const std::filesystem::path& path) const {
   std::error_code unknown;
   return std::filesystem::exists(root_ / path.relative_path(), unknown);
+}
+
+std::vector<std::string> HostFiles::names(const std::filesystem::path& folder) const {
+  std::vector<std::string> found;
+  std::error_code unknown;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(root_ / folder.relative_path(), unknown)) {
+    found.push_back(entry.path().filename().string());
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 std::string_view trimmed(std::string_view text) {

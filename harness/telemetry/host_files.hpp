@@ -23,6 +23,8 @@ class HostFiles {
   std::optional<std::uint64_t> word_at(const std::filesystem::path& path,
                                        std::uint64_t offset) const;
   bool exists(const std::filesystem::path& path) const;
+  // What a folder holds, sorted; none where it cannot be read.
+  std::vector<std::string> names(const std::filesystem::path& folder) const;
 
  private:
   std::filesystem::path root_;

@@ -7,6 +7,9 @@
 #include "harness/device/cpu/device.hpp"
 #include "harness/device/cpu_list.hpp"
 #include "harness/telemetry/host.hpp"
+#include "harness/telemetry/nvml.hpp"
+#include "harness/worker/gpu_devices.hpp"
+#include "results/record/error.hpp"
 
 namespace assay {
 namespace {
@@ -34,6 +37,36 @@ void complete(SiteDevice& device, const SiteHost& host) {
   device.unavailable = unavailable_on(device);
 }
 
+// NVML tells what CUDA does not.
+void complete_gpus(SiteHost& host) {
+  try {
+    const Nvml nvml;
+    host.facts["nvidia_driver"] = nvml.driver_version();
+    for (SiteDevice& device : host.devices) {
+      const auto found = nvml.find(text(device.facts.at("pci")));
+      if (!found) continue;
+      device.facts.merge(nvml.facts(*found));
+      const auto serial = device.facts.find("serial");
+      if (serial == device.facts.end() || serial->second == Fact(std::string("n/a"))) continue;
+      device.serial = text(serial->second);
+    }
+  } catch (const Error& error) {
+    host.facts["nvidia_driver"] = std::string(error.what());
+  }
+}
+
+void put_gpus(Site& site, const GpusFound& found, const std::vector<unsigned>& cpus) {
+  SiteHost& host = site.hosts.front();
+  if (found.driver && !found.why_none.empty()) host.facts["gpus_unusable"] = found.why_none;
+  if (found.gpus.empty()) return;
+  host.devices = gpu_devices(found, cpus);
+  host.facts["cuda_runtime"] = found.module->cuda;
+  host.facts["cuda_toolkit_built"] = found.module->cuda_built;
+  if (const std::string nccl = nccl_version(); !nccl.empty()) host.facts["nccl"] = nccl;
+  complete_gpus(host);
+  if (is_emulated(found.gpus.front().model)) site.reality = "emulated";
+}
+
 }  // namespace
 
 Site describe(const TopologyRequest& request) {
@@ -52,7 +85,10 @@ Site describe(const TopologyRequest& request) {
   if (llc > 0) host.facts["llc_bytes"] = static_cast<double>(llc);
   host.devices = std::move(topology.devices);
   for (SiteDevice& device : host.devices) complete(device, host);
-  return {"this-machine", {std::move(host)}};
+  Site site{"this-machine", {std::move(host)}};
+  // CUDA where a GPU answers, the CPU otherwise, and where somebody asks to have it split.
+  if (request.devices == 0) put_gpus(site, find_gpus(), cpus);
+  return site;
 }
 
 }  // namespace assay

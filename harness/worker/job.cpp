@@ -6,16 +6,19 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "harness/bench/worker_state.hpp"
 #include "harness/device/affinity.hpp"
-#include "harness/device/cpu/device.hpp"
 #include "harness/device/cpu_list.hpp"
 #include "harness/device/ranks.hpp"
 #include "harness/telemetry/conditions.hpp"
 #include "harness/telemetry/host.hpp"
+#include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
+#include "harness/worker/opened_device.hpp"
 #include "harness/worker/operands.hpp"
 #include "harness/worker/rank.hpp"
 #include "harness/worker/raw_file.hpp"
@@ -40,18 +43,27 @@ struct Place {
   Facts facts;
   std::size_t sharers = 1;    // Workers on this host at the same time.
   std::string hostname = {};  // Where the site says it is.
+  std::string kind = "cpu";   // The backend that drives it.
+  std::string model = {};
+  unsigned number = 0;  // Among the host's devices of that kind.
 };
+
+unsigned number_of(const SiteHost& host, const SiteDevice& device) {
+  unsigned number = 0;
+  for (const SiteDevice& before : host.devices) {
+    if (&before == &device) break;
+    if (before.kind == device.kind) ++number;
+  }
+  return number;
+}
 
 Place place_of(const Site& site, const std::string& unit) {
   for (const SiteHost& host : site.hosts) {
     if (host.id == unit) return {host.cpus, host.facts, 1, host.hostname};
     for (const SiteDevice& device : host.devices) {
       if (device.id != unit) continue;
-      if (device.kind != "cpu") {
-        throw Error{
-            fmt::format("unit {} is a {} device; this worker drives cpu", unit, device.kind)};
-      }
-      return {device.cpus, device.facts, host.devices.size(), host.hostname};
+      return {device.cpus, device.facts, host.devices.size(),    host.hostname,
+              device.kind, device.model, number_of(host, device)};
     }
   }
   throw Error{fmt::format("the site has no unit '{}'", unit), "unit ids stand in site.json"};
@@ -63,6 +75,10 @@ Place place_of(const Site& site, const std::vector<Rank>& ranks, std::size_t ran
     throw Error{fmt::format("there is no rank {}: the unit has {} ranks", rank, ranks.size())};
   }
   Place place = place_of(site, ranks[rank].device);
+  if (place.kind != "cpu") {
+    throw Error{fmt::format("{} is a {} device, and ranks work together on CPUs only so far",
+                            ranks[rank].device, place.kind)};
+  }
   place.cpus = ranks[rank].cpus;
   place.sharers =
       static_cast<std::size_t>(std::ranges::count(ranks, ranks[rank].host, &Rank::host));
@@ -132,11 +148,19 @@ class JobRun {
   JobRun(const JobRequest& request, const Plan& plan, const Place& place, GroupRank* rank)
       : request_(request),
         plan_(plan),
-        device_(request.unit, parse_cpu_list(place.cpus), place.facts),
+        cpus_(parse_cpu_list(place.cpus)),
+        device_(open_device({request.unit, place.kind, place.model, place.number, cpus_,
+                             place.facts, plan.reality})),
         operands_(plan.memory_fraction_max, place.sharers),
-        rank_(rank) {}
+        rank_(rank) {
+    const auto pci = place.facts.find("pci");
+    if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
+  }
 
-  const std::vector<unsigned>& cpus() const { return device_.cpus(); }
+  const std::vector<unsigned>& cpus() const { return cpus_; }
+
+  // Why no further case may be run by this process; empty where it may.
+  std::string lost() const { return device_->lost(); }
 
   // One case: everything that it says goes into the sample and the raw line.
   Sample run(std::size_t index, ProgressPipe& progress) {
@@ -147,15 +171,17 @@ class JobRun {
     sample.attempt = request_.attempt;
     sample.started = utc_now();
     sample.began_seconds = monotonic_seconds();
-    operands_.enter_suite(entry.benchmark);
+    operands_.enter_suite(entry.benchmark, *device_);
     if (rank_ != nullptr) rank_->begin(sample.case_name, entry.deadline_seconds);
-    ConditionsProbe probe(device_.cpus());
+    ConditionsProbe probe(cpus_);
+    if (gpu_) gpu_->begin();
     CaseResult result = run_case(entry, sample.case_name, [&](double fraction) {
       probe.look();
       progress.progress(index, fraction);
     });
     if (rank_ != nullptr) result = settled(std::move(result));
     sample.conditions = probe.finish();
+    if (gpu_) look_at_gpu(sample.conditions, result);
     if (rank_ != nullptr) sample.conditions = settle(rank_->meeting(), sample.conditions);
     sample.ended_seconds = monotonic_seconds();
     loops_ = std::exchange(result.raw, {});
@@ -175,14 +201,25 @@ class JobRun {
       absent.cause = "benchmark " + entry.benchmark + " is not part of this worker";
       return absent;
     }
+    CaseResult refused;
+    refused.cause = refusal(*device_, *benchmark, entry.axes);
+    if (!refused.cause.empty()) return refused;
     return assay::run_case(*benchmark,
                            {.entry = entry,
-                            .device = device_,
+                            .device = *device_,
                             .kept = operands_.kept(),
                             .seed = seed_of(plan_.seed, case_named + "@" + request_.unit),
                             .memory_bytes_max = operands_.bytes_max(),
                             .pulse = pulse,
                             .group = rank_ == nullptr ? nullptr : &rank_->group()});
+  }
+
+  void look_at_gpu(Conditions& conditions, CaseResult& result) const {
+    conditions.merge(gpu_->finish());
+    const std::string counted = memory_error(conditions);
+    if (counted.empty() || result.status == SampleStatus::wrong) return;
+    result.status = SampleStatus::wrong;
+    result.cause = counted;
   }
 
   // A wrong result is found by all ranks at once; what else a rank fails of, it fails of alone.
@@ -202,7 +239,9 @@ class JobRun {
 
   const JobRequest& request_;
   const Plan& plan_;
-  CpuDevice device_;
+  std::vector<unsigned> cpus_;
+  std::unique_ptr<Device> device_;
+  std::optional<GpuWatch> gpu_;
   Operands operands_;
   GroupRank* rank_;
   std::vector<std::string> loops_;
@@ -242,6 +281,10 @@ void run_entries(const JobRequest& request, const ReadJob& job, JobRun& run,
     raw.append(sample.case_name, sample.unit, run.loops());
     writer.append(sample);
     progress.end(index, name_of(sample.status));
+    // The conductor starts a fresh process for the cases that are left.
+    if (const std::string lost = run.lost(); !lost.empty()) {
+      throw world_error("the device is lost to this process: " + lost);
+    }
   }
   writer.finish();
 }

@@ -33,11 +33,14 @@ void end_with_parent() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-// What changes how BLAS and oneDNN run; never the whole environment.
+// What changes how BLAS, oneDNN and CUDA run; never the whole environment.
 Facts named_environment() {
   Facts found;
-  for (const char* name : {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES", "OPENBLAS_NUM_THREADS",
-                           "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+  for (const char* name :
+       {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES", "OPENBLAS_NUM_THREADS",
+        "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "CUDA_VISIBLE_DEVICES",
+        "CUDA_MODULE_LOADING", "NVIDIA_TF32_OVERRIDE", "CUBLAS_EMULATE_SINGLE_PRECISION",
+        "CUBLAS_EMULATE_DOUBLE_PRECISION", "CUBLAS_EMULATION_STRATEGY"}) {
     if (const char* value = std::getenv(name))
       found[std::string("env.") + name] = std::string(value);
   }

@@ -13,8 +13,9 @@ class Operands {
   // `fraction` of what is free, shared by `sharers` workers on the host at the same time.
   Operands(double fraction, std::size_t sharers) : fraction_(fraction), sharers_(sharers) {}
 
-  // Frees what an earlier suite kept. To be called before each case.
-  void enter_suite(const std::string& benchmark);
+  // Frees what an earlier suite kept. To be called before each case. `device` may have memory of
+  // its own, which nobody shares.
+  void enter_suite(const std::string& benchmark, Device& device);
 
   Kept& kept() { return kept_; }
   // Fixed when the suite began: what its cases keep counts as theirs. Throws world_error where the

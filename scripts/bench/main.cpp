@@ -19,8 +19,8 @@ using namespace assay::bench;
 
 const Axes kAxes{{"mode", "burst"}, {"shape", "2048x2048x2048"}};
 
-std::unique_ptr<GemmProduct> onednn_fp32(const GemmShape& shape, unsigned lanes) {
-  return onednn_product(shape, Number::fp32, lanes);
+std::unique_ptr<GemmProduct> onednn_fp32(Device& device, const GemmShape& shape) {
+  return onednn_product(shape, Number::fp32, device.lanes());
 }
 
 // The path of gemm.bf16 with FP32 operands: can be compared on every CPU.
@@ -36,7 +36,7 @@ using BareGemm = std::function<std::function<void(std::uint64_t)>(const GemmOper
 void compare_gemm(Host& host, const Benchmark& benchmark, const BareGemm& bare) {
   WorkerState state = host.state(benchmark, kAxes);
   const auto& kernel = assay::kernel<GemmKernel>(benchmark.name);
-  const auto product = kernel.make(gemm_shape(kAxes.at("shape")), host.device().lanes());
+  const auto product = kernel.make(host.device(), gemm_shape(kAxes.at("shape")));
   const GemmOperands operands = gemm_operands(state, kernel, *product);
   const auto loop = bare(operands);
   const auto [m, n, k] = operands.shape;

@@ -5,8 +5,8 @@
 namespace assay {
 namespace {
 
-std::unique_ptr<GemmProduct> make(const GemmShape& shape, unsigned lanes) {
-  return onednn_product(shape, Number::bf16, lanes);
+std::unique_ptr<GemmProduct> make(Device& device, const GemmShape& shape) {
+  return onednn_product(shape, Number::bf16, device.lanes());
 }
 
 const Registered<GemmKernel> registered{{"gemm.bf16", Number::bf16, make}};

@@ -59,21 +59,22 @@ void measure(State& state, GemmProduct& product, const GemmOperands& operands, W
 }  // namespace
 
 void measure_gemm(State& state, const std::string& name) {
-  const auto& kernel = assay::kernel<GemmKernel>(name);
+  Device& device = state.device();
+  const auto& kernel = assay::kernel<GemmKernel>(device, name);
   const std::string& mode = state.axis("mode");
   const bool exact = mode == "exact";
   if (!exact && mode != "burst" && mode != "sustained") {
     throw Error{"mode '" + mode + "' is none of burst, sustained and exact"};
   }
   const GemmShape shape = gemm_shape(state.axis("shape"));
-  Device& device = state.device();
-  const auto product = kernel.make(shape, device.lanes());
+  const auto product = kernel.make(device, shape);
   const GemmOperands operands =
       exact ? whole_operands(state, kernel, *product) : gemm_operands(state, kernel, *product);
   Work work{.metric = "throughput", .amount = flop(shape)};
   work.check_every = exact ? 1 : kCheckEvery;
   work.sustained = mode == "sustained";
-  if (!exact) {
+  // The loop of cycles runs on the host.
+  if (!exact && &device.host() == &device) {
     work.clock = cycle_loop();
     work.peak = device_peak(device, type_of(kernel.number));
   }
@@ -81,9 +82,9 @@ void measure_gemm(State& state, const std::string& name) {
 }
 
 void measure_gemm_bandwidth(State& state, const std::string& name) {
-  const auto& kernel = assay::kernel<GemmKernel>(name);
+  const auto& kernel = assay::kernel<GemmKernel>(state.device(), name);
   const GemmShape shape = gemm_shape(state.axis("shape"));
-  const auto product = kernel.make(shape, state.device().lanes());
+  const auto product = kernel.make(state.device(), shape);
   const GemmOperands operands = gemm_operands(state, kernel, *product);
   measure(state, *product, operands,
           {.metric = "bandwidth",

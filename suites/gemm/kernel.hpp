@@ -14,11 +14,13 @@ class GemmProduct {
  public:
   virtual ~GemmProduct() = default;
 
-  // A library may keep B in an order of its own. Brought into it before anything is timed.
+  // All matrices are in the device's memory. A library may keep B in an order of its own. Brought
+  // into it before anything is timed.
   virtual std::size_t stored_b_bytes() const = 0;
   virtual void store_b(const void* row_major, void* stored) = 0;
 
-  // A and C are row-major; C is FP64 where the operands are, else FP32.
+  // A and C are row-major; C is FP64 where the operands are, else FP32. Whether it is done when
+  // this returns is the device's choice.
   virtual void multiply(const void* a, const void* stored_b, void* c) = 0;
 
   // Library, implementation, instruction set, threads.
@@ -28,7 +30,7 @@ class GemmProduct {
 struct GemmKernel {
   std::string name;  // "gemm.fp32"
   Number number = Number::fp32;
-  std::unique_ptr<GemmProduct> (*make)(const GemmShape& shape, unsigned lanes) = nullptr;
+  std::unique_ptr<GemmProduct> (*make)(Device& device, const GemmShape& shape) = nullptr;
 };
 
 }  // namespace assay

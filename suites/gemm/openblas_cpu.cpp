@@ -78,8 +78,8 @@ class OpenBlasProduct final : public GemmProduct {
 };
 
 template <class T>
-std::unique_ptr<GemmProduct> make(const GemmShape& shape, unsigned lanes) {
-  openblas_set_num_threads(static_cast<int>(lanes));
+std::unique_ptr<GemmProduct> make(Device& device, const GemmShape& shape) {
+  openblas_set_num_threads(static_cast<int>(device.lanes()));
   return std::make_unique<OpenBlasProduct<T>>(shape);
 }
 

@@ -75,14 +75,14 @@ void fill(Device& device, Memory& memory, Number number, const NormalStream& str
 // What no product leaves: all bits set are a NaN in each kind of number. Touched in parallel: first
 // touch.
 std::unique_ptr<Memory> empty_result(Device& device, std::size_t bytes) {
-  auto c = device.allocate(bytes);
+  auto c = device.host().allocate(bytes);
   const auto all = c->as<std::byte>();
-  device.parallel([&](unsigned lane, unsigned lanes) {
+  device.host().parallel([&](unsigned lane, unsigned lanes) {
     const auto [begin, end] = lane_range(all.size(), lane, lanes, 64);
     std::fill(all.begin() + static_cast<std::ptrdiff_t>(begin),
               all.begin() + static_cast<std::ptrdiff_t>(end), std::byte{0xFF});
   });
-  return c;
+  return placed(device, std::move(c));
 }
 
 struct Sizes {
@@ -96,24 +96,38 @@ Sizes sizes_of(const GemmShape& shape, Number number) {
           shape.m * shape.n * result_bytes(number)};
 }
 
+// B as the library wants it, in the device's memory.
+std::unique_ptr<Memory> stored_b(Device& device, GemmProduct& product, Memory& row_major) {
+  auto stored = device.allocate(product.stored_b_bytes());
+  if (&device.host() == &device) {
+    product.store_b(row_major.data(), stored->data());
+    return stored;
+  }
+  const auto there = device.allocate(row_major.bytes());
+  device.copy_in(there->data(), row_major.data(), row_major.bytes());
+  product.store_b(there->data(), stored->data());
+  return stored;
+}
+
 // Operands that are whole numbers, their product's every bit, and nothing else.
 GemmSet whole_set(State& state, const GemmKernel& kernel, GemmProduct& product,
                   std::uint32_t index) {
   Device& device = state.device();
+  Device& host = device.host();
   const GemmShape shape = gemm_shape(state.axis("shape"));
   const Sizes size = sizes_of(shape, kernel.number);
   const std::uint32_t greatest = whole_greatest(kernel.number, shape.k);
-  const auto a = whole_numbers(device, shape.m * shape.k, {state.seed(), 2 * index}, greatest);
-  const auto b = whole_numbers(device, shape.k * shape.n, {state.seed(), 2 * index + 1}, greatest);
-  GemmSet set{device.allocate(size.a),
-              device.allocate(product.stored_b_bytes()),
+  const auto a = whole_numbers(host, shape.m * shape.k, {state.seed(), 2 * index}, greatest);
+  const auto b = whole_numbers(host, shape.k * shape.n, {state.seed(), 2 * index + 1}, greatest);
+  auto made = host.allocate(size.a);
+  store_whole(host, a, kernel.number, made->data());
+  const auto row_major = host.allocate(size.b);
+  store_whole(host, b, kernel.number, row_major->data());
+  GemmSet set{placed(device, std::move(made)),
+              stored_b(device, product, *row_major),
               {},
-              device.allocate(size.c)};
-  store_whole(device, a, kernel.number, set.a->data());
-  const auto row_major = device.allocate(size.b);
-  store_whole(device, b, kernel.number, row_major->data());
-  product.store_b(row_major->data(), set.b->data());
-  whole_product(device, {shape, kernel.number, a, b}, set.exact->data());
+              host.allocate(size.c)};
+  whole_product(host, {shape, kernel.number, a, b}, set.exact->data());
   return set;
 }
 
@@ -122,6 +136,7 @@ GemmSet whole_set(State& state, const GemmKernel& kernel, GemmProduct& product,
 GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& product) {
   const GemmShape shape = gemm_shape(state.axis("shape"));
   Device& device = state.device();
+  Device& host = device.host();
   const auto [a_bytes, b_bytes, c_bytes] = sizes_of(shape, kernel.number);
   // C, and B as it is before it is brought into the library's order.
   const std::uint64_t fixed = c_bytes + b_bytes;
@@ -133,15 +148,17 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
   operands.number = kernel.number;
   operands.rotation = chosen.words;
   operands.c = empty_result(device, c_bytes);
-  const auto row_major = device.allocate(b_bytes);
+  const auto row_major = host.allocate(b_bytes);
   for (std::uint32_t i = 0; i < chosen.sets; ++i) {
-    GemmSet set{device.allocate(a_bytes), device.allocate(product.stored_b_bytes()), {}, {}};
-    fill(device, *set.a, kernel.number, {state.seed(), 2 * i});
-    fill(device, *row_major, kernel.number, {state.seed(), 2 * i + 1});
-    set.check = row_check(device, {shape, kernel.number, set.a->data(), row_major->data()},
-                          state.seed() + i);
-    product.store_b(row_major->data(), set.b->data());
-    operands.sets.push_back(std::move(set));
+    auto a = host.allocate(a_bytes);
+    fill(host, *a, kernel.number, {state.seed(), 2 * i});
+    fill(host, *row_major, kernel.number, {state.seed(), 2 * i + 1});
+    RowCheck check =
+        row_check(host, {shape, kernel.number, a->data(), row_major->data()}, state.seed() + i);
+    operands.sets.push_back({placed(device, std::move(a)),
+                             stored_b(device, product, *row_major),
+                             std::move(check),
+                             {}});
   }
   return operands;
 }
@@ -173,9 +190,15 @@ GemmOperands whole_operands(State& state, const GemmKernel& kernel, GemmProduct&
 std::optional<std::string> wrong_result(Device& device, const GemmOperands& operands,
                                         std::uint64_t iteration) {
   const GemmSet& set = operands.set(iteration);
-  if (!set.exact) return wrong_rows(device, set.check, operands.result());
-  return wrong_elements(device, operands.shape, operands.number,
-                        {set.exact->data(), operands.result()});
+  Device& host = device.host();
+  std::unique_ptr<Memory> copied;
+  if (&host != &device) {
+    copied = host.allocate(operands.c->bytes());
+    device.copy_out(copied->data(), operands.result(), copied->bytes());
+  }
+  const void* const c = copied ? copied->data() : operands.result();
+  if (!set.exact) return wrong_rows(host, set.check, c);
+  return wrong_elements(host, operands.shape, operands.number, {set.exact->data(), c});
 }
 
 }  // namespace assay

@@ -17,7 +17,7 @@ struct GemmSet {
   std::unique_ptr<Memory> a;
   std::unique_ptr<Memory> b;
   RowCheck check;
-  std::unique_ptr<Memory> exact;  // Null: the row check holds.
+  std::unique_ptr<Memory> exact;  // On the host. Null: the row check holds.
 };
 
 // Operands that rotate, one result that each product overwrites: what the last product left in it

@@ -58,26 +58,49 @@ StreamArrays::StreamArrays(Device& device, std::size_t bytes, std::uint64_t seed
       b_(device.allocate(bytes)),
       c_(device.allocate(bytes)) {
   // The lane that touches a page first is the one that uses it: the page lies near it.
-  device.parallel([&](unsigned lane, unsigned lanes) {
+  const auto fill_lane = [&](double* to, std::uint32_t of_seed, std::uint32_t step) {
+    make(device, to, kShiftMax,
+         [&, of_seed, step](double* array, Range range) { fill(array, of_seed, step, range); });
+  };
+  fill_lane(a(), seed_a_, kStepA);
+  fill_lane(b(), seed_b_, kStepB);
+  make(device, c(), kShiftMax,
+       [](double* array, Range range) { std::fill(array + range.begin, array + range.end, 0.0); });
+}
+
+void StreamArrays::make(Device& device, double* array, std::size_t more,
+                        const std::function<void(double*, Range)>& part) const {
+  Device& host = device.host();
+  const std::size_t bytes = (count_ + more) * sizeof(double);
+  const auto apart = &host == &device ? nullptr : host.allocate(bytes);
+  auto* const to = apart ? static_cast<double*>(apart->data()) : array;
+  host.parallel([&](unsigned lane, unsigned lanes) {
     Range range = lane_range(count_, lane, lanes);
-    if (lane + 1 == lanes) range.end = count_ + kShiftMax;
-    fill(a(), seed_a_, kStepA, range);
-    fill(b(), seed_b_, kStepB, range);
-    std::fill(c() + range.begin, c() + range.end, 0.0);
+    if (lane + 1 == lanes) range.end = count_ + more;
+    part(to, range);
   });
+  if (apart) device.copy_in(array, to, bytes);
 }
 
 void StreamArrays::poison(Device& device) const {
-  device.parallel([&](unsigned lane, unsigned lanes) {
-    const Range range = lane_range(count_, lane, lanes);
-    std::fill(c() + range.begin, c() + range.end, std::numeric_limits<double>::quiet_NaN());
+  make(device, c(), 0, [](double* array, Range range) {
+    std::fill(array + range.begin, array + range.end, std::numeric_limits<double>::quiet_NaN());
   });
 }
 
 Difference StreamArrays::compare(Device& device, const double* array, const Combination& must,
                                  std::size_t shifted) const {
-  std::vector<Difference> found(device.lanes());
-  device.parallel([&](unsigned lane, unsigned lanes) {
+  Device& host = device.host();
+  if (&host == &device) return compare_on_host(host, array, must, shifted);
+  const auto copied = host.allocate(count_ * sizeof(double));
+  device.copy_out(copied->data(), array, copied->bytes());
+  return compare_on_host(host, static_cast<const double*>(copied->data()), must, shifted);
+}
+
+Difference StreamArrays::compare_on_host(Device& host, const double* array, const Combination& must,
+                                         std::size_t shifted) const {
+  std::vector<Difference> found(host.lanes());
+  host.parallel([&](unsigned lane, unsigned lanes) {
     const auto [begin, end] = lane_range(count_, lane, lanes);
     const auto differs = [&](std::size_t i) {
       const std::size_t at = i + shifted;

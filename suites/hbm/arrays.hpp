@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -66,6 +67,11 @@ class StreamArrays {
   // looks as if it read what a store 4 KiB away just wrote. So each starts 21 lines (a third of a
   // page) after the last.
   static constexpr std::size_t kStagger = 21 * kLineElements;
+  // Every lane's part of an array of count() and `more` elements, made by the host.
+  void make(Device& device, double* array, std::size_t more,
+            const std::function<void(double* array, Range range)>& part) const;
+  Difference compare_on_host(Device& host, const double* array, const Combination& must,
+                             std::size_t shifted) const;
   static double* data(Memory& memory, std::size_t array) {
     return static_cast<double*>(memory.data()) + array * kStagger;
   }

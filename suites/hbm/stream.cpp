@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/bench/kernel.hpp"
+#include "suites/hbm/stream_gpu.hpp"
 
 namespace assay {
 namespace {
@@ -13,14 +14,6 @@ namespace {
 std::string sentence(const char* array, const Difference& difference, std::size_t count) {
   return std::to_string(difference.elements) + " of " + std::to_string(count) + " elements of " +
          array + " are wrong, the first at index " + std::to_string(difference.first);
-}
-
-// A kernel that writes where it should only read.
-void verify_sources(State& state, const StreamArrays& arrays) {
-  const Difference a = arrays.compare(state.device(), arrays.a(), {.a = 1}, 0);
-  state.verify(a.elements == 0, sentence("source a", a, arrays.count()));
-  const Difference b = arrays.compare(state.device(), arrays.b(), {.b = 1}, 0);
-  state.verify(b.elements == 0, sentence("source b", b, arrays.count()));
 }
 
 StreamArrays& kept_arrays(State& state, const ArraySize& size) {
@@ -41,9 +34,7 @@ void measure_writing(State& state, const Stream& stream, const StreamRun& on) {
   Work measured = work(stream, on.arrays);
   measured.run = [&](std::uint64_t iteration) { run_stream(on, iteration); };
   measured.check = [&](std::uint64_t iteration) {
-    const Difference difference =
-        on.arrays.compare(on.device, on.arrays.c(), stream.result, shift(iteration));
-    state.verify(difference.elements == 0, sentence("c", difference, on.arrays.count()));
+    verify_result(state, on.arrays, stream, iteration);
   };
   on.arrays.poison(on.device);
   measured.run(0);
@@ -71,6 +62,24 @@ void measure_reading(State& state, const Stream& stream, const StreamRun& on) {
 
 }  // namespace
 
+bool writes(const Stream& stream) {
+  return stream.result.a != 0 || stream.result.b != 0 || stream.result.index != 0;
+}
+
+void verify_result(State& state, const StreamArrays& arrays, const Stream& stream,
+                   std::uint64_t iteration) {
+  const Difference difference =
+      arrays.compare(state.device(), arrays.c(), stream.result, shift(iteration));
+  state.verify(difference.elements == 0, sentence("c", difference, arrays.count()));
+}
+
+void verify_sources(State& state, const StreamArrays& arrays) {
+  const Difference a = arrays.compare(state.device(), arrays.a(), {.a = 1}, 0);
+  state.verify(a.elements == 0, sentence("source a", a, arrays.count()));
+  const Difference b = arrays.compare(state.device(), arrays.b(), {.b = 1}, 0);
+  state.verify(b.elements == 0, sentence("source b", b, arrays.count()));
+}
+
 double run_stream(const StreamRun& stream, std::uint64_t iteration) {
   const StreamArrays& arrays = stream.arrays;
   const std::size_t shifted = shift(iteration);
@@ -89,8 +98,9 @@ double run_stream(const StreamRun& stream, std::uint64_t iteration) {
 }
 
 void measure_stream(State& state, const Stream& stream) {
-  const auto& kernel = assay::kernel<HbmKernel>(stream.kernel);
   Device& device = state.device();
+  if (&device.host() != &device) return measure_stream_gpu(state, stream);
+  const auto& kernel = assay::kernel<HbmKernel>(device, stream.kernel);
   const unsigned lanes = stream.lanes == 0 ? device.lanes() : stream.lanes;
   if (lanes > device.lanes()) {
     throw Error{device.id() + " has " + std::to_string(device.lanes()) + " lanes, not " +
@@ -104,9 +114,8 @@ void measure_stream(State& state, const Stream& stream) {
   state.fact("stores", kernel.stores);
   state.fact("lanes", static_cast<double>(lanes));
 
-  const bool writes = stream.result.a != 0 || stream.result.b != 0 || stream.result.index != 0;
   const StreamRun on{device, kernel, arrays, lanes};
-  writes ? measure_writing(state, stream, on) : measure_reading(state, stream, on);
+  writes(stream) ? measure_writing(state, stream, on) : measure_reading(state, stream, on);
   verify_sources(state, arrays);
 }
 

@@ -40,6 +40,15 @@ struct Stream {
 // sources.
 void measure_stream(State& state, const Stream& stream);
 
+// Whether the kernel writes c; else it only reads a.
+bool writes(const Stream& stream);
+
+// Compares every element of c with what `iteration` must have left, or every element of the sources
+// with what they were made as: a kernel may write where it should only read.
+void verify_result(State& state, const StreamArrays& arrays, const Stream& stream,
+                   std::uint64_t iteration);
+void verify_sources(State& state, const StreamArrays& arrays);
+
 // A kernel on the lanes that take part in it.
 struct StreamRun {
   Device& device;

@@ -14,7 +14,7 @@ ELSEWHERE = [
     (r"_(aarch64|x86_64)\.cpp$", "one instruction set"),
     (r"^scripts/bench/", "built with ASSAY_BENCH"),
     (r"^tests/fuzz/libfuzzer\.cpp$", "built with ASSAY_FUZZ"),
-    (r"_cuda\.(cpp|cu)$", "built where the CUDA toolkit is found"),
+    (r"_cuda\.(cpp|cu)$|^harness/device/cuda/|^tests/cuda_emulator/", "built where the CUDA toolkit is found"),
 ]
 
 

@@ -52,7 +52,7 @@ class OneBit final : public GemmProduct {
 };
 
 template <class T>
-std::unique_ptr<GemmProduct> make(const GemmShape&, unsigned) {
+std::unique_ptr<GemmProduct> make(Device&, const GemmShape&) {
   return std::make_unique<OneBit<T>>();
 }
 
@@ -148,11 +148,12 @@ void expect_exact(const GemmKernel& kernel, GemmProduct& product, const GemmShap
 }
 
 TEST(GemmExact, libraries_compute_whole_numbers_to_the_last_bit) {
+  const auto device = test_device(2);
   for (const GemmShape shape :
        {GemmShape{7, 5, 3}, {1, 65, 129}, {64, 64, 64}, {129, 65, 257}, {33, 65, 4099}}) {
     for (const char* name : {"gemm.fp32", "gemm.fp64"}) {
       const auto& kernel = assay::kernel<GemmKernel>(name);
-      expect_exact(kernel, *kernel.make(shape, 2), shape);
+      expect_exact(kernel, *kernel.make(*device, shape), shape);
     }
     const GemmKernel onednn{"onednn", Number::fp32, nullptr};
     expect_exact(onednn, *onednn_product(shape, Number::fp32, 2), shape);

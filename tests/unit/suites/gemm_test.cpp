@@ -55,7 +55,7 @@ class PlainProduct final : public GemmProduct {
 
 const Registered<GemmKernel> plain{
     {"test.plain", Number::fp32,
-     [](const GemmShape& shape, unsigned) -> std::unique_ptr<GemmProduct> {
+     [](Device&, const GemmShape& shape) -> std::unique_ptr<GemmProduct> {
        return std::make_unique<PlainProduct>(shape);
      }}};
 
@@ -133,6 +133,7 @@ double use_of_tolerance(GemmProduct& product, const GemmShape& shape, Number num
 }
 
 TEST(Gemm, openblas_is_right_in_even_and_odd_shapes) {
+  const auto device = test_device(2);
   for (const char* name : {"gemm.fp32", "gemm.fp64"}) {
     const auto& kernel = assay::kernel<GemmKernel>(name);
     for (const GemmShape shape : {GemmShape{1, 1, 1},
@@ -143,7 +144,7 @@ TEST(Gemm, openblas_is_right_in_even_and_odd_shapes) {
                                   {33, 4099, 65},
                                   {1, 515, 129},
                                   {1, 64, 2051}}) {
-      const auto product = kernel.make(shape, 2);
+      const auto product = kernel.make(*device, shape);
       EXPECT_LT(use_of_tolerance(*product, shape, kernel.number), 0.5)
           << name << " " << shape.m << "x" << shape.n << "x" << shape.k;
     }
@@ -154,7 +155,7 @@ TEST(Gemm, an_fp64_product_that_is_wrong_beyond_rounding_is_caught) {
   const auto device = test_device(2, 1000);
   StateDouble state(*device, {{"shape", "33x47x65"}});
   const auto& kernel = assay::kernel<GemmKernel>("gemm.fp64");
-  const auto product = kernel.make({33, 47, 65}, 2);
+  const auto product = kernel.make(*device, {33, 47, 65});
   const GemmOperands operands = gemm_operands(state, kernel, *product);
   product->multiply(operands.sets[0].a->data(), operands.sets[0].b->data(), operands.result());
   EXPECT_EQ(wrong_result(*device, operands, 0), std::nullopt);
@@ -295,7 +296,7 @@ TEST(Gemm, operands_are_the_same_bytes_for_every_number_of_lanes) {
   for (const unsigned lanes : {1U, 3U}) {
     const auto device = test_device(lanes, 1000);
     StateDouble state(*device, {{"shape", "37x41x43"}});
-    const auto product = kernel.make(shape, 1);
+    const auto product = kernel.make(*device, shape);
     const GemmOperands operands = gemm_operands(state, kernel, *product);
     const auto span = operands.sets[1].b->as<std::byte>();
     bytes_of.emplace_back(span.begin(), span.end());
@@ -307,7 +308,7 @@ TEST(Gemm, the_operands_of_two_sets_differ) {
   const auto device = test_device(1, 1000);
   StateDouble state(*device, {{"shape", "8x8x8"}});
   const auto& kernel = assay::kernel<GemmKernel>("gemm.fp32");
-  const auto product = kernel.make({8, 8, 8}, 1);
+  const auto product = kernel.make(*device, {8, 8, 8});
   const GemmOperands operands = gemm_operands(state, kernel, *product);
   EXPECT_NE(operands.sets[0].a->as<float>()[0], operands.sets[1].a->as<float>()[0]);
   EXPECT_NE(operands.sets[0].a->as<float>()[0], operands.sets[0].b->as<float>()[0]);

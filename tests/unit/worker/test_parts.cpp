@@ -7,6 +7,7 @@
 
 #include "harness/bench/kernel.hpp"
 #include "harness/device/affinity.hpp"
+#include "harness/device/cpu/device.hpp"
 #include "harness/device/cpu_list.hpp"
 #include "harness/worker/describe.hpp"
 #include "harness/worker/libraries.hpp"
@@ -54,28 +55,57 @@ TEST(Libraries, are_the_mapped_files_with_code) {
   EXPECT_EQ(found, (std::set<std::string>{"/opt/a b/lib c.so (deleted)", "/usr/lib/libc.so.6"}));
 }
 
+CpuDevice any_device() { return CpuDevice("cpu-0", affinity(), {}); }
+
+// A device that has memory of its own, as a GPU has.
+class OwnMemory final : public Device {
+ public:
+  const std::string& id() const override { return name_; }
+  const std::string& backend() const override { return name_; }
+  const Facts& facts() const override { return facts_; }
+  std::uint64_t llc_bytes() const override { return 0; }
+  unsigned lanes() const override { return 1; }
+  std::unique_ptr<Memory> allocate(std::size_t) override { return nullptr; }
+  void parallel(const std::function<void(unsigned, unsigned)>&) override {}
+  std::optional<std::uint64_t> memory_free_bytes() override { return 1000; }
+
+ private:
+  std::string name_ = "gpu-0";
+  Facts facts_;
+};
+
+TEST(Operands, on_a_device_with_memory_of_its_own_are_a_fraction_of_that_and_shared_with_nobody) {
+  OwnMemory gpu;
+  Operands operands(0.5, 4);
+  operands.enter_suite("hbm.triad", gpu);
+  EXPECT_EQ(operands.bytes_max(), 500U);
+}
+
 TEST(Operands, are_freed_when_another_suite_begins) {
+  auto device = any_device();
   Operands operands(0.5, 1);
-  operands.enter_suite("hbm.triad");
+  operands.enter_suite("hbm.triad", device);
   operands.kept()["a"] = nullptr;
-  operands.enter_suite("hbm.copy");
+  operands.enter_suite("hbm.copy", device);
   EXPECT_EQ(operands.kept().size(), 1U);
-  operands.enter_suite("gemm.fp32");
+  operands.enter_suite("gemm.fp32", device);
   EXPECT_TRUE(operands.kept().empty());
 }
 
 TEST(Operands, share_free_memory_among_the_devices_of_a_host) {
+  auto device = any_device();
   Operands alone(0.5, 1);
   Operands shared(0.5, 4);
-  alone.enter_suite("hbm.triad");
-  shared.enter_suite("hbm.triad");
+  alone.enter_suite("hbm.triad", device);
+  shared.enter_suite("hbm.triad", device);
   EXPECT_GT(shared.bytes_max(), 0U);
   EXPECT_LT(shared.bytes_max(), alone.bytes_max() / 2);
 }
 
 TEST(Operands, without_room_are_an_error) {
+  auto device = any_device();
   Operands operands(0, 1);
-  operands.enter_suite("hbm.triad");
+  operands.enter_suite("hbm.triad", device);
   EXPECT_THROW(operands.bytes_max(), Error);
 }
 

@@ -1,0 +1,36 @@
+// Differences of counters.
+#include "harness/telemetry/gpu_conditions.hpp"
+
+namespace assay {
+namespace {
+
+std::optional<double> grown(const std::optional<double>& from, const std::optional<double>& to) {
+  if (!from || !to || !(*to >= *from)) return std::nullopt;
+  return *to - *from;
+}
+
+}  // namespace
+
+Conditions gpu_conditions(const GpuReading& from, const GpuReading& to) {
+  const double wall = to.at_seconds - from.at_seconds;
+  if (!(wall > 0)) return {};
+  Conditions found;
+  const auto put = [&](const char* name, const std::optional<double>& value) {
+    if (value) found[name] = *value;
+  };
+  const auto fraction = [&](const std::optional<double>& seconds) {
+    return seconds ? std::optional(*seconds / wall) : std::nullopt;
+  };
+  put("gpu_power_cap_fraction", fraction(grown(from.power_cap_seconds, to.power_cap_seconds)));
+  put("gpu_thermal_fraction", fraction(grown(from.thermal_seconds, to.thermal_seconds)));
+  put("gpu_power_brake_fraction",
+      fraction(grown(from.power_brake_seconds, to.power_brake_seconds)));
+  put("gpu_energy_joules", grown(from.energy_joules, to.energy_joules));
+  put("gpu_ecc_uncorrected", grown(from.ecc_uncorrected, to.ecc_uncorrected));
+  put("gpu_ecc_corrected", grown(from.ecc_corrected, to.ecc_corrected));
+  put("gpu_sm_clock_hz", to.sm_clock_hz);
+  put("gpu_temperature_celsius", to.temperature_celsius);
+  return found;
+}
+
+}  // namespace assay

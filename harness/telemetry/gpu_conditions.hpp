@@ -1,0 +1,16 @@
+// What happened to a GPU while a case ran, from NVML's counters: no sampling can miss it.
+#pragma once
+
+#include "harness/telemetry/conditions.hpp"
+#include "harness/telemetry/nvml.hpp"
+
+namespace assay {
+
+// Between two moments; what either does not know, and what ran backwards, is absent:
+//   gpu_power_cap_fraction, gpu_thermal_fraction, gpu_power_brake_fraction    of wall time
+//   gpu_energy_joules                      of the GPU's module, by its own sensor
+//   gpu_ecc_uncorrected, gpu_ecc_corrected errors that were counted
+//   gpu_sm_clock_hz, gpu_temperature_celsius  at the end
+Conditions gpu_conditions(const GpuReading& from, const GpuReading& to);
+
+}  // namespace assay

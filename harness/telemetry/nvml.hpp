@@ -1,0 +1,55 @@
+// NVML, loaded where a driver brings it. Every call is optional: what this driver does not have,
+// and what this GPU does not support, is unknown, and never a zero.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/telemetry/nvml_abi.hpp"
+#include "results/record/fact.hpp"
+
+namespace assay {
+
+// Counters and states of one GPU at one moment.
+struct GpuReading {
+  double at_seconds = 0;                    // CLOCK_MONOTONIC.
+  std::optional<double> power_cap_seconds;  // Since the driver was loaded, as the next three.
+  std::optional<double> thermal_seconds;    // By software or hardware.
+  std::optional<double> power_brake_seconds;
+  std::optional<double> energy_joules;
+  std::optional<double> ecc_uncorrected;
+  std::optional<double> ecc_corrected;
+  std::optional<double> sm_clock_hz;
+  std::optional<double> temperature_celsius;
+};
+
+class Nvml {
+ public:
+  // Throws world_error in a sentence where there is no library, or it does not start.
+  Nvml();
+  ~Nvml();
+  Nvml(const Nvml&) = delete;
+  Nvml& operator=(const Nvml&) = delete;
+
+  std::string driver_version() const;  // "n/a" where it does not say.
+
+  // By its PCI address, "0000:1b:00.0". None where NVML has no such GPU.
+  std::optional<NvmlDevice> find(const std::string& pci) const;
+
+  GpuReading read(NvmlDevice device) const;
+
+  // serial, power_limit_watts, ecc_mode, fabric: "n/a" where the GPU does not support it, absent
+  // where the driver does not have the call.
+  Facts facts(NvmlDevice device) const;
+
+ private:
+  struct Calls;
+  std::unique_ptr<Calls> calls_;
+  mutable std::mutex mutex_;  // NVML had faults with several threads (nvmlwrap.cc of NCCL).
+};
+
+}  // namespace assay

@@ -1,0 +1,129 @@
+"""Campaigns on four emulated GPUs: the whole street, and what is planted is found on the unit that has it."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
+HERE = pathlib.Path(__file__).resolve().parent
+DEVICES = HERE / "gb300.device"
+LIBRARIES = BUILD / "tests" / "cuda_emulator" / "lib"
+REJECTED, USAGE, UNDECIDED = 1, 2, 4
+
+
+def call(program, *arguments, devices=DEVICES, libraries=LIBRARIES):
+    # Libraries that a module brings are never unloaded, and their statics never freed.
+    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(libraries)}
+    environment.pop("ASSAY_EMULATED", None)
+    if devices:
+        environment["ASSAY_EMULATED"] = str(devices)
+    return subprocess.run([str(BUILD / program), *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=250, env=environment)
+
+
+def lines_of(path):
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+class Emulated(unittest.TestCase):
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="assay-emulated-"))
+        self.addCleanup(shutil.rmtree, self.scratch)
+        self.out = self.scratch / "out"
+
+    def run_campaign(self, *more, devices=DEVICES):
+        return call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", HERE / "profile.json", "--out",
+                    self.out, *more, devices=devices)
+
+    def with_faults(self, *faults):
+        file = self.scratch / "sick.device"
+        file.write_text(DEVICES.read_text() + "".join(f"fault {fault}\n" for fault in faults))
+        return file
+
+    def verdicts(self):
+        """(unit, case) to verdict."""
+        return {(v["unit"], v["case"]): v for v in lines_of(self.out / "verdicts.jsonl")[1:]}
+
+    def test_a_healthy_tray_passes_and_says_everywhere_that_it_is_emulated(self):
+        done = self.run_campaign()
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        verdicts = self.verdicts()
+        self.assertEqual({unit for unit, _ in verdicts}, {"gpu-0", "gpu-1", "gpu-2", "gpu-3"})
+        self.assertEqual({v["outcome"] for v in verdicts.values()}, {"pass"}, done.stdout)
+        self.assertEqual(len(verdicts), 40)
+        self.assertIn("EMULATED", done.stdout)
+        self.assertIn("EMULATED", (self.out / "report" / "index.html").read_text())
+        self.assertEqual(json.loads((self.out / "plan.json").read_text())["reality"], "emulated")
+        key = self.scratch / "a.key"
+        call("assay", "keygen", key)
+        sealed = call("assay", "seal", self.out, "--key", key)
+        self.assertNotEqual(sealed.returncode, 0)
+        self.assertIn("EMULATED", sealed.stderr)
+        self.check_samples()
+
+    def check_samples(self):
+        for file in (self.out / "samples").glob("*.jsonl"):
+            header, *samples = lines_of(file)
+            self.assertEqual(header["reality"], "emulated")
+            names = {pathlib.Path(path).name: digest for path, digest in header["libraries"].items()}
+            for name in ("libassay_cuda.so", "libcudart.so.13", "libcublasLt.so.13", "libnvidia-ml.so.1"):
+                self.assertRegex(names[name], "^[0-9a-f]{64}$")
+            for sample in samples[:-1]:
+                self.assertEqual(sample["conditions"]["gpu_temperature_celsius"], 50)
+                self.assertNotIn("gpu_power_brake_fraction", sample["conditions"])
+
+    def test_what_is_planted_is_found_on_its_gpu_and_on_no_other(self):
+        sick = self.with_faults("0 ecc_uncorrected 2", "1 memory 0.8", "2 flipped_bit 30")
+        done = self.run_campaign("--only", "hbm.*", devices=sick)
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        verdicts = self.verdicts()
+        slow = {case for unit, case in verdicts if unit == "gpu-1" and verdicts[unit, case]["outcome"] == "fail"}
+        self.assertEqual(len(slow), 6)
+        self.assertIn("uncorrectable memory errors", "".join(
+            v["reason"] for (unit, _), v in verdicts.items() if unit == "gpu-0" and v["outcome"] == "fail"))
+        flipped = [v["reason"] for (unit, _), v in verdicts.items() if unit == "gpu-2" and v["outcome"] == "fail"]
+        self.assertEqual(len(flipped), 6, flipped)
+        self.assertTrue(all("wrong" in reason for reason in flipped), flipped)
+        self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-3"}, {"pass"})
+
+    def test_after_an_error_that_kills_the_context_a_fresh_process_takes_the_rest(self):
+        sick = self.with_faults("3 illegal_address 150")
+        done = self.run_campaign("--only", "hbm.*", devices=sick)
+        verdicts = self.verdicts()
+        outcomes = [v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-3"]
+        self.assertIn("error", outcomes, done.stdout)
+        self.assertIn("pass", outcomes, done.stdout)
+        reasons = "".join(v["reason"] for (unit, _), v in verdicts.items() if unit == "gpu-3")
+        self.assertIn("illegal memory access", reasons)
+        self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-0"}, {"pass"})
+
+    def test_an_emulated_gpu_in_a_site_that_is_called_real_is_refused(self):
+        site = json.loads(call("assay-worker", "--describe").stdout)
+        self.assertEqual(site.pop("reality"), "emulated")
+        file = self.scratch / "site.json"
+        file.write_text(json.dumps(site))
+        self.run_campaign("--only", "hbm.copy", "--site", file)
+        verdicts = self.verdicts()
+        self.assertEqual({v["outcome"] for v in verdicts.values()} & {"pass", "fail"}, set())
+
+    def test_the_doctor_names_driver_toolkit_and_gpus(self):
+        said = call("assay", "doctor").stdout
+        self.assertRegex(said, r"NVIDIA driver +EMULATED 0\.0")
+        self.assertRegex(said, r"CUDA +runtime 13\.\d+, built with toolkit 13\.\d+")
+        self.assertRegex(said, r"GPUs +4 x EMULATED GB300")
+        self.assertRegex(said, r"NVLink fabric +the driver does not say")
+
+    def test_without_a_driver_the_host_is_its_cpus_and_nothing_of_cuda_is_loaded(self):
+        site = json.loads(call("assay-worker", "--describe", libraries="/nonexistent").stdout)
+        devices = [device for host in site["hosts"] for device in host["devices"]]
+        self.assertEqual({device["kind"] for device in devices}, {"cpu"})
+        self.assertNotIn("reality", site)
+        self.assertRegex(call("assay", "doctor", libraries="/nonexistent").stdout, r"NVIDIA driver +none here")
+
+
+if __name__ == "__main__":
+    unittest.main()

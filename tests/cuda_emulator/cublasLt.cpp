@@ -1,0 +1,320 @@
+// libcublasLt.so.13: the calls that the module makes, and no other. Rules and their sources stand
+// in the table `calls`.
+#include <cublasLt.h>
+
+#include <cstring>
+#include <map>
+#include <memory>
+
+#include "tests/cuda_emulator/emulator.hpp"
+#include "tests/cuda_emulator/matmul.hpp"
+
+namespace assay::emulated {
+namespace {
+
+// Objects by their handles, so that one which was destroyed is known.
+template <class T>
+class Objects {
+ public:
+  void* make(T object) {
+    auto made = std::make_unique<T>(std::move(object));
+    void* handle = made.get();
+    objects_[handle] = std::move(made);
+    return handle;
+  }
+  T* find(const void* handle) {
+    const auto found = objects_.find(handle);
+    return found == objects_.end() ? nullptr : found->second.get();
+  }
+  bool destroy(const void* handle) { return objects_.erase(handle) == 1; }
+
+ private:
+  std::map<const void*, std::unique_ptr<T>> objects_;
+};
+
+struct Context {};
+struct MatmulPreference {
+  std::size_t workspace_bytes = 0;  // CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES is 0 by default.
+};
+
+Objects<Context> contexts;
+Objects<MatrixLayout> layouts;
+Objects<MatmulDescription> descriptions;
+Objects<MatmulPreference> preferences;
+
+cublasStatus_t refuse(cublasStatus_t status, const std::string& why) {
+  say("cuBLASLt: " + why);
+  return status;
+}
+
+// CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_*_BYTES are 256 where nobody says otherwise: what the chosen
+// algorithm counts on.
+constexpr std::uintptr_t kAlignment = 256;
+constexpr std::size_t kWorkspaceBytes = 1U << 20U;
+
+// In an algorithm: that it came from here, for which product, and the workspace that it needs.
+constexpr std::uint64_t kMark = 0x454d554c41544544;  // "EMULATED"
+
+std::uint64_t digest(const Matmul& matmul) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const std::uint64_t word :
+       {matmul.m(), matmul.n(), matmul.k(), static_cast<std::uint64_t>(matmul.a.type),
+        static_cast<std::uint64_t>(matmul.d.type),
+        static_cast<std::uint64_t>(matmul.how.compute)}) {
+    hash = (hash ^ word) * 1099511628211ULL;
+  }
+  return hash;
+}
+
+struct Described {
+  cublasStatus_t status = CUBLAS_STATUS_SUCCESS;
+  Matmul matmul = {};
+};
+
+struct Handles {
+  const void* context;
+  const void* description;
+  const void* a;
+  const void* b;
+  const void* c;
+  const void* d;
+};
+
+Described described(const Handles& handles) {
+  if (contexts.find(handles.context) == nullptr) {
+    return {refuse(CUBLAS_STATUS_NOT_INITIALIZED, "no live handle")};
+  }
+  const auto* how = descriptions.find(handles.description);
+  if (how == nullptr) return {refuse(CUBLAS_STATUS_INVALID_VALUE, "no live description")};
+  for (const void* layout : {handles.a, handles.b, handles.c, handles.d}) {
+    if (layouts.find(layout) == nullptr) {
+      return {refuse(CUBLAS_STATUS_INVALID_VALUE, "a layout that is none")};
+    }
+  }
+  Described found;
+  found.matmul = {*how, *layouts.find(handles.a), *layouts.find(handles.b),
+                  *layouts.find(handles.c), *layouts.find(handles.d)};
+  if (const Refusal wrong = refusal(found.matmul); wrong.status != CUBLAS_STATUS_SUCCESS) {
+    found.status = refuse(wrong.status, wrong.why);
+  }
+  return found;
+}
+
+std::string buffer_complaint(const char* name, const void* start, std::size_t bytes) {
+  if (reinterpret_cast<std::uintptr_t>(start) % kAlignment != 0) {
+    return std::string(name) + " is not aligned to 256 bytes";
+  }
+  const std::string why = complaint(start, bytes);
+  return why.empty() ? why : std::string(name) + " is " + why;
+}
+
+std::string buffers_complaint(const Matmul& matmul, const MatmulBuffers& buffers) {
+  for (const std::string& why : {buffer_complaint("A", buffers.a, matmul.a.bytes()),
+                                 buffer_complaint("B", buffers.b, matmul.b.bytes()),
+                                 buffer_complaint("C", buffers.c, matmul.c.bytes()),
+                                 buffer_complaint("D", buffers.d, matmul.d.bytes())}) {
+    if (!why.empty()) return why;
+  }
+  return {};
+}
+
+struct Workspace {
+  void* start = nullptr;
+  std::size_t bytes = 0;
+};
+
+std::string algorithm_complaint(const cublasLtMatmulAlgo_t* algorithm, const Matmul& matmul,
+                                const Workspace& workspace) {
+  if (algorithm == nullptr) return "no algorithm: one that the heuristic chose is asked for";
+  if (algorithm->data[0] != kMark || algorithm->data[1] != digest(matmul)) {
+    return "the algorithm is not one that the heuristic gave for this product";
+  }
+  if (workspace.bytes < algorithm->data[2]) return "the workspace is smaller than the algorithm's";
+  if (algorithm->data[2] == 0) return {};
+  return buffer_complaint("the workspace", workspace.start, workspace.bytes);
+}
+
+Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
+  Piece piece;
+  piece.what = "cublasLtMatmul";
+  piece.touched = {{buffers.d, matmul.d.bytes(), true},
+                   {buffers.a, matmul.a.bytes(), false},
+                   {buffers.b, matmul.b.bytes(), false}};
+  piece.flop = 2.0 * static_cast<double>(matmul.m()) * static_cast<double>(matmul.n()) *
+               static_cast<double>(matmul.k());
+  piece.type = matmul.a.type == CUDA_R_16BF ? "bf16" : "fp32";
+  piece.bytes = static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes());
+  piece.run = [matmul, buffers] {
+    compute(matmul, buffers);
+    return cudaSuccess;
+  };
+  return piece;
+}
+
+cublasLtMatmulHeuristicResult_t choice(const Matmul& matmul, std::size_t workspace_bytes,
+                                       cublasStatus_t state) {
+  cublasLtMatmulHeuristicResult_t result{};
+  result.algo.data[0] = kMark;
+  result.algo.data[1] = digest(matmul);
+  result.algo.data[2] = workspace_bytes;
+  result.workspaceSize = workspace_bytes;
+  result.state = state;
+  result.wavesCount = 1;
+  return result;
+}
+
+}  // namespace
+}  // namespace assay::emulated
+
+using namespace assay::emulated;
+
+extern "C" {
+
+cublasStatus_t cublasLtCreate(cublasLtHandle_t* handle) {
+  if (model().devices == 0) return CUBLAS_STATUS_NOT_INITIALIZED;
+  *handle = static_cast<cublasLtHandle_t>(contexts.make({}));
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtDestroy(cublasLtHandle_t handle) {
+  return contexts.destroy(handle) ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_NOT_INITIALIZED;
+}
+
+size_t cublasLtGetVersion() { return 0; }
+
+const char* cublasLtGetStatusName(cublasStatus_t status) {
+  switch (status) {
+    case CUBLAS_STATUS_SUCCESS: return "CUBLAS_STATUS_SUCCESS";
+    case CUBLAS_STATUS_NOT_INITIALIZED: return "CUBLAS_STATUS_NOT_INITIALIZED";
+    case CUBLAS_STATUS_INVALID_VALUE: return "CUBLAS_STATUS_INVALID_VALUE";
+    case CUBLAS_STATUS_NOT_SUPPORTED: return "CUBLAS_STATUS_NOT_SUPPORTED";
+    case CUBLAS_STATUS_EXECUTION_FAILED: return "CUBLAS_STATUS_EXECUTION_FAILED";
+    default: return "unknown";
+  }
+}
+
+const char* cublasLtGetStatusString(cublasStatus_t status) {
+  return status == CUBLAS_STATUS_SUCCESS ? "success" : "the emulator refuses it, see stderr";
+}
+
+cublasStatus_t cublasLtMatrixLayoutCreate(cublasLtMatrixLayout_t* layout, cudaDataType type,
+                                          uint64_t rows, uint64_t columns, int64_t leading) {
+  *layout = static_cast<cublasLtMatrixLayout_t>(layouts.make({type, rows, columns, leading}));
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatrixLayoutDestroy(cublasLtMatrixLayout_t layout) {
+  return layouts.destroy(layout) ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_INVALID_VALUE;
+}
+
+cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* description,
+                                        cublasComputeType_t compute, cudaDataType_t scale) {
+  *description = static_cast<cublasLtMatmulDesc_t>(
+      descriptions.make({compute, scale, CUBLAS_OP_N, CUBLAS_OP_N}));
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulDescDestroy(cublasLtMatmulDesc_t description) {
+  return descriptions.destroy(description) ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_INVALID_VALUE;
+}
+
+cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t description,
+                                              cublasLtMatmulDescAttributes_t attribute,
+                                              const void* value, size_t bytes) {
+  MatmulDescription* found = descriptions.find(description);
+  if (found == nullptr) return refuse(CUBLAS_STATUS_INVALID_VALUE, "no live description");
+  const bool is_a = attribute == CUBLASLT_MATMUL_DESC_TRANSA;
+  if (!is_a && attribute != CUBLASLT_MATMUL_DESC_TRANSB) {
+    return refuse(CUBLAS_STATUS_NOT_SUPPORTED, "this attribute of a product is not emulated");
+  }
+  // An int32_t (cublasLt.h, CUBLASLT_MATMUL_DESC_TRANSA).
+  if (value == nullptr || bytes != sizeof(std::int32_t)) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, "an operation is 4 bytes");
+  }
+  std::int32_t operation = 0;
+  std::memcpy(&operation, value, sizeof operation);
+  (is_a ? found->a : found->b) = static_cast<cublasOperation_t>(operation);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceCreate(cublasLtMatmulPreference_t* preference) {
+  *preference = static_cast<cublasLtMatmulPreference_t>(preferences.make({}));
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceDestroy(cublasLtMatmulPreference_t preference) {
+  return preferences.destroy(preference) ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_INVALID_VALUE;
+}
+
+cublasStatus_t cublasLtMatmulPreferenceSetAttribute(cublasLtMatmulPreference_t preference,
+                                                    cublasLtMatmulPreferenceAttributes_t attribute,
+                                                    const void* value, size_t bytes) {
+  MatmulPreference* found = preferences.find(preference);
+  if (found == nullptr) return refuse(CUBLAS_STATUS_INVALID_VALUE, "no live preference");
+  if (attribute != CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES) {
+    return refuse(CUBLAS_STATUS_NOT_SUPPORTED, "this preference is not emulated");
+  }
+  // A uint64_t (cublasLt.h, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES).
+  if (value == nullptr || bytes != sizeof(std::uint64_t)) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, "the workspace's size is 8 bytes");
+  }
+  std::memcpy(&found->workspace_bytes, value, sizeof found->workspace_bytes);
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle,
+                                              cublasLtMatmulDesc_t description,
+                                              cublasLtMatrixLayout_t a, cublasLtMatrixLayout_t b,
+                                              cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t d,
+                                              cublasLtMatmulPreference_t preference, int wanted,
+                                              cublasLtMatmulHeuristicResult_t results[],
+                                              int* returned) {
+  const Described asked = described({handle, description, a, b, c, d});
+  if (asked.status != CUBLAS_STATUS_SUCCESS) return asked.status;
+  const MatmulPreference* found = preferences.find(preference);
+  if (found == nullptr || wanted < 1) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, "no live preference, or no room for a choice");
+  }
+  // The first is one that does not work here: who takes it without a look learns of it.
+  const bool has_room = found->workspace_bytes >= kWorkspaceBytes;
+  *returned = 0;
+  results[(*returned)++] = choice(asked.matmul, ~std::size_t{0}, CUBLAS_STATUS_NOT_SUPPORTED);
+  if (wanted > 1) {
+    results[(*returned)++] =
+        choice(asked.matmul, has_room ? kWorkspaceBytes : 0, CUBLAS_STATUS_SUCCESS);
+  }
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t description,
+                              const void* alpha, const void* a, cublasLtMatrixLayout_t a_layout,
+                              const void* b, cublasLtMatrixLayout_t b_layout, const void* beta,
+                              const void* c, cublasLtMatrixLayout_t c_layout, void* d,
+                              cublasLtMatrixLayout_t d_layout,
+                              const cublasLtMatmulAlgo_t* algorithm, void* workspace,
+                              size_t workspace_bytes, cudaStream_t stream) {
+  const Described asked = described({handle, description, a_layout, b_layout, c_layout, d_layout});
+  if (asked.status != CUBLAS_STATUS_SUCCESS) return asked.status;
+  // CUBLASLT_POINTER_MODE_HOST is the default: both scales are read here and now.
+  for (const void* scale : {alpha, beta}) {
+    if (scale == nullptr || complaint(scale, sizeof(float)).empty()) {
+      return refuse(CUBLAS_STATUS_INVALID_VALUE, "alpha and beta are no host memory");
+    }
+  }
+  MatmulBuffers buffers{0, 0, a, b, c, d};
+  std::memcpy(&buffers.alpha, alpha, sizeof buffers.alpha);
+  std::memcpy(&buffers.beta, beta, sizeof buffers.beta);
+  if (const std::string why = buffers_complaint(asked.matmul, buffers); !why.empty()) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, why);
+  }
+  if (const std::string why =
+          algorithm_complaint(algorithm, asked.matmul, {workspace, workspace_bytes});
+      !why.empty()) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, why);
+  }
+  return enqueue(stream, piece_of(asked.matmul, buffers)) == cudaSuccess
+             ? CUBLAS_STATUS_SUCCESS
+             : CUBLAS_STATUS_EXECUTION_FAILED;
+}
+
+}  // extern "C"

@@ -1,0 +1,47 @@
+// The devices that are emulated: a text file of one word and its values a line, which the variable
+// ASSAY_EMULATED names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::emulated {
+
+// What is wrong with one device.
+struct Faults {
+  double memory = 1;   // Factor on its bandwidth.
+  double compute = 1;  // Factor on its FLOP a second.
+  // In pieces of a process's work, counted from 1; 0: never.
+  std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
+  std::uint64_t illegal_address = 0;  // In that one its context dies.
+  std::uint64_t ecc_uncorrected = 0;  // Memory errors, as NVML counts them.
+};
+
+struct DeviceFile {
+  unsigned devices = 0;
+  std::string name;  // Begins with "EMULATED ".
+  std::size_t memory_bytes = 64U << 20U;
+  std::size_t l2_bytes = 1U << 20U;
+  unsigned multiprocessors = 4;
+  unsigned major = 10;
+  unsigned minor = 3;
+  double bandwidth = 8e12;                   // Bytes a second.
+  std::map<std::string, double> flops = {};  // By kind of number: "fp32", "bf16".
+  double noise = 0.001;  // Relative standard deviation of each piece of work's time.
+  std::uint64_t seed = 1;
+  std::string driver = "EMULATED 0.0";
+  std::map<unsigned, Faults> faults = {};  // By device.
+};
+
+// Throws std::runtime_error for anything that it does not know: a misspelled fault would look like
+// a healthy device.
+DeviceFile parse_device_file(std::string_view text);
+
+// What ASSAY_EMULATED names; no devices where it is not set.
+const DeviceFile& device_file();
+
+}  // namespace assay::emulated

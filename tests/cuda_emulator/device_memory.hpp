@@ -1,0 +1,39 @@
+// The memory of emulated devices. The host may not touch it: it is mapped without any right but
+// while the device works. What was freed stays reserved, so that its use is seen.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+
+namespace assay::emulated {
+
+class DeviceMemory {
+ public:
+  // Null where the device has not so much left. Aligned to 256 bytes and more, as cudaMalloc's is.
+  void* allocate(unsigned device, std::size_t bytes, std::size_t limit);
+  // Whether it was what allocate() gave, and is not freed.
+  bool release(void* start);
+
+  std::size_t used(unsigned device) const;
+
+  // Why these bytes are not the device's own, live memory; empty where they are.
+  std::string complaint(unsigned device, const void* start, std::size_t bytes) const;
+  // Whether any of it is memory of a device, live or freed.
+  bool is_foreign_to_host(const void* start, std::size_t bytes) const;
+
+  // The device works on its memory, or has stopped.
+  void open(unsigned device, bool is_open);
+
+ private:
+  struct Block {
+    unsigned device = 0;
+    std::size_t bytes = 0;   // As asked for.
+    std::size_t mapped = 0;  // In whole pages.
+    bool live = true;
+  };
+  std::map<std::byte*, Block, std::less<>> blocks_;  // By start.
+};
+
+}  // namespace assay::emulated

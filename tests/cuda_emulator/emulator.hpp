@@ -1,0 +1,47 @@
+// What the emulated libraries share: devices, streams of work, a clock that no hardware has. Work
+// is done when somebody waits for it, as late as CUDA allows; times are made up from the device
+// file.
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/cuda_emulator/device_file.hpp"
+
+namespace assay::emulated {
+
+struct Touched {
+  const void* start = nullptr;
+  std::size_t bytes = 0;
+  bool written = false;
+};
+
+// What a stream holds. `run` is called when all before it is done; the device's memory is open
+// then.
+struct Piece {
+  std::string what;  // "kernel assay_hbm_triad"
+  std::vector<Touched> touched;
+  double flop = 0;
+  std::string type = {};  // Of these, as in DeviceFile::flops.
+  double bytes = 0;
+  std::function<cudaError_t()> run;
+};
+
+// Puts it at the end of the stream, which must be of the calling thread's current device.
+cudaError_t enqueue(cudaStream_t stream, Piece piece);
+
+// Why these bytes are not live memory of the current device; empty where they are.
+std::string complaint(const void* start, std::size_t bytes);
+
+const DeviceFile& model();
+unsigned current_device();
+void choose_device(unsigned device);  // Of the calling thread.
+
+// On stderr, so that who broke a rule learns which.
+void say(const std::string& what);
+
+}  // namespace assay::emulated

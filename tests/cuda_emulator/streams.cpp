@@ -1,0 +1,137 @@
+// Doing the work, and what time it is said to have taken.
+#include "tests/cuda_emulator/streams.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace assay::emulated {
+namespace {
+
+thread_local unsigned current = 0;
+
+const Faults& faults_of(unsigned device) {
+  static const Faults kNone;
+  const auto found = model().faults.find(device);
+  return found == model().faults.end() ? kNone : found->second;
+}
+
+// The larger of what its FLOP and its bytes take (the roofline), with noise.
+double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
+  const Faults& faults = faults_of(number);
+  double seconds = piece.bytes / (model().bandwidth * faults.memory);
+  const auto peak = model().flops.find(piece.type);
+  if (piece.flop > 0 && peak != model().flops.end()) {
+    seconds = std::max(seconds, piece.flop / (peak->second * faults.compute));
+  }
+  std::normal_distribution<double> noise(1, model().noise);
+  return seconds * std::max(0.5, noise(device.noise));
+}
+
+void flip(const Piece& piece) {
+  for (const Touched& touched : piece.touched) {
+    if (!touched.written || touched.bytes < 64) continue;
+    // Bit 50 of a double or bit 18 of a float: a few percent of it, and never a NaN.
+    auto* bytes = static_cast<unsigned char*>(const_cast<void*>(touched.start));
+    bytes[touched.bytes / 2 / 8 * 8 + 6] ^= 0x04U;
+    return;
+  }
+}
+
+// What real hardware finds while it works: then the context is dead.
+cudaError_t fault_of(unsigned device, const Piece& piece) {
+  for (const Touched& touched : piece.touched) {
+    const std::string why = emulator().memory.complaint(device, touched.start, touched.bytes);
+    if (why.empty()) continue;
+    say(piece.what + " touches " + why);
+    return cudaErrorIllegalAddress;
+  }
+  return cudaSuccess;
+}
+
+EmulatedDevice& device_of(unsigned number) {
+  const auto [found, is_new] = emulator().devices.try_emplace(number);
+  if (is_new) found->second.noise.seed(model().seed + number);
+  return found->second;
+}
+
+cudaError_t run(unsigned number, const Piece& piece) {
+  EmulatedDevice& device = device_of(number);
+  if (device.sticky != cudaSuccess) return device.sticky;
+  const Faults& faults = faults_of(number);
+  cudaError_t code = fault_of(number, piece);
+  const bool is_work = piece.flop > 0 || piece.bytes > 0;
+  if (is_work && ++device.pieces == faults.illegal_address) code = cudaErrorIllegalAddress;
+  if (code == cudaSuccess) {
+    emulator().memory.open(number, true);
+    code = piece.run();
+    if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
+    emulator().memory.open(number, false);
+    device.now_seconds += seconds_of(device, number, piece);
+  }
+  device.sticky = code;
+  return code;
+}
+
+}  // namespace
+
+Emulator& emulator() {
+  static Emulator kEmulator;
+  return kEmulator;
+}
+
+const DeviceFile& model() { return device_file(); }
+unsigned current_device() { return current; }
+void choose_device(unsigned device) { current = device; }
+
+void say(const std::string& what) {
+  const std::string line = "EMULATED: " + what + "\n";
+  if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+}
+
+std::string complaint(const void* start, std::size_t bytes) {
+  return emulator().memory.complaint(current, start, bytes);
+}
+
+EmulatedStream* find_stream(cudaStream_t stream) {
+  const auto found = emulator().streams.find(stream);
+  return found == emulator().streams.end() ? nullptr : found->second.get();
+}
+
+cudaError_t result(cudaError_t code) {
+  const cudaError_t sticky = device_of(current).sticky;
+  if (sticky != cudaSuccess) code = sticky;
+  if (code != cudaSuccess) emulator().last = code;
+  return code;
+}
+
+cudaError_t drain(EmulatedStream& stream) {
+  while (!stream.waiting.empty()) {
+    const Piece piece = std::move(stream.waiting.front());
+    stream.waiting.pop_front();
+    if (const cudaError_t code = run(stream.device, piece); code != cudaSuccess) {
+      stream.waiting.clear();
+      return code;
+    }
+  }
+  return device_of(stream.device).sticky;
+}
+
+cudaError_t enqueue(cudaStream_t stream, Piece piece) {
+  EmulatedStream* found = find_stream(stream);
+  if (found == nullptr) {
+    say(piece.what + " in no live stream of cudaStreamCreateWithFlags");
+    return cudaErrorInvalidResourceHandle;
+  }
+  if (found->device != current) {
+    say(piece.what + " on device " + std::to_string(current) + " in a stream of device " +
+        std::to_string(found->device));
+    return cudaErrorInvalidResourceHandle;
+  }
+  const cudaError_t sticky = device_of(current).sticky;
+  if (sticky != cudaSuccess) return sticky;
+  found->waiting.push_back(std::move(piece));
+  return cudaSuccess;
+}
+
+}  // namespace assay::emulated

@@ -1,0 +1,53 @@
+// Streams, events and the clock of emulated devices.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+
+#include "tests/cuda_emulator/device_memory.hpp"
+#include "tests/cuda_emulator/emulator.hpp"
+
+namespace assay::emulated {
+
+struct EmulatedStream {
+  unsigned device = 0;
+  std::deque<Piece> waiting = {};
+};
+
+struct EmulatedEvent {
+  unsigned device = 0;
+  EmulatedStream* stream = nullptr;  // In which it was recorded last.
+  bool pending = false;
+  bool recorded = false;
+  double at_seconds = 0;
+};
+
+struct EmulatedDevice {
+  double now_seconds = 0;
+  std::uint64_t pieces = 0;          // Of work that it was given.
+  cudaError_t sticky = cudaSuccess;  // What every call gives from now on.
+  std::mt19937_64 noise = std::mt19937_64();
+};
+
+// All of one process.
+struct Emulator {
+  DeviceMemory memory;
+  std::map<unsigned, EmulatedDevice> devices;
+  std::map<cudaStream_t, std::unique_ptr<EmulatedStream>> streams;
+  std::map<cudaEvent_t, std::unique_ptr<EmulatedEvent>> events;
+  cudaError_t last = cudaSuccess;  // What cudaGetLastError gives.
+};
+
+Emulator& emulator();
+
+// Does all that waits in it.
+cudaError_t drain(EmulatedStream& stream);
+EmulatedStream* find_stream(cudaStream_t stream);
+
+// Keeps an error for cudaGetLastError and gives it back; a sticky one of the current device
+// instead.
+cudaError_t result(cudaError_t code);
+
+}  // namespace assay::emulated
