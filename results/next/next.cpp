@@ -46,6 +46,15 @@ std::pair<std::uint32_t, std::vector<Marked>> earliest(const Known& known, const
   return {section, std::move(marked)};
 }
 
+// The first section from that one on of which anything is planned.
+std::uint32_t next_section(const Plan& first, std::uint32_t section) {
+  const auto is_planned = [&](const PlanEntry& entry) {
+    return section_of(first, entry) == section;
+  };
+  while (section < sections(first) && std::ranges::none_of(first.entries, is_planned)) ++section;
+  return section;
+}
+
 // Who is left of the units of a plan.
 class Present {
  public:
@@ -151,10 +160,10 @@ class Chooser {
     }
   }
 
-  // All of the section behind the next gate, without those that are left out.
-  void enter(const Site& site) {
+  // All of a section behind a gate, without those that are left out.
+  void enter(const Site& site, std::uint32_t section) {
     const Plan& first = plans_.front();
-    const std::uint32_t section = made_.open++;
+    made_.open = section + 1;
     made_.groups = first.groups;
     const Present present(as_planned(site, made_));
     for (const PlanStage& stage : first.stages) {
@@ -332,7 +341,7 @@ std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Kn
   }
   chooser.locate(searches(plans, site, known.answers));
   if (std::optional<Plan> made = chooser.made()) return made;
-  const std::uint32_t closed = plans.back().open;
+  const std::uint32_t closed = next_section(first, plans.back().open);
   if (closed >= sections(first)) return std::nullopt;
   const std::vector<Absence> absent = absences(plans, site, known.health, closed);
   std::vector<Absence> wanted = with_untried_spares(plans, site, absent);
@@ -343,7 +352,7 @@ std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Kn
     if (std::optional<Plan> made = chooser.made()) return made;
     chooser.leave_out(absent);  // There is nothing to try them by.
   }
-  chooser.enter(site);
+  chooser.enter(site, closed);
   return chooser.made();
 }
 

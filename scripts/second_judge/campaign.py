@@ -5,15 +5,14 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import peers, rule
-from second_judge.rule import SEVERITY, worst
+from second_judge import gates, peers, rule
+from second_judge.rule import OUTCOMES, SEVERITY, closeness, tally, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
 from second_judge.samples import attempt_files, read_samples
 from second_judge.site import expand, places_of
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
 
-OUTCOMES = sorted(SEVERITY)
 FROZEN = ("campaign.json", "profile.json", "site.json")
 
 
@@ -26,11 +25,6 @@ def digest_of(sample):
     """The bits of its result, as it states them; none where it does not."""
     digest = sample["facts"].get("digest")
     return digest if isinstance(digest, str) and digest else None
-
-
-def closeness(bound):
-    """How much of a case it names."""
-    return len(bound.get("axes", {})) + ("level" in bound)
 
 
 class Campaign:
@@ -287,14 +281,14 @@ class Campaign:
         verdict = self.judge_looks(entry, unit, looks)
         if twice and looks:
             return verdict | {"outcome": "error", "again": "", "judgements": []}
-        if self.section_of(entry) > 0 and looks:  # Before its gate opened.
+        if self.is_gated(entry) and looks:  # Before its gate opened.
             return verdict | {"outcome": "error", "again": "", "judgements": []}
         latest, attempts, entered = "", 1, False
         for planned, found in self.later:
             if key not in planned:
                 continue
             kind = planned[key]["again"]
-            if kind == "enter" and self.section_of(entry) > 0 and not entered:
+            if kind == "enter" and self.is_gated(entry) and not entered:
                 entered = True
                 looks, verdict = self.with_look(entry, unit, [], planned[key], found.get(key), verdict)
                 continue
@@ -317,29 +311,14 @@ class Campaign:
         looks = looks + [(sample, planned["sampling"]["repetitions"])]
         return looks, self.judge_looks(entry, unit, looks)
 
-    def section_of(self, entry):
-        """How many gates stand before an entry of the first plan."""
-        section = 0
-        for stage in self.plan.get("stages", []):
-            section += stage.get("gate", False)
-            if stage["name"] == entry["stage"]:
-                break
-        return section
+    def is_gated(self, entry):
+        return gates.section_of(self.plan, entry) > 0
 
     def leaves_out_what_is_good(self, of_unit):
-        """Whether somebody did not enter of whom nothing is bad: nobody measured him with the others."""
-        gated = {(case_name(entry), entry["level"]) for entry in self.plan["entries"] if self.section_of(entry) > 0}
-        absent = []
-        for plan in self.later_plans:
-            if any(entry["again"] in ("enter", "pool", "anew") and (case_name(entry), entry["level"]) in gated
-                   for entry in plan["entries"]):
-                absent = plan.get("absent", [])
+        gated = {(case_name(entry), entry["level"]) for entry in self.plan["entries"] if self.is_gated(entry)}
         bad = {unit for unit, outcomes in of_unit.items() if worst(outcomes) in ("fail", "error", "missing")}
-        parts = collections.defaultdict(set)
-        for place in places_of(self.site):
-            if place.level in ("host", "device"):
-                parts[place.host].update({place.unit, place.rack})
-        return any(not parts[absence["host"]] & bad for absence in absent)
+        absent = gates.absent_behind(self.later_plans, lambda entry: (case_name(entry), entry["level"]) in gated)
+        return gates.is_without_a_reason(absent, bad, places_of(self.site))
 
     def may_be_measured_again(self, again, looks, latest, is_screen):
         rules = self.plan["retest"]
@@ -413,8 +392,3 @@ class Campaign:
                 return "rejected"
             undecided = undecided or unclear > 0
         return "undecided" if undecided else "accepted"
-
-
-def tally(outcomes):
-    return {"outcomes": {outcome: outcomes.count(outcome) for outcome in OUTCOMES}, "planned": len(outcomes),
-            "recorded": outcomes.count(None)}

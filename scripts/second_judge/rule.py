@@ -3,6 +3,7 @@
 import math
 
 SEVERITY = ["pass", "indeterminate", "missing", "error", "fail"]  # Ascending.
+OUTCOMES = sorted(SEVERITY)
 MEDIAN_FACTOR = 1.2533
 REPETITIONS_MIN = 3
 VALUE_MIN, VALUE_MAX = 1e-100, 1e100
@@ -131,3 +132,13 @@ def is_possible(described, metric, physical_limit):
     if metric["better"] == "higher":
         return described["greatest"] <= physical_limit
     return described["least"] >= physical_limit
+
+
+def closeness(bound):
+    """How much of a case it names."""
+    return len(bound.get("axes", {})) + ("level" in bound)
+
+
+def tally(outcomes):
+    return {"outcomes": {outcome: outcomes.count(outcome) for outcome in OUTCOMES}, "planned": len(outcomes),
+            "recorded": outcomes.count(None)}

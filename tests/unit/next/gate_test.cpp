@@ -103,6 +103,16 @@ TEST(Gate, opens_one_section_after_the_other_where_all_is_good) {
   EXPECT_FALSE(assay::next(plans, site, known_of(gated(), 3, {}), {}));
 }
 
+TEST(Gate, passes_over_a_section_of_which_nothing_is_planned) {
+  Plan first = gated();
+  std::erase_if(first.entries, [](const PlanEntry& one) { return one.level == Level::rack; });
+  const auto next = assay::next(std::vector{first}, two_racks(), known_of(first, 1, {}), {});
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->open, 3U);
+  EXPECT_EQ(next->entries.size(), 2U);
+  EXPECT_FALSE(assay::next(std::vector{first, *next}, two_racks(), known_of(first, 3, {}), {}));
+}
+
 TEST(Gate, waits_until_what_stands_before_it_was_measured_again) {
   Plan first = gated();
   first.retest = {60, 10};

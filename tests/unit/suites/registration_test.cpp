@@ -24,7 +24,8 @@ std::set<std::string> benchmark_files() {
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(kSuites)) {
     const fs::path& path = entry.path();
-    if (path.extension() != ".cpp" || path.stem().string().ends_with("_cpu")) continue;
+    const std::string stem = path.stem().string();
+    if (path.extension() != ".cpp" || stem.ends_with("_cpu") || stem.ends_with("_cuda")) continue;
     if (fs::exists(fs::path(path).replace_extension(".hpp"))) continue;
     names.insert(path.parent_path().filename().string() + "." + path.stem().string());
   }
