@@ -55,7 +55,8 @@ bool only_locates(const Plan& plan) {
 Plan decisive(const Chain& chain, const Basis& basis) {
   Plan plan = chain.plans.front().plan;
   const Plan& latest = chain.plans.back().plan;
-  const bool gated = sections(plan) > 1 && !only_locates(latest);
+  const bool opens = latest.open < sections(plan);
+  const bool gated = sections(plan) > 1 && (opens || !only_locates(latest));
   if (chain.plans.size() == 1 || gated) return plan;
   std::set<std::string> again;
   const auto plans = std::ranges::count_if(

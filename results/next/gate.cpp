@@ -104,10 +104,13 @@ std::string Health::reason(const SiteHost& host, std::uint32_t section) const {
   for (const SiteDevice& device : host.devices) {
     if (found.empty()) found = reason(device.id, section);
   }
-  const auto pointed = pointed_.find(host.rack);
-  const bool is_other = pointed != pointed_.end() && pointed->second < section;
-  if (found.empty() && !host.rack.empty() && !is_other) found = reason(host.rack, section);
   return found;
+}
+
+std::string Health::reason_of_rack(const std::string& rack, std::uint32_t section) const {
+  const auto pointed = pointed_.find(rack);
+  const bool is_other = pointed != pointed_.end() && pointed->second < section;
+  return rack.empty() || is_other ? std::string{} : reason(rack, section);
 }
 
 bool Health::is_good_spare(const SiteHost& host) const {
@@ -119,11 +122,18 @@ bool Health::is_good_spare(const SiteHost& host) const {
 
 std::vector<Absence> absences(std::span<const Plan> plans, const Site& site, const Health& health,
                               std::uint32_t section) {
+  std::set<std::string> explained;  // Racks with somebody in them who is bad by himself.
+  for (const SiteHost& host : site.hosts) {
+    if (!host.spare && !health.reason(host, section).empty()) explained.insert(host.rack);
+  }
   std::vector<Absence> absent;
   std::vector<const SiteHost*> hosts;
   for (const SiteHost& host : site.hosts) {
     if (host.spare || host.devices.empty()) continue;
     std::string reason = health.reason(host, section);
+    if (reason.empty() && !explained.contains(host.rack)) {
+      reason = health.reason_of_rack(host.rack, section);
+    }
     if (reason.empty()) continue;
     absent.push_back({host.id, "", std::move(reason)});
     hosts.push_back(&host);

@@ -27,9 +27,11 @@ class Health {
   // Of a spare one, which no plan but its own names.
   void note_spare(const Verdict& verdict);
 
-  // Why a host was bad before that section: it, one of its devices or its rack. Of a rack in which
-  // a benchmark points to parts, only these are. Empty where nothing was.
+  // Why a host was bad before that section, by itself or by one of its devices; empty where it was
+  // not.
   std::string reason(const SiteHost& host, std::uint32_t section) const;
+  // The same of a rack in which no benchmark points to a part.
+  std::string reason_of_rack(const std::string& rack, std::uint32_t section) const;
   bool is_good_spare(const SiteHost& host) const;
 
   std::uint32_t section_of(const std::string& case_name, const std::string& unit) const;

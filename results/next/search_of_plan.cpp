@@ -220,7 +220,7 @@ std::vector<PlanSearch> searches(std::span<const Plan> plans, const Site& site,
   const Plan& first = plans.front();
   if (first.locate.rounds_max == 0) return all;
   for (const PlanEntry& entry : first.entries) {
-    if (!is_screen(first, entry)) continue;
+    if (!is_screen(first, entry) || section_of(first, entry) >= plans.back().open) continue;
     const std::vector<const GroupRule*> rules = rules_of(first, entry);
     const std::string name = case_name(entry.benchmark, entry.axes);
     if (rules.empty() || answers.outdated(name)) continue;

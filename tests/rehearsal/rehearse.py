@@ -38,14 +38,18 @@ FABRIC = [
 ]
 
 
-def site(folder):
+# A node that is dead, and the spare of its rack, which takes its place behind the gate.
+DEAD, SPARE = "rack-05/tray-07", "rack-05/tray-18"
+
+
+def site(folder, spares=()):
     """Eight racks of eighteen trays, two on a loop and two under the same leaf switches."""
     lines = (ROOT / "suites/sites/site-13800.json").read_text().splitlines()
     whole = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
     whole["racks"][0]["ids"] = "rack-[01-08]"
     whole["zones"] = [{"kind": "loop", "ids": "cdu-[1-4]", "racks_each": 2},
                       {"kind": "block", "ids": "block-[1-4]", "racks_each": 2}]
-    del whole["spares"]
+    whole["spares"] = list(spares)
     path = folder / "site.json"
     path.write_text(json.dumps(whole))
     return path
@@ -57,10 +61,18 @@ def validated(noun, document):
     return document
 
 
+def absent(out):
+    """Who did not enter by the last plan, and who stands in."""
+    last = json.loads(max(out.glob("plan-*.json")).read_text())
+    return [(one["host"], one["spare"]) for one in validated("plan", last)["absent"]]
+
+
 def rehearse(build, folder, name, faults, seed):
-    """What the scorecard says, and the exit code."""
+    """What the scorecard says, what was done, and who did not enter."""
     out = folder / name
-    command = [build / "assay", "rehearse", "--site", site(folder), "--seed", str(seed), "--out", out, "--no-curves"]
+    spares = [SPARE] if name.startswith("spare") else []
+    command = [build / "assay", "rehearse", "--site", site(folder, spares), "--seed", str(seed), "--out", out,
+               "--no-curves"]
     if faults:
         path = folder / f"{name}.faults.json"
         path.write_text(json.dumps(validated("faults", {"schema": "assay/faults/1", "faults": faults})))
@@ -71,8 +83,9 @@ def rehearse(build, folder, name, faults, seed):
     card = validated("scorecard", json.loads((out / "scorecard.json").read_text()))
     for line in (out / "findings.jsonl").read_text().splitlines():
         validated("finding", json.loads(line))
+    left_out = absent(out)
     subprocess.run(["rm", "-r", out], check=True)
-    return card, done
+    return card, done, left_out
 
 
 def failures(card, done, name):
@@ -97,13 +110,18 @@ def main():
         folder = pathlib.Path(temporary)
         draw = random.SystemRandom()
         runs = [("all", FAULTS)] * arguments.seeds + [("none", [])] * arguments.clean
+        runs.append(("spare", [{"kind": "dead_node", "units": [DEAD]}]))
         if arguments.alone:
             runs += [(fault["kind"], [fault]) for fault in FAULTS + FABRIC]
         for kind, faults in runs:
             seed = draw.randrange(1 << 63)
             name = f"{kind}-{seed}"
-            card, done = rehearse(arguments.build, folder, name, faults, seed)
+            card, done, left_out = rehearse(arguments.build, folder, name, faults, seed)
             wrong = list(failures(card, done, name))
+            if kind == "spare" and left_out != [(DEAD, SPARE)]:
+                wrong.append(f"{name}: behind the gate {left_out} are absent")
+            if kind == "none" and left_out:
+                wrong.append(f"{name}: {left_out} did not enter")
             found += wrong
             print(f"{name}: {'; '.join(wrong) or 'good'}", flush=True)
     sys.exit(1 if found else 0)

@@ -36,7 +36,7 @@ std::string outcome(const std::string& text) {
 Tried attempt(std::string_view text) {
   Tried tried = round_trip({"", Says::anything, round}, text);
   if (!tried.finding.empty()) return tried;
-  const std::string strict = outcome(" " + std::string(text));
+  const std::string strict = outcome(std::string(1, ' ').append(text));
   if (outcome(std::string(text)) != strict) tried.finding = "in one pass it is not: " + strict;
   return tried;
 }

@@ -199,6 +199,16 @@ TEST(Gate, of_a_bad_rack_no_host_enters_the_next_section) {
   EXPECT_EQ(absent[1].host, "r2/t2");
 }
 
+TEST(Gate, of_a_rack_with_somebody_who_is_bad_by_himself_the_others_enter) {
+  const Plan first = gated();
+  Health health(first);
+  health.note(verdict("allreduce.all_reduce", "r2", Outcome::missing), "");
+  health.note(verdict("hbm.read", "r2/t2/gpu-1", Outcome::error), "");
+  const auto absent = absences(std::vector{first}, two_racks(), health, 2);
+  ASSERT_EQ(absent.size(), 1U);
+  EXPECT_EQ(absent[0].host, "r2/t2");
+}
+
 TEST(Gate, of_a_rack_in_which_a_benchmark_points_to_a_part_the_others_enter) {
   const Plan first = gated();
   Health health(first);

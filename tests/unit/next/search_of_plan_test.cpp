@@ -177,6 +177,17 @@ TEST(PlanSearch, begins_again_with_random_groups_that_an_event_outdated) {
   EXPECT_FALSE(found[0].located.next.empty());
 }
 
+TEST(PlanSearch, asks_nothing_before_the_gate_of_its_groups_opens) {
+  Plan plan = plan_of_four_rounds();
+  plan.stages = {{"device", 10}, {"fabric", 10, true}};
+  const Known known(plan);  // Nothing came back of any group.
+  EXPECT_THAT(searches(std::vector{plan}, site_of_64(), known.answers), IsEmpty());
+  Plan opened = plan;
+  opened.number = 2;
+  opened.open = 2;
+  EXPECT_EQ(searches(std::vector{plan, opened}, site_of_64(), known.answers).size(), 1U);
+}
+
 TEST(PlanSearch, a_group_of_which_nothing_came_back_is_not_fast) {
   Answers answers(plan_of_four_rounds());
   EXPECT_EQ(answers.of(kCase, "random-8-1/group-1").said, locate::Said::lost);
