@@ -13,4 +13,7 @@ namespace assay {
 // Error with every complaint.
 std::optional<Inventory> checked_inventory(const Site& site, const std::string& site_file);
 
+// The same, byte for byte as somebody wrote it: what a campaign freezes.
+std::optional<std::string> checked_inventory_text(const Site& site, const std::string& site_file);
+
 }  // namespace assay

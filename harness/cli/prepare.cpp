@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "harness/campaign/work.hpp"
+#include "harness/cli/inventory_file.hpp"
 #include "harness/launch/launcher.hpp"
 #include "harness/plan/forecast.hpp"
 #include "harness/plan/plan.hpp"
@@ -133,6 +134,7 @@ Prepared prepare(const CampaignOptions& options) {
   made.campaign = parse_campaign(made.campaign_text.text, made.campaign_text.file);
   made.site_text = choose_site(options.site, options.devices);
   made.site = parse_site(made.site_text.text, made.site_text.file);
+  made.inventory_text = checked_inventory_text(made.site, made.site_text.file);
   if (options.rehearsal) simulate(made.site);
   made.profile_text = options.profile.empty() ? choose_profile_for(made.site, made.campaign)
                                               : choose_profile(options.profile);
@@ -169,6 +171,7 @@ CampaignFolder freeze(Prepared& prepared, const std::filesystem::path& out) {
   put("inputs/" + input_name("campaign", prepared.campaign_text), prepared.campaign_text.text);
   put("inputs/" + input_name("profile", prepared.profile_text), prepared.profile_text.text);
   put("inputs/" + input_name("site", prepared.site_text), prepared.site_text.text);
+  if (prepared.inventory_text) put(inventory_input(prepared.site), *prepared.inventory_text);
   put("campaign.json", to_json(prepared.campaign));
   put("profile.json", to_json(prepared.profile));
   put("site.json", to_json(prepared.site));

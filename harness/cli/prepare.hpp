@@ -34,6 +34,7 @@ struct Prepared {
   Chosen site_text;
   Chosen campaign_text;
   Chosen profile_text;
+  std::optional<std::string> inventory_text;  // Where the site names one.
   Site site;
   Campaign campaign;
   Profile profile;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -73,10 +74,7 @@ class Rehearse : public Action {
 
   Exit run() override {
     Prepared prepared = prepare(options_);
-    if (!faults_.empty()) {
-      const int checked = run_beside({program(), "check", options_.site, "--faults", faults_});
-      if (checked != 0) return static_cast<Exit>(checked);
-    }
+    if (const Exit checked = check_faults(prepared); checked != Exit::accepted) return checked;
     const auto out = out_folder(options_, prepared.plan);
     if (out.has_parent_path()) std::filesystem::create_directories(out.parent_path());
     const Lock lock(out);
@@ -93,6 +91,17 @@ class Rehearse : public Action {
   }
 
  private:
+  // Against a copy of the site: a carried one is no file that another program could read.
+  Exit check_faults(const Prepared& prepared) const {
+    if (faults_.empty()) return Exit::accepted;
+    const auto copy = std::filesystem::temp_directory_path() /
+                      fmt::format("assay-rehearsal-{}.json", prepared.plan.id);
+    write_file(copy, prepared.site_text.text);
+    const int checked = run_beside({program(), "check", copy.string(), "--faults", faults_});
+    std::filesystem::remove(copy);
+    return static_cast<Exit>(checked);
+  }
+
   static std::string program() {
     return (worker_path().parent_path() / "assay-rehearsal").string();
   }

@@ -52,6 +52,22 @@ std::vector<Axes> combinations(const Benchmark& benchmark, const CampaignCase& c
   return all;
 }
 
+// Each of them in each round, all of a round before the next one; numbers of one width, so that
+// they stand in order wherever names are sorted.
+std::vector<Axes> in_rounds(const std::vector<Axes>& all, std::uint32_t rounds) {
+  if (rounds < 2) return all;
+  const std::size_t width = std::to_string(rounds).size();
+  std::vector<Axes> found;
+  for (std::uint32_t round = 1; round <= rounds; ++round) {
+    for (Axes axes : all) {
+      axes[std::string(kRoundAxis)] = fmt::format("{:0{}}", round, width);
+      found.push_back(std::move(axes));
+      if (found.size() > kEntriesMax) return found;
+    }
+  }
+  return found;
+}
+
 // Why another backend than the device's is needed; empty where it is not.
 std::string wrong_backend(const SiteDevice& device, const Benchmark& benchmark) {
   if (benchmark.backend.empty() || benchmark.backend == device.kind) return {};
@@ -210,7 +226,7 @@ class Planner {
             fmt::format("{}: {} has no axis '{}'", at_line(chosen.line), benchmark->name, axis));
       }
     }
-    const auto all = combinations(*benchmark, chosen);
+    const auto all = in_rounds(combinations(*benchmark, chosen), chosen.rounds);
     for (const Axes& axes : all) add_combination(stage, chosen, *benchmark, axes);
     return static_cast<double>(all.size()) * chosen.budget_seconds;
   }

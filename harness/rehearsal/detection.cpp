@@ -173,9 +173,17 @@ std::vector<Curve> curves(const Terms& terms) {
   return found;
 }
 
+// Serials are compared, not measured.
+std::optional<double> chance_of_telling(const Plan& plan) {
+  if (std::ranges::find(plan.entries, "preflight.gpu", &PlanEntry::benchmark) == plan.entries.end())
+    return std::nullopt;
+  return 1;
+}
+
 std::optional<double> chance_of(const Terms& terms, const Fault& planted) {
   double missed = 1;
   bool shown = false;
+  if (planted.kind == FaultKind::swapped_serials) return chance_of_telling(terms.plan);
   for (const PlanEntry& entry : terms.plan.entries) {
     const Plan plan = plan_of(terms.plan, entry);
     const Site site = site_around(terms.site, plan);

@@ -67,7 +67,9 @@ std::set<std::string> places_of(const Site& site) {
 class FaultReader {
  public:
   FaultReader(const Site& site, human::Complaints& complaints)
-      : places_(places_of(site)), complaints_(complaints) {}
+      : places_(places_of(site)),
+        has_inventory_(!site.layout.inventory.empty()),
+        complaints_(complaints) {}
 
   Fault read(const Node& node) {
     Fields fields(node, "a fault", complaints_);
@@ -109,6 +111,10 @@ class FaultReader {
       }
     }
     const bool two = fault.kind == FaultKind::pair || fault.kind == FaultKind::swapped_serials;
+    if (fault.kind == FaultKind::swapped_serials && !has_inventory_) {
+      fields.complain("kind",
+                      "only an inventory tells where a serial belongs, and the site names none");
+    }
     if (two && fault.units.size() != 2) fields.complain("units", "such a fault is of two units");
     if (fault.units.empty()) fields.complain("units", "a fault is planted on at least one unit");
   }
@@ -136,6 +142,7 @@ class FaultReader {
   }
 
   std::set<std::string> places_;
+  bool has_inventory_;
   human::Complaints& complaints_;
 };
 

@@ -53,6 +53,7 @@ inline constexpr std::array kFigures{
     Figure{"allreduce.rail", "busbw", Quality::fabric, 9.0e10, kFabricSpread, true},
     Figure{"allreduce.rail", "algbw", Quality::fabric, 4.8e10, kFabricSpread, true},
     Figure{"allreduce.rail", "skew", Quality::fabric, 0.05, kFabricSpread, true},
+    Figure{"allreduce.control", "seen", Quality::nvlink, 1.0, kLinkSpread},
     Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
     Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
 };

@@ -57,6 +57,16 @@ std::vector<Fault> faults_of(const Arguments& arguments, const Site& site) {
   return {};
 }
 
+Serials contracted_serials(const CampaignFolder& folder, const Plan& plan, const Site& site) {
+  Serials serials;
+  if (const auto inventory = folder.inventory(plan, site)) {
+    for (const ContractedDevice& device : inventory->devices) {
+      serials[device.unit] = {device.serial, device.module, device.uuid};
+    }
+  }
+  return serials;
+}
+
 // One plan of the campaign after the other; the faults are read once.
 class Answering {
  public:
@@ -76,7 +86,7 @@ class Answering {
     plan_ = parse_plan(text, path.string());
     if (plan_.reality != "simulated") throw Error{"a model makes no samples of what is real"};
     site_ = as_planned(folder_.site(), plan_);
-    model_.emplace(site_, plan_, faults_);
+    model_.emplace(site_, plan_, faults_, contracted_serials(folder_, plan_, site_));
     answerer_.emplace(*model_, plan_, sha256(text), folder_.file("samples"));
     return {};
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "harness/rehearsal/figures.hpp"
 #include "results/record/case.hpp"
@@ -57,8 +58,17 @@ Quality quality_of(const PlanEntry& entry) {
 
 }  // namespace
 
-Model::Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults)
-    : site_(site), plan_(plan), places_(site, faults), draws_(plan.seed) {}
+Model::Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults, Serials serials)
+    : site_(site),
+      plan_(plan),
+      places_(site, faults),
+      draws_(plan.seed),
+      serials_(std::move(serials)) {
+  for (const Fault& fault : faults) {
+    if (fault.kind != FaultKind::swapped_serials) continue;
+    std::swap(serials_[fault.units.front()], serials_[fault.units.back()]);
+  }
+}
 
 std::size_t Model::devices(const std::string& unit) const {
   const Places::Place* place = places_.find(unit);
@@ -150,6 +160,14 @@ std::string Model::slowest_pair(const Places::Place& place) const {
   return fmt::format("{} through switch-{}", slowest, through);
 }
 
+void Model::state_serial(const std::string& unit, Sample& sample) const {
+  const auto found = serials_.find(unit);
+  if (found == serials_.end() || found->second.serial.empty()) return;
+  sample.facts["serial"] = found->second.serial;
+  if (!found->second.module.empty()) sample.facts["module"] = found->second.module;
+  if (!found->second.uuid.empty()) sample.facts["uuid"] = found->second.uuid;
+}
+
 void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample& sample) const {
   const Places::Place& place = *places_.find(unit);
   sample.facts["implementation"] = std::string("SIMULATED");
@@ -166,6 +184,7 @@ void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample&
     sample.facts["ecc"] = true;
     sample.facts["nvlinks"] = 18.0;
     sample.facts["power_limit_watts"] = 1400.0;
+    state_serial(unit, sample);
   }
   if (entry.benchmark == "preflight.host") {
     sample.facts["memory_bytes"] = 960e9;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <variant>
 
 #include "harness/rehearsal/draws.hpp"
@@ -13,10 +14,18 @@
 
 namespace assay {
 
+// Who a device is; empty where nobody knows.
+struct Serial {
+  std::string serial;
+  std::string module;
+  std::string uuid;
+};
+using Serials = std::unordered_map<std::string, Serial>;  // By place.
+
 class Model {
  public:
-  // All must outlive it.
-  Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults);
+  // All but the serials must outlive it. Devices state those where they are told.
+  Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults, Serials serials = {});
 
   struct When {
     std::uint32_t attempt = 1;
@@ -42,12 +51,14 @@ class Model {
               double progress) const;
   void state_facts(const PlanEntry& entry, const std::string& unit, Sample& sample) const;
   bool is_hit(const std::string& unit, FaultKind kind) const;
+  void state_serial(const std::string& unit, Sample& sample) const;
   std::string slowest_pair(const Places::Place& place) const;
 
   const Site& site_;
   const Plan& plan_;
   Places places_;
   Draws draws_;
+  Serials serials_;
 };
 
 }  // namespace assay

@@ -13,6 +13,7 @@
 #include "results/format/site.hpp"
 #include "results/format/verdict.hpp"
 #include "results/judge/findings.hpp"
+#include "results/judge/identity.hpp"
 #include "results/next/groups.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
@@ -99,9 +100,15 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Measurements measured = read_measurements(folder, chain);
   std::ranges::move(input_problems(folder, plan), std::back_inserter(measured.problems));
   std::ranges::copy(derive(folder, chain, measured), std::back_inserter(measured.problems));
-  if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
   Recomputed result;
   result.site = reading_site.get();
+  const std::optional<Inventory> inventory = folder.inventory(plan, result.site);
+  if (!result.site.layout.inventory.empty() && !inventory) {
+    measured.problems.emplace_back("plan.json: it does not hash the inventory that its site names");
+  }
+  const Identities who = identities(result.site, inventory, measured);
+  std::ranges::copy(who.problems, std::back_inserter(measured.problems));
+  if (sinks.line) sinks.line(verdicts_header(plan_sha256, profile_sha256) + "\n");
   Known known(plan);
   Findings findings(plan);
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
@@ -120,6 +127,7 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Plan stands = plan;
   stands.absent = result.ruling.absent;
   result.ruling.findings = findings.found(result.site, groups_of(stands));
+  std::ranges::copy(who.findings, std::back_inserter(result.ruling.findings));
   for (const Finding& finding : result.ruling.findings) {
     result.findings += to_line(finding, plan.reality) + "\n";
   }

@@ -28,13 +28,15 @@ std::optional<PlanInput> input_of(const Plan& plan, const std::string& role) {
 
 std::string repeat_command(const Plan& plan, const std::string& payload,
                            const std::string& case_name) {
-  std::string command = "assay run --only " + shell_word(case_name);
+  const bool rehearsed = plan.launcher == "rehearsal";  // As a whole: a model has no single cases.
+  std::string command =
+      rehearsed ? "assay rehearse" : "assay run --only " + shell_word(case_name);
   for (const std::string role : {"campaign", "profile", "site"}) {
     const auto input = input_of(plan, role);
     if (!input) return {};
     command += " --" + role + " " + shell_word(payload + "/" + input->path);
   }
-  if (plan.launcher != "local") command += " --launcher " + shell_word(plan.launcher);
+  if (plan.launcher != "local" && !rehearsed) command += " --launcher " + shell_word(plan.launcher);
   return command + " --seed " + std::to_string(plan.seed);
 }
 

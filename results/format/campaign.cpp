@@ -25,6 +25,7 @@ constexpr double kSecondsMax = 366.0 * 24 * 3600;  // No step of a campaign take
 constexpr std::string_view kReserved = "retest-";
 constexpr std::array<std::string_view, 5> kGroupKinds{"even", "ladder", "pairs", "rails", "random"};
 constexpr std::uint32_t kGroupRoundsMax = 64;
+constexpr std::uint32_t kRoundsMax = 1000;
 constexpr std::string_view kNameCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
@@ -49,6 +50,7 @@ void write(JsonWriter& json, const CampaignCase& chosen) {
   if (chosen.level) json.key("level").text(name(*chosen.level));
   json.key("repetition_seconds").number(chosen.sampling.repetition_seconds);
   json.key("repetitions").count(chosen.sampling.repetitions);
+  json.key("rounds").count(chosen.rounds);
   json.key("soak_seconds").number(chosen.sampling.soak_seconds);
   json.end();
 }
@@ -166,6 +168,13 @@ CampaignCase case_of(const Node& node, Complaints& complaints) {
   chosen.groups = groups_of(fields);
   if (chosen.groups && chosen.level) {
     fields.complain("level", "a case on groups has no other level");
+  }
+  chosen.rounds = fields.count_if_any("rounds").value_or(chosen.rounds);
+  if (chosen.rounds == 0 || chosen.rounds > kRoundsMax) {
+    fields.complain("rounds", "'rounds' must be from 1 to " + std::to_string(kRoundsMax));
+  }
+  if (chosen.groups && chosen.rounds > 1) {
+    fields.complain("rounds", "the rounds of a case on groups stand in its 'groups'");
   }
   chosen.sampling = sampling_of(fields);
   chosen.budget_seconds = budget_of(fields);

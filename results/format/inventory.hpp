@@ -2,12 +2,15 @@
 // uuid.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "results/record/inventory.hpp"
 
 namespace assay {
+
+inline constexpr std::size_t kInventoryBytesMax = 256 << 20;  // 2 million lines of 100 characters.
 
 // RFC 4180 with or without quotes; the first row names the columns. Throws one Error with every
 // complaint, `file:line: message` each: an unknown or missing column, another number of fields, an

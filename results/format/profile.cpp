@@ -145,6 +145,9 @@ Profile profile_of(const Node& root, Complaints& complaints) {
   if (const Node* acceptance = fields.find("acceptance")) {
     profile.acceptance = acceptance_of(*acceptance, complaints);
   }
+  if (const Node* reliability = fields.find("reliability", Kind::object)) {
+    profile.reliability = reliability_of(*reliability, complaints);
+  }
   profile.requirements = all(fields, "requires", requirement_of);
   profile.expectations = all(fields, "expects", expectation_of);
   profile.bounds = all(fields, "bounds", bound_of);

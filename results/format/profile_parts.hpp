@@ -4,6 +4,7 @@
 #include <string>
 
 #include "results/format/human_fields.hpp"
+#include "results/format/json_writer.hpp"
 #include "results/record/profile.hpp"
 
 namespace assay {
@@ -11,6 +12,8 @@ namespace assay {
 Bound bound_of(const human::Node& node, human::Complaints& complaints);
 Expectation expectation_of(const human::Node& node, human::Complaints& complaints);
 Requirement requirement_of(const human::Node& node, human::Complaints& complaints);
+ReliabilityRule reliability_of(const human::Node& node, human::Complaints& complaints);
+void write(JsonWriter& json, const ReliabilityRule& rule);
 
 // Reads `gate`, `source` and `reason`: every limit has a source, and what is only recorded a
 // reason.

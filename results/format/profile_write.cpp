@@ -2,6 +2,7 @@
 #include "results/format/json_writer.hpp"
 #include "results/format/lists.hpp"
 #include "results/format/profile.hpp"
+#include "results/format/profile_parts.hpp"
 
 namespace assay {
 namespace {
@@ -136,6 +137,7 @@ std::string to_json(const Profile& profile) {
   write_all(json, "expects", profile.expectations);
   json.key("name").text(profile.name);
   write_all(json, "offers", profile.demands);
+  if (profile.reliability) write(json.key("reliability"), *profile.reliability);
   write_all(json, "requires", profile.requirements);
   json.key("schema").text("assay/profile/1");
   json.end();

@@ -4,6 +4,7 @@
 #include "results/format/json_writer.hpp"
 #include "results/format/lists.hpp"
 #include "results/format/strict.hpp"
+#include "results/format/summary_reliability.hpp"
 #include "results/format/verdict.hpp"
 
 namespace assay {
@@ -85,6 +86,8 @@ Summary summary_of(const Value& document) {
   summary.plan_sha256 = fields.next("plan_sha256").text();
   summary.problems = fields.next("problems").texts();
   summary.profile_sha256 = fields.next("profile_sha256").text();
+  const Value reliability = fields.next("reliability");
+  if (!reliability.is_null()) summary.reliability = reliability_of(reliability);
   fields.next("schema");
   summary.units = units_of(fields.next("units"));
   fields.done();
@@ -106,6 +109,12 @@ std::string to_json(const Summary& summary) {
   json.key("plan_sha256").text(summary.plan_sha256);
   write_texts(json.key("problems"), summary.problems);
   json.key("profile_sha256").text(summary.profile_sha256);
+  json.key("reliability");
+  if (summary.reliability) {
+    write(json, *summary.reliability);
+  } else {
+    json.null();
+  }
   json.key("schema").text(kSchema);
   json.key("units").object();
   for (const Level level : kLevels) {

@@ -84,6 +84,7 @@ class Conclusion {
   void weigh_level(Level level);
   void weigh_units(Level level, std::optional<double> fraction);
   void weigh_campaign();
+  void weigh_reliability();
 
   Summary& summary_;
   const Plan& plan_;
@@ -155,11 +156,19 @@ void Conclusion::weigh_campaign() {
   if (plan_.reality != "real") open.push_back("it was not measured on real devices");
 }
 
+void Conclusion::weigh_reliability() {
+  if (!summary_.reliability || summary_.reliability->outcome == Outcome::pass) return;
+  const bool failed = summary_.reliability->outcome == Outcome::fail;
+  (failed ? standing_.against : standing_.undecided)
+      .push_back("reliability: " + shortened(summary_.reliability->reason));
+}
+
 Standing Conclusion::standing() {
   for (const Level level :
        {Level::device, Level::host, Level::rack, Level::group, Level::cluster}) {
     weigh_level(level);
   }
+  weigh_reliability();
   weigh_campaign();
   return standing_;
 }

@@ -40,9 +40,7 @@ Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) 
   return found;
 }
 
-std::string did_not_enter(const CaseTerms& terms) {
-  return terms.name + ": it did not enter: its gate did not open, or too little of it is good";
-}
+std::string did_not_enter(const CaseTerms& terms) { return terms.name + std::string(kDidNotEnter); }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/judge/judge.hpp"
@@ -12,6 +13,10 @@
 #include "results/judge/rule.hpp"
 
 namespace assay {
+
+// Ends the reason of a case behind a gate that its unit did not pass.
+inline constexpr std::string_view kDidNotEnter =
+    ": it did not enter: its gate did not open, or too little of it is good";
 
 // One planned case, with all that is looked up once for its units.
 struct CaseTerms {

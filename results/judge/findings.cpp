@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "results/judge/case_judge.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
@@ -151,7 +152,11 @@ std::vector<Asked> Explainer::questions(Planned& planned) const {
     Asked alone{name, manner, false, {}, &planned[{name, false}]};
     Asked together{name, manner, true, {}, &planned[{name, true}]};
     for (const auto& [unit, one] : bad) {
-      (groups[name].contains(unit) ? together : alone).bad[unit] = one;
+      if (groups[name].contains(unit)) {
+        together.bad[unit] = one;
+      } else if (!one.reason.ends_with(kDidNotEnter)) {
+        alone.bad[unit] = one;  // Who did not enter did nothing by himself: why is said elsewhere.
+      }
     }
     if (!alone.bad.empty()) all.push_back(std::move(alone));
     if (!together.bad.empty()) all.push_back(std::move(together));

@@ -6,14 +6,17 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <span>
 #include <unordered_map>
 
+#include "results/judge/absences.hpp"
 #include "results/judge/acceptance.hpp"
 #include "results/judge/case_judge.hpp"
 #include "results/judge/peers.hpp"
 #include "results/judge/quantity.hpp"
+#include "results/judge/reliability.hpp"
 #include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
 
@@ -60,6 +63,7 @@ class Walk {
         measured_(measured),
         looks_(measured, site),
         judge_(plan, profile, looks_),
+        turns_(plan, profile, site),
         asked_for_(measured.samples.size(), false) {
     ruling_.summary.problems = measured.problems;
     for (const std::string& problem : looks_.problems()) {
@@ -93,9 +97,9 @@ class Walk {
   std::optional<Objection> objection_to_place(const SampleView& sample);
   void note_first(Level level, const Verdict& verdict);
   void count(const CaseTerms& terms, std::size_t unit, const Verdict& verdict);
+  void count_turn(const Question& question);
   void name_unplanned_samples();
   void note_absent();
-  bool is_gated(const PlanEntry& later) const;
   void drop_unplanned_units();
   Ruling conclude();
 
@@ -107,6 +111,7 @@ class Walk {
   std::span<const Rendering> renderings_;
   Looks looks_;
   CaseJudge judge_;
+  ReliabilityBook turns_;
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::vector<bool> planned_units_;  // By unit.
@@ -219,18 +224,36 @@ void Walk::ask(const PlanEntry& entry) {
   for (MetricTerms& metric : terms.metrics) compare_peers(metric, units_of(entry));
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
+  const bool is_turn = turns_.counts(entry);
   for (const auto& [unit, unit_number] : units_of(entry)) {
     if (misplaced == nullptr && ruling_.units[unit].level != entry.level) {
       misplaced = &ruling_.units[unit];
     }
     Question question{&terms, unit, looks_.first().find(case_number, unit_number), {}};
     if (question.sample) question.objection = objection_to_place(*question.sample);
+    if (is_turn) count_turn(question);
     next_.questions.push_back(std::move(question));
     if (next_.questions.size() == kBatch) hand_over();
   }
   if (misplaced == nullptr) return;
   ruling_.summary.problems.push_back(fmt::format("{} is planned on {} as a {}, which it is not",
                                                  terms.name, misplaced->unit, name(entry.level)));
+}
+
+// By its first look: behind a gate, that of the plan that opened it. Who did not enter has no turn.
+void Walk::count_turn(const Question& question) {
+  const CaseTerms& terms = *question.terms;
+  const std::string& unit = ruling_.units[question.unit].unit;
+  if (!terms.gated) {
+    return turns_.add(*terms.entry, unit, question.objection ? std::nullopt : question.sample);
+  }
+  for (const LaterIndex& later : looks_.later()) {
+    const PlanEntry* planned = later.planned(terms.name, unit);
+    if (planned == nullptr || planned->again != Again::enter) continue;
+    const auto sample = later.find(terms.name, unit);
+    const bool one = sample && !later.contested(*sample) && !later.twice(terms.name, unit);
+    return turns_.add(*terms.entry, unit, one ? sample : std::nullopt);
+  }
 }
 
 void Walk::hand_over() {
@@ -316,39 +339,16 @@ void Walk::drop_unplanned_units() {
   ruling_.units = std::move(kept);
 }
 
-// A host that is good and did not enter was never measured together with the others.
 void Walk::note_absent() {
-  const Plan* latest = nullptr;  // Whose values stand behind the gates.
-  for (const LaterIndex& later : looks_.later()) {
-    const bool behind = std::ranges::any_of(later.plan().entries, [&](const PlanEntry& entry) {
-      return entry.again != Again::spare && entry.again != Again::locate && is_gated(entry);
-    });
-    if (behind) latest = &later.plan();
-  }
-  if (latest == nullptr) return;
-  ruling_.absent = latest->absent;
   const auto is_sick = [&](const std::string& id) {
     const auto found = unit_index_.find(id);
     if (found == unit_index_.end()) return false;
     const std::optional<Outcome>& outcome = ruling_.units[found->second].outcome;
     return outcome == Outcome::fail || outcome == Outcome::error || outcome == Outcome::missing;
   };
-  for (const Absence& absence : latest->absent) {
-    const auto host = std::ranges::find(site_.hosts, absence.host, &SiteHost::id);
-    const bool sick =
-        host != site_.hosts.end() && (is_sick(host->id) || is_sick(host->rack) ||
-                                      std::ranges::any_of(host->devices, is_sick, &SiteDevice::id));
-    if (sick) continue;
-    ruling_.summary.problems.push_back(fmt::format(
-        "plan-{:04}.json leaves {} out, of which nothing is bad", latest->number, absence.host));
-  }
-}
-
-bool Walk::is_gated(const PlanEntry& later) const {
-  const std::string name = case_name(later.benchmark, later.axes);
-  return std::ranges::any_of(terms_, [&](const CaseTerms& terms) {
-    return terms.gated && terms.name == name && terms.entry->level == later.level;
-  });
+  Absences found = absences(plan_, looks_, site_, is_sick);
+  ruling_.absent = std::move(found.hosts);
+  std::ranges::move(found.problems, std::back_inserter(ruling_.summary.problems));
 }
 
 Ruling Walk::conclude() {
@@ -374,6 +374,7 @@ Ruling Walk::conclude() {
   for (const NotOffered& absent : plan_.not_offered) {
     ruling_.summary.not_offered += expand(absent.units).size();
   }
+  ruling_.summary.reliability = turns_.conclude();
   assay::conclude(ruling_, plan_, profile_, first_);
   return std::move(ruling_);
 }

@@ -1,6 +1,7 @@
 // A campaign: the stages and cases that somebody chose, before a site binds them to units.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct CampaignCase {
   std::map<std::string, std::vector<std::string>> axes;  // Empty: the benchmark's own values.
   std::optional<Level> level;                            // Of the units; none: the benchmark's own.
   std::optional<GroupChoice> groups;                     // The units are groups.
+  // One after the other, each a case of its own with its number as the axis "round"; 1: once.
+  std::uint32_t rounds = 1;
   Sampling sampling;
   double budget_seconds = 0;    // For each combination of axes.
   double deadline_seconds = 0;  // 0: three budgets and 30 s.

@@ -3,8 +3,12 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace assay {
+
+// That the rounds of a case differ by.
+inline constexpr std::string_view kRoundAxis = "round";
 
 using Axes = std::map<std::string, std::string>;
 

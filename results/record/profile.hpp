@@ -9,6 +9,7 @@
 
 #include "results/record/case.hpp"
 #include "results/record/fact.hpp"
+#include "results/record/reliability.hpp"
 #include "results/record/unit.hpp"
 
 namespace assay {
@@ -110,6 +111,7 @@ struct Profile {
   std::vector<Expectation> expectations;
   std::vector<Bound> bounds;
   std::vector<Demand> demands;
+  std::optional<ReliabilityRule> reliability = {};
 };
 
 }  // namespace assay

@@ -10,6 +10,7 @@
 #include "results/record/again.hpp"
 #include "results/record/error.hpp"
 #include "results/record/outcome.hpp"
+#include "results/record/reliability.hpp"
 #include "results/record/unit.hpp"
 
 namespace assay {
@@ -76,6 +77,8 @@ struct Summary {
   std::uint64_t metrics_recorded = 0;
   std::uint64_t not_offered = 0;
   std::vector<std::string> problems;  // Of the record, and unmet demands.
+  // Where the profile demands it of a stage that is planned.
+  std::optional<Reliability> reliability = {};
 };
 
 }  // namespace assay

@@ -266,6 +266,11 @@ std::string terminal_table(const Report& report, bool colour, std::size_t column
     screen.add_list("Causes:", causes(report));
     screen.add_list("Did not enter:", absent(report));
   }
+  if (const auto& found = report.summary.reliability) {
+    screen.out += "\n";
+    screen.add("Reliability: " + std::string(name(found->outcome)) + ", " +
+               one_line(found->reason));
+  }
   std::vector<std::string> problems;
   for (const std::string& problem : report.summary.problems) problems.push_back(one_line(problem));
   screen.add_list("Problems:", problems);

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <vector>
 
+#include "results/format/inventory.hpp"
 #include "results/format/plan.hpp"
 #include "results/format/profile.hpp"
 #include "results/format/site.hpp"
@@ -109,6 +110,19 @@ Profile CampaignFolder::profile() const {
 Site CampaignFolder::site() const {
   const fs::path path = file("site.json");
   return parse_site(read_file(path, kHumanFileBytesMax), path.string());
+}
+
+std::string inventory_input(const Site& site) {
+  return "inputs/" + fs::path(site.layout.inventory).filename().string();
+}
+
+std::optional<Inventory> CampaignFolder::inventory(const Plan& plan, const Site& site) const {
+  if (site.layout.inventory.empty()) return std::nullopt;
+  const std::string input = inventory_input(site);
+  if (std::ranges::find(plan.inputs, input, &PlanInput::path) == plan.inputs.end()) {
+    return std::nullopt;
+  }
+  return parse_inventory(read_file(file(input), kInventoryBytesMax), file(input).string());
 }
 
 }  // namespace assay

@@ -2,13 +2,19 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "results/record/inventory.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/profile.hpp"
 #include "results/record/unit.hpp"
 
 namespace assay {
+
+// Where the inventory is frozen that a site names: under its own name, without its folders, so that
+// the site file beside it finds it again.
+std::string inventory_input(const Site& site);
 
 class CampaignFolder {
  public:
@@ -27,6 +33,8 @@ class CampaignFolder {
   Plan plan() const;
   Profile profile() const;
   Site site() const;
+  // What the contract has where, as the plan froze it; none where its site names no inventory.
+  std::optional<Inventory> inventory(const Plan& plan, const Site& site) const;
 
  private:
   CampaignFolder(std::filesystem::path root, bool sealed);

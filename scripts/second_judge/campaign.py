@@ -5,10 +5,11 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import gates, peers, rule
+from second_judge import gates, identity, peers, rule
 from second_judge.rule import OUTCOMES, SEVERITY, closeness, tally, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
+from second_judge.reliability import reliability_of
 from second_judge.samples import attempt_files, read_samples
 from second_judge.site import expand, places_of
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
@@ -364,24 +365,29 @@ class Campaign:
             outcome = worst(of_unit[unit])
             facts_alone = outcome == "pass" and not judged[unit]
             units.setdefault(levels[unit], []).append(None if facts_alone else outcome)
-        clean = clean and not self.leaves_out_what_is_good(of_unit)
+        clean = clean and identity.is_clean(self) and not self.leaves_out_what_is_good(of_unit)
         clean = clean and not any(self.is_unmet(offer["benchmark"]) for offer in self.profile.get("offers", []))
         judged_count = sum(judged.values())
+        reliability = reliability_of(self, case_name)
+        kept_working = reliability["outcome"] if reliability else "pass"
         return {"cases": tally([verdict["outcome"] for verdict in verdicts]),
                 "units": {level: tally(outcomes) for level, outcomes in units.items()},
                 "metrics_judged": judged_count, "metrics_recorded": recorded,
                 "not_offered": sum(len(expand(absent["units"])) for absent in self.plan["not_offered"]),
                 "plan_sha256": self.plan_sha256, "profile_sha256": self.profile_sha256, "problems": not clean,
-                "exit": self.answer(units, demanded, clean and bool(verdicts) and judged_count > 0)}
+                "reliability": reliability,
+                "exit": self.answer(units, demanded, clean and bool(verdicts) and judged_count > 0, kept_working)}
 
     def is_unmet(self, benchmark):
         return (any(absent["benchmark"] == benchmark for absent in self.plan["not_offered"])
                 or all(entry["benchmark"] != benchmark for entry in self.plan["entries"]))
 
-    def answer(self, units, demanded, decidable):
+    def answer(self, units, demanded, decidable, kept_working):
+        if kept_working == "fail":
+            return "rejected"
         undecided_is_fail = (self.profile.get("acceptance") or {}).get("undecided") == "fail"
         undecided = not decidable or not demanded or self.plan["reality"] != "real"
-        undecided = undecided or any(level not in units for level in demanded)
+        undecided = undecided or kept_working != "pass" or any(level not in units for level in demanded)
         for level, outcomes in units.items():
             failed = outcomes.count("fail")
             unclear = sum(outcomes.count(outcome) for outcome in ("error", "missing", "indeterminate"))

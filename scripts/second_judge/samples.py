@@ -55,6 +55,7 @@ def spoil(sample):
     sample["status"] = "error"
     sample["cause"] = sample["cause"] or "it cannot be believed"
     sample["metrics"] = {}
+    sample["spoiled"] = True
 
 
 def check_time(samples):

@@ -92,6 +92,23 @@ class Ranks(ProgramTest):
         self.assertTrue(plan["entries"][0]["group"])
         self.assertRegex(self.samples()[LATENCY]["facts"]["split"], "the host's only device: its cores were split into two")
 
+    def control(self, **added):
+        return call("assay", "run", "--campaign", "full", "--profile", "cpu-generic", "--devices", "2", "--out", self.out,
+                    "--only", "allreduce.control*", env=environment(**added), timeout=300)
+
+    def test_a_rank_that_is_made_late_shows_by_time_and_by_name(self):
+        self.expect(self.control(), UNDECIDED)  # Nothing of a positive control is judged.
+        sample = next(line for path in (self.out / "samples").glob("allreduce-host-0*.jsonl") for line in lines_of(path)
+                      if "case" in line)
+        self.assertEqual(sample["status"], "measured", sample["cause"])
+        self.assertGreater(statistics.median(sample["metrics"]["seen"]["values"]), 0.5)
+        self.assertGreaterEqual(sample["facts"]["named"], 0.5)
+
+    def test_a_late_rank_that_does_not_show_is_an_error(self):
+        self.expect(self.control(ASSAY_TEST_FAULT="awake",
+                                 LD_PRELOAD=str(BUILD / "tests/faults/libassay_test_faults.so")), UNDECIDED)
+        self.assertIn("do not show what a rank does", str(reasons(self.out)))
+
     def test_a_component_that_is_switched_off_is_not_measured_under_its_name(self):
         self.expect(call("assay", "run", "--campaign", "full", "--profile", "cpu-generic", "--devices", "2", "--out", self.out,
                          "--only", "allreduce.choice*=65536*", env=environment(OMPI_MCA_coll="^han"), timeout=300), UNDECIDED)

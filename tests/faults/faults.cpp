@@ -4,10 +4,13 @@
 //   ASSAY_TEST_FAULT=kill:RANK:CALL      rank RANK ends by SIGKILL in its all-reduce number CALL
 //   ASSAY_TEST_FAULT=stop:RANK:CALL      it stops (SIGSTOP)
 //   ASSAY_TEST_FAULT=flip:RANK:CALL      one bit of one element of what it received turns over
+//   ASSAY_TEST_FAULT=awake               no rank sleeps: whoever is to be late is on time
 //
 // Only all-reduces of more than one element are counted: the harness's own have one.
 #include <mpi.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -65,4 +68,9 @@ extern "C" int MPI_Allreduce(const void* send, void* receive, int count, MPI_Dat
   const int code = PMPI_Allreduce(send, receive, count, type, op, comm);
   if (due && kind == "flip") static_cast<unsigned char*>(receive)[4 * (count / 2)] ^= 1U;
   return code;
+}
+
+extern "C" int nanosleep(const timespec* asked, timespec* left) {
+  if (planted().kind == "awake") return 0;
+  return static_cast<int>(::syscall(SYS_nanosleep, asked, left));
 }

@@ -226,7 +226,15 @@ Summary summary() {
           .metrics_judged = 1,
           .metrics_recorded = 1,
           .not_offered = 1,
-          .problems = {"samples/a.1.jsonl: its footer does not match"}};
+          .problems = {"samples/a.1.jsonl: its footer does not match"},
+          .reliability = Reliability{
+              .outcome = Outcome::indeterminate,
+              .reason = "71 h of load, at least 72 h demanded",
+              .held_device_seconds = 7200,
+              .interruptions = 1,
+              .kinds = {{InterruptionKind::hang, 1}},
+              .availability = 0.5,
+              .first = {{.place = "host-0", .case_name = "hbm.triad", .cause = "late"}}}};
 }
 
 }  // namespace assay::fuzz

@@ -29,6 +29,7 @@ FAULTS = [
     {"kind": "dead_node", "units": ["rack-04/tray-12"]},
     {"kind": "lying_clock", "units": ["rack-02/tray-16"]},
     {"kind": "nic", "units": ["rack-07/tray-12/nic-1"], "size": 0.2},
+    {"kind": "swapped_serials", "units": ["rack-02/tray-09/gpu-1", "rack-06/tray-02/gpu-3"]},
 ]
 # What is seen by all hosts together, or nearly: with a host that answers nobody they are never together.
 FABRIC = [
@@ -42,6 +43,16 @@ FABRIC = [
 DEAD, SPARE = "rack-05/tray-07", "rack-05/tray-18"
 
 
+def inventory(folder):
+    """What the contract has where: two modules on each board."""
+    rows = ["unit,serial,module"]
+    for at in range(8 * 18 * 4):
+        place = f"rack-{at // 72 + 1:02}/tray-{at // 4 % 18 + 1:02}/gpu-{at % 4}"
+        rows.append(f"{place},SIM{at // 2:08},{at % 2}")
+    (folder / "inventory.csv").write_text("\n".join(rows) + "\n")
+    return "inventory.csv"
+
+
 def site(folder, spares=()):
     """Eight racks of eighteen trays, two on a loop and two under the same leaf switches."""
     lines = (ROOT / "suites/sites/site-13800.json").read_text().splitlines()
@@ -50,6 +61,8 @@ def site(folder, spares=()):
     whole["zones"] = [{"kind": "loop", "ids": "cdu-[1-4]", "racks_each": 2},
                       {"kind": "block", "ids": "block-[1-4]", "racks_each": 2}]
     whole["spares"] = list(spares)
+    if not spares:
+        whole["inventory"] = inventory(folder)
     path = folder / "site.json"
     path.write_text(json.dumps(whole))
     return path

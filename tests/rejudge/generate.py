@@ -9,7 +9,7 @@ import pathlib
 import random
 
 from text import dump, expand
-from values import METRICS, Values
+from values import CAUSES, METRICS, Values
 
 PLAN_ID = "0123456789abcdef0123456789abcdef"
 CONDITIONS = ["foreign_cpus", "steal_fraction", "throttled"]
@@ -220,6 +220,8 @@ class Generator(Values):
         elif self.sometimes(0.2):
             profile["offers"] = [{"benchmark": self.pick(entries[0]["benchmark"], "suite.refused", "suite.unknown"),
                                   "source": "invented"}]
+        if self.sometimes(0.3):
+            profile["reliability"] = self.reliability()
         return profile
 
     # What came back.
@@ -242,7 +244,7 @@ class Generator(Values):
                   "status": "measured", "unit": unit, "verified": self.pick(1, 13)}
         if self.wildly():
             sample["status"] = self.pick("wrong", "error", "measured")
-            sample["cause"] = self.pick("", "signal 11", "checksum")
+            sample["cause"] = self.pick("", *CAUSES)
         if self.wildly(0.3):
             sample["verified"] = 0
         if self.wildly(0.3):
@@ -301,7 +303,7 @@ class Generator(Values):
                 if self.wildly(0.3):
                     continue
                 if self.wildly(0.3):
-                    lost.append({"case": name, "cause": "signal 11", "unit": unit})
+                    lost.append({"case": name, "cause": self.pick(*CAUSES), "unit": unit})
                     continue
                 samples.append(self.sample(profile, entry, name, unit, attempt))
                 if self.wildly(0.1):

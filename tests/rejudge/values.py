@@ -1,6 +1,9 @@
 """Values that a worker, a machine in trouble or a forger may leave in a samples file."""
 
 METRICS = {"bandwidth": ("B/s", "higher", 2e10), "flops": ("FLOP/s", "higher", 3e12), "latency": ("s", "lower", 4e-8)}
+CAUSES = ["signal 11", "checksum", "deadline of 30 s passed", "host gpu-017 does not answer", "preempted",
+          "ended by the conductor", "the worker ended by signal 9 during the case", "XID 79: fell off the bus",
+          "srun: job refused", "rank 3 did not answer: rank 0 waits", "node gpu-017 failed"]
 IMPOSSIBLE = ["nan", "inf", "-inf", 0, -0.0, -1.0, 5e-324, 1e-160, 1e154, 1.7e308]
 
 
@@ -21,6 +24,20 @@ class Chance:
 
     def pick(self, *choices):
         return self.random.choice(choices)
+
+
+    def reliability(self):
+        """What a profile may demand of how long a site keeps working; turns take some seconds here."""
+        demands = {"interruptions_max": self.pick(0, 1, 3), "availability_min": self.pick(0.5, 0.9, 0.99, 1),
+                   "mtbf_device_hours_min": self.pick(1e-5, 1e-4, 1e-3, 1)}
+        kept = self.random.sample(sorted(demands), self.pick(1, 2, 3))
+        rule = {"stage": self.pick("only", "only", "behind", "none"), "hours": self.pick(1e-5, 1e-4, 1e-3, 1),
+                "source": "invented"} | {key: demands[key] for key in kept}
+        if self.sometimes(0.5):
+            rule["confidence"] = self.pick(0.5, 0.8, 0.95, 0.9999)
+        if self.sometimes(0.5):
+            rule["excused"] = self.pick([], ["operator"], ["scheduler", "operator"])
+        return rule
 
 
 class Values(Chance):

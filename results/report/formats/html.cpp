@@ -23,9 +23,10 @@ struct Part {
 };
 
 // What is wrong comes first.
-constexpr std::array<Part, 15> kParts{{
+constexpr std::array<Part, 16> kParts{{
     {"causes", "Causes", page::causes},
     {"absent", "Did not enter", page::absent},
+    {"reliability", "Reliability", page::reliability},
     {"coverage", "What was tested", page::coverage},
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},

@@ -8,6 +8,8 @@
 
 #include "results/record/registered.hpp"
 #include "results/report/decision.hpp"
+#include "results/report/markdown.hpp"
+#include "results/report/reliability.hpp"
 #include "results/report/report.hpp"
 #include "results/report/rows.hpp"
 #include "results/report/safe_text.hpp"
@@ -18,27 +20,6 @@ namespace {
 
 // A longer table is not read in an issue; the rest is counted.
 constexpr std::size_t kRowsMax = 50;
-
-// Nothing in it is markup, a link or HTML.
-std::string escaped(std::string_view text) {
-  constexpr std::string_view kSpecial = "\\`*_{}[]<>#|~&!@";
-  std::string out;
-  for (const char byte : one_line(text)) {
-    if (kSpecial.find(byte) != std::string_view::npos) out += '\\';
-    out += byte;
-  }
-  return out;
-}
-
-std::string table_row(const std::vector<std::string>& cells) {
-  std::string line = "|";
-  for (const std::string& cell : cells) line += " " + cell + " |";
-  return line + "\n";
-}
-
-std::string table_head(const std::vector<std::string>& titles) {
-  return table_row(titles) + table_row(std::vector<std::string>(titles.size(), "---"));
-}
 
 std::vector<std::string> tally_cells(const std::string& title, const Tally& tally) {
   std::vector<std::string> cells{title, human_count(tally.planned)};
@@ -52,36 +33,36 @@ std::vector<std::string> tally_cells(const std::string& title, const Tally& tall
 
 std::string coverage(const Report& report) {
   std::string out = "\n## What was tested\n\n" +
-                    table_head({"", "planned", "pass", "fail", "indeterminate", "error", "missing",
-                                "recorded only"}) +
-                    table_row(tally_cells("measurements", report.summary.cases));
+                    markdown_head({"", "planned", "pass", "fail", "indeterminate", "error",
+                                   "missing", "recorded only"}) +
+                    markdown_row(tally_cells("measurements", report.summary.cases));
   for (const auto& [level, tally] : report.summary.units) {
-    out +=
-        table_row(tally_cells(std::string(name(level)) + (tally.planned == 1 ? "" : "s"), tally));
+    out += markdown_row(
+        tally_cells(std::string(name(level)) + (tally.planned == 1 ? "" : "s"), tally));
   }
   out += "\nEvery count is against what was planned. " +
-         escaped(judged_and_recorded(report.summary)) + ".\n";
+         escape_markdown(judged_and_recorded(report.summary)) + ".\n";
   return out;
 }
 
 // Behind it that it was measured again, and its waiver, where there is one.
 std::string reason(const Report& report, const Verdict& verdict) {
-  std::string words = escaped(verdict.reason);
+  std::string words = escape_markdown(verdict.reason);
   if (const std::string again = measured_again(verdict); !again.empty()) words += "; " + again;
   const StatedWaiver* waiver = waiver_of(report.waivers, verdict);
-  if (waiver != nullptr) words += " **" + escaped(in_words(*waiver)) + "**";
+  if (waiver != nullptr) words += " **" + escape_markdown(in_words(*waiver)) + "**";
   return words;
 }
 
 std::string causes(const Report& report) {
   if (report.findings.empty()) return {};
   const std::size_t shown = std::min(report.findings.size(), kRowsMax);
-  std::string out = "\n## Causes\n\n" + table_head({"part", "outcome", "verdicts", "reason"});
+  std::string out = "\n## Causes\n\n" + markdown_head({"part", "outcome", "verdicts", "reason"});
   for (std::size_t at = 0; at < shown; ++at) {
     const Finding& finding = report.findings[at];
-    out += table_row({escaped(fmt::format("{}", fmt::join(finding.causes, " or "))),
-                      std::string(word(finding.outcome)), human_count(finding.verdicts),
-                      escaped(finding.reason)});
+    out += markdown_row({escape_markdown(fmt::format("{}", fmt::join(finding.causes, " or "))),
+                         std::string(word(finding.outcome)), human_count(finding.verdicts),
+                         escape_markdown(finding.reason)});
   }
   const std::size_t rest = report.findings.size() - shown;
   if (rest > 0) out += fmt::format("\n… and {} more in findings.jsonl.\n", human_count(rest));
@@ -91,26 +72,48 @@ std::string causes(const Report& report) {
 std::string absent(const Report& report) {
   if (report.absent.empty()) return {};
   const std::size_t shown = std::min(report.absent.size(), kRowsMax);
-  std::string out = "\n## Did not enter\n\n" + table_head({"host", "in its place", "reason"});
+  std::string out = "\n## Did not enter\n\n" + markdown_head({"host", "in its place", "reason"});
   for (std::size_t at = 0; at < shown; ++at) {
     const Absence& absence = report.absent[at];
-    out +=
-        table_row({escaped(absence.host), absence.spare.empty() ? "nobody" : escaped(absence.spare),
-                   escaped(absence.reason)});
+    out += markdown_row({escape_markdown(absence.host),
+                         absence.spare.empty() ? "nobody" : escape_markdown(absence.spare),
+                         escape_markdown(absence.reason)});
   }
   const std::size_t rest = report.absent.size() - shown;
   if (rest > 0) out += fmt::format("\n… and {} more in the last plan.\n", human_count(rest));
   return out;
 }
 
+std::string reliability(const Report& report) {
+  if (!report.summary.reliability || !report.profile.reliability) return {};
+  const Reliability& found = *report.summary.reliability;
+  std::string out = fmt::format("\n## Reliability\n\n{}: {}\n\n", word(found.outcome),
+                                escape_markdown(found.reason));
+  for (const auto& [name, value] : figures(found, report.profile.reliability->confidence)) {
+    out += "- " + name + ": " + escape_markdown(value) + "\n";
+  }
+  if (found.first.empty()) return out;
+  out += "\n" + markdown_head({"place", "kind", "turns", "cause"});
+  const std::size_t shown = std::min(found.first.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Interruption& one = found.first[at];
+    out +=
+        markdown_row({escape_markdown(one.place), std::string(name(one.kind)),
+                      human_count(one.turns), escape_markdown(one.case_name + ": " + one.cause)});
+  }
+  const std::uint64_t rest = found.interruptions + found.excused - shown;
+  if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
+  return out;
+}
+
 std::string exceptions(const Report& report) {
   if (report.exceptions.empty()) return {};
   const std::size_t shown = std::min(report.exceptions.size(), kRowsMax);
-  std::string out = "\n## Exceptions\n\n" + table_head({"outcome", "unit", "reason"});
+  std::string out = "\n## Exceptions\n\n" + markdown_head({"outcome", "unit", "reason"});
   for (std::size_t at = 0; at < shown; ++at) {
     const Verdict& verdict = report.exceptions[at];
-    out += table_row(
-        {std::string(word(verdict.outcome)), escaped(verdict.unit), reason(report, verdict)});
+    out += markdown_row({std::string(word(verdict.outcome)), escape_markdown(verdict.unit),
+                         reason(report, verdict)});
   }
   const std::uint64_t rest = report.exceptions.size() - shown + report.exceptions_left_out;
   if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
@@ -122,7 +125,7 @@ std::string problems(const Report& report) {
   std::string out = "\n## Problems of the record\n\n";
   const std::size_t shown = std::min(report.summary.problems.size(), kRowsMax);
   for (std::size_t at = 0; at < shown; ++at) {
-    out += "- " + escaped(report.summary.problems[at]) + "\n";
+    out += "- " + escape_markdown(report.summary.problems[at]) + "\n";
   }
   const std::size_t rest = report.summary.problems.size() - shown;
   if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
@@ -136,8 +139,8 @@ std::string waivers(const Report& report) {
   const std::size_t shown = std::min(report.waivers.size(), kRowsMax);
   for (std::size_t at = 0; at < shown; ++at) {
     const StatedWaiver& stated = report.waivers[at];
-    out += "- " + escaped(stated.waiver.case_name) + " on " + escaped(stated.waiver.unit) + ": " +
-           escaped(in_words(stated)) + "\n";
+    out += "- " + escape_markdown(stated.waiver.case_name) + " on " +
+           escape_markdown(stated.waiver.unit) + ": " + escape_markdown(in_words(stated)) + "\n";
   }
   const std::size_t rest = report.waivers.size() - shown;
   if (rest > 0) out += fmt::format("- … and {} more\n", human_count(rest));
@@ -146,8 +149,8 @@ std::string waivers(const Report& report) {
 
 std::string measurements(const Report& report) {
   std::string out =
-      "\n## Measurements\n\n" + table_head({"case", "metric", "units", "least", "median",
-                                            "greatest", "demanded", "loss that still passes"});
+      "\n## Measurements\n\n" + markdown_head({"case", "metric", "units", "least", "median",
+                                               "greatest", "demanded", "loss that still passes"});
   const std::size_t shown = std::min(report.distributions.size(), kRowsMax);
   for (std::size_t at = 0; at < shown; ++at) {
     const Distribution& each = report.distributions[at];
@@ -155,10 +158,11 @@ std::string measurements(const Report& report) {
     const auto value = [&](double number) {
       return found.count == 0 ? std::string() : human(number, each.unit);
     };
-    out += table_row({escaped(each.case_name), escaped(each.metric), human_count(found.count),
-                      value(found.least), value(found.median), value(found.greatest),
-                      each.recorded ? "recorded only" : demand(each, scale_of(each)),
-                      each.shortfall ? human_percent(*each.shortfall, false) : ""});
+    out += markdown_row({escape_markdown(each.case_name), escape_markdown(each.metric),
+                         human_count(found.count), value(found.least), value(found.median),
+                         value(found.greatest),
+                         each.recorded ? "recorded only" : demand(each, scale_of(each)),
+                         each.shortfall ? human_percent(*each.shortfall, false) : ""});
   }
   const std::size_t rest = report.distributions.size() - shown;
   if (rest > 0) out += fmt::format("\n… and {} more.\n", human_count(rest));
@@ -170,7 +174,7 @@ std::string not_offered(const Report& report) {
   std::string out = "\n## Not offered\n\n";
   const std::vector<Refusal> all = refusals(report.plan.not_offered);
   for (const Refusal& refusal : std::span(all).first(std::min(all.size(), kRowsMax))) {
-    out += "- " + escaped(title(refusal)) + ": " + escaped(refusal.reason) + "\n";
+    out += "- " + escape_markdown(title(refusal)) + ": " + escape_markdown(refusal.reason) + "\n";
   }
   if (all.size() > kRowsMax) {
     out += fmt::format("- … and {} more\n", human_count(all.size() - kRowsMax));
@@ -182,16 +186,19 @@ std::string render(const Report& report) {
   const Answer said = answer(report.summary.exit);
   const std::string fake = unreal(report.plan);
   std::string out = fmt::format("# {}{} {}: {}\n\n", fake.empty() ? "" : fake + ": ", said.sign,
-                                said.word, escaped(report.plan.site));
-  out += escaped(report.summary.headline) + "\n\n";
+                                said.word, escape_markdown(report.plan.site));
+  out += escape_markdown(report.summary.headline) + "\n\n";
   out += fmt::format("Campaign {}, judged by profile {}, planned {}, Assay {}.\n",
-                     escaped(report.plan.campaign), escaped(report.profile.name),
-                     escaped(report.plan.created), escaped(report.plan.version));
-  out += fmt::format("Decision rule: {}.\n", escaped(decision_rule(report.profile.decision)));
-  out += causes(report) + absent(report) + exceptions(report) + waivers(report) + problems(report) +
-         coverage(report) + measurements(report) + not_offered(report);
+                     escape_markdown(report.plan.campaign), escape_markdown(report.profile.name),
+                     escape_markdown(report.plan.created), escape_markdown(report.plan.version));
+  out +=
+      fmt::format("Decision rule: {}.\n", escape_markdown(decision_rule(report.profile.decision)));
+  out += causes(report) + absent(report) + reliability(report) + exceptions(report) +
+         waivers(report) + problems(report) + coverage(report) + measurements(report) +
+         not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
-                     escaped(report.summary.plan_sha256), escaped(report.summary.profile_sha256));
+                     escape_markdown(report.summary.plan_sha256),
+                     escape_markdown(report.summary.profile_sha256));
   return out;
 }
 

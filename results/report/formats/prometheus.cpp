@@ -82,6 +82,22 @@ void write_campaign(Exposition& out, const Report& report) {
   out.series({}, static_cast<double>(summary.metrics_recorded));
 }
 
+// Nothing where the profile demands nothing of it.
+void write_reliability(Exposition& out, const Report& report) {
+  if (!report.summary.reliability) return;
+  const Reliability& found = *report.summary.reliability;
+  out.family("interruptions", "Of the stage of reliability, without those that are excused.");
+  out.series({}, static_cast<double>(found.interruptions));
+  if (found.availability) {
+    out.family("availability", "Device-hours of load over those and the lost ones.");
+    out.series({}, *found.availability);
+  }
+  if (found.mtbf_device_seconds_lower) {
+    out.family("mtbf_device_seconds_lower", "Lower limit of the time of a device between two.");
+    out.series({}, *found.mtbf_device_seconds_lower);
+  }
+}
+
 // Nothing where nobody ever waived anything.
 void write_waivers(Exposition& out, const Report& report) {
   if (report.waivers.empty()) return;
@@ -161,6 +177,7 @@ std::string render(const Report& report) {
   if (const std::string fake = unreal(report.plan); !fake.empty()) out.comment(fake);
   out.comment("Assay: " + report.summary.headline);
   write_campaign(out, report);
+  write_reliability(out, report);
   write_waivers(out, report);
   write_counts(out, report);
   write_values(out, report);

@@ -79,6 +79,7 @@ Campaign campaign() {
   chosen.sampling = {25, 0.25, 2.5};
   chosen.budget_seconds = 30;
   chosen.deadline_seconds = 120;
+  chosen.rounds = 3;
   CampaignCase plain;
   plain.benchmark = "hbm.triad";
   plain.budget_seconds = 10;
@@ -107,6 +108,14 @@ Profile profile() {
       {"preflight.host", "cores", Gate::record, {}, 2, 512, "annex F", "shown only", 0}};
   profile.bounds = {judged_bound(), recorded_bound()};
   profile.demands = {{"gemm.bf16", "annex G", 0}};
+  profile.reliability = ReliabilityRule{.stage = "reliability",
+                                        .hours = 72,
+                                        .interruptions_max = 2,
+                                        .availability_min = 0.995,
+                                        .mtbf_device_hours_min = 50'000,
+                                        .confidence = 0.95,
+                                        .excused = {InterruptionKind::operation},
+                                        .source = "annex H"};
   return profile;
 }
 
@@ -233,6 +242,20 @@ Summary summary() {
   summary.metrics_recorded = 9;
   summary.not_offered = 10;
   summary.problems = {"samples/a.1.jsonl: its footer does not match"};
+  summary.reliability = Reliability{
+      .outcome = Outcome::fail,
+      .reason = "2 interruptions, at most 1 allowed",
+      .least_unit_seconds = 3600,
+      .held_device_seconds = 7200,
+      .lost_device_seconds = 3600,
+      .interruptions = 2,
+      .excused = 1,
+      .kinds = {{InterruptionKind::hang, 2}, {InterruptionKind::operation, 1}},
+      .availability = 2.0 / 3,
+      .mtbf_device_seconds = 3600,
+      .mtbf_device_seconds_lower = 1143.7,
+      .mtbf_device_seconds_upper = 20258.5,
+      .first = {{"host-0", InterruptionKind::hang, "hbm.triad", "deadline passed", 1, 3600}}};
   return summary;
 }
 

@@ -106,6 +106,23 @@ TEST(Plan, binds_every_combination_of_axes_to_every_device) {
   EXPECT_EQ(plan.seed, 7u);
 }
 
+TEST(Plan, makes_a_case_of_every_round_all_of_a_round_before_the_next) {
+  World w = world();
+  w.campaign.stages[0].budget_seconds = 1000;
+  w.profile.bounds[1].at_least = Threshold{1, ""};
+  w.campaign.stages[0].cases[1].rounds = 12;
+  const Plan plan = w.plan();
+  ASSERT_EQ(plan.entries.size(), 25u);
+  EXPECT_EQ(case_name(plan.entries[1].benchmark, plan.entries[1].axes),
+            "a.product[round=01,shape=1]");
+  EXPECT_EQ(case_name(plan.entries[2].benchmark, plan.entries[2].axes),
+            "a.product[round=01,shape=2]");
+  EXPECT_EQ(case_name(plan.entries[24].benchmark, plan.entries[24].axes),
+            "a.product[round=12,shape=2]");
+  w.campaign.stages[0].budget_seconds = 49;
+  EXPECT_THAT(w.complaint(), HasSubstr("take 50 s"));
+}
+
 TEST(Plan, gives_every_case_a_deadline_beyond_its_budget) {
   for (const PlanEntry& entry : world().plan().entries) {
     EXPECT_GT(entry.deadline_seconds, entry.budget_seconds);

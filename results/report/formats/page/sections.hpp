@@ -13,6 +13,7 @@ std::string headline(const Report& report);  // The answer, and the figures unde
 std::string coverage(const Report& report);
 std::string causes(const Report& report);
 std::string absent(const Report& report);
+std::string reliability(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
 std::string distributions(const Report& report);
