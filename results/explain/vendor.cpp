@@ -61,64 +61,63 @@ std::string identities_of(const VendorCase& vendor, const Site& site) {
     const std::string serial = contracted != vendor.contracted.end() ? contracted->second
                                : is_unit                             ? unit->second.serial
                                                                      : "";
-    out +=
-        markdown_row({
-      escape_markdown(places[at]), is_unit ? std::string(name(unit->second.level)) : "part or zone",
-          is_unit ? escape_markdown(unit->second.model) : "", escape_markdown(serial),
+    out += markdown_row({escape_markdown(places[at]),
+                         is_unit ? std::string(name(unit->second.level)) : "part or zone",
+                         is_unit ? escape_markdown(unit->second.model) : "",
+                         escape_markdown(serial), escape_markdown(words)});
   }
   return out + rest_of(places.size(), shown);
-  }
+}
 
-  std::string failures_of(const VendorCase& vendor) {
-    std::string out =
-        "\n## What it did\n\n" + markdown_head({"outcome", "unit", "case", "measured", "demanded",
-                                                "margin", "reason", "source of the demand"});
-    const std::size_t shown = std::min(vendor.verdicts.size(), kRowsMax);
-    for (std::size_t at = 0; at < shown; ++at) {
-      const Row row = deciding_row(vendor.verdicts[at].first);
-      out += markdown_row({std::string(word(row.outcome)), escape_markdown(row.unit),
-                           escape_markdown(row.case_name), escape_markdown(row.measured),
-                           escape_markdown(row.demanded), escape_markdown(row.margin),
-                           escape_markdown(row.reason), escape_markdown(row.source)});
-    }
-    return out + rest_of(vendor.verdicts.size() + vendor.left_out, shown);
+std::string failures_of(const VendorCase& vendor) {
+  std::string out =
+      "\n## What it did\n\n" + markdown_head({"outcome", "unit", "case", "measured", "demanded",
+                                              "margin", "reason", "source of the demand"});
+  const std::size_t shown = std::min(vendor.verdicts.size(), kRowsMax);
+  for (std::size_t at = 0; at < shown; ++at) {
+    const Row row = deciding_row(vendor.verdicts[at].first);
+    out += markdown_row({std::string(word(row.outcome)), escape_markdown(row.unit),
+                         escape_markdown(row.case_name), escape_markdown(row.measured),
+                         escape_markdown(row.demanded), escape_markdown(row.margin),
+                         escape_markdown(row.reason), escape_markdown(row.source)});
   }
+  return out + rest_of(vendor.verdicts.size() + vendor.left_out, shown);
+}
 
-  std::string events_of(const VendorCase& vendor) {
-    if (vendor.events.empty()) return {};
-    std::string out =
-        "\n## What was done to it\n\n" + markdown_head({"time", "place", "what", "by"});
-    for (std::size_t at = 0; at < std::min(vendor.events.size(), kRowsMax); ++at) {
-      const Event& event = vendor.events[at];
-      out += markdown_row({escape_markdown(event.time), escape_markdown(event.unit),
-                           escape_markdown(event.kind + ": " + event.note),
-                           escape_markdown(event.by)});
-    }
-    return out + rest_of(vendor.events.size(), kRowsMax);
+std::string events_of(const VendorCase& vendor) {
+  if (vendor.events.empty()) return {};
+  std::string out = "\n## What was done to it\n\n" + markdown_head({"time", "place", "what", "by"});
+  for (std::size_t at = 0; at < std::min(vendor.events.size(), kRowsMax); ++at) {
+    const Event& event = vendor.events[at];
+    out +=
+        markdown_row({escape_markdown(event.time), escape_markdown(event.unit),
+                      escape_markdown(event.kind + ": " + event.note), escape_markdown(event.by)});
   }
+  return out + rest_of(vendor.events.size(), kRowsMax);
+}
 
-  std::string repeats_of(const VendorCase& vendor, const Plan& plan, const std::string& payload) {
-    std::set<std::string> cases;
-    for (const auto& [verdict, samples] : vendor.verdicts) cases.insert(verdict.case_name);
-    std::string out;
-    std::size_t shown = 0;
-    for (const std::string& one : cases) {
-      const std::string command = repeat_command(plan, payload, one);
-      if (command.empty() || shown == kRepeatsMax) continue;
-      ++shown;
-      out += "    " + command + "\n";
-    }
-    if (out.empty()) return {};
-    return "\n## How to see it again\n\n" + out + rest_of(cases.size(), shown);
+std::string repeats_of(const VendorCase& vendor, const Plan& plan, const std::string& payload) {
+  std::set<std::string> cases;
+  for (const auto& [verdict, samples] : vendor.verdicts) cases.insert(verdict.case_name);
+  std::string out;
+  std::size_t shown = 0;
+  for (const std::string& one : cases) {
+    const std::string command = repeat_command(plan, payload, one);
+    if (command.empty() || shown == kRepeatsMax) continue;
+    ++shown;
+    out += "    " + command + "\n";
   }
+  if (out.empty()) return {};
+  return "\n## How to see it again\n\n" + out + rest_of(cases.size(), shown);
+}
 
-  std::string files_of(const VendorCase& vendor) {
-    std::string out = "\n## Files\n\n" + markdown_head({"file", "SHA-256"});
-    for (const auto& [file, sha256] : vendor.files) {
-      out += markdown_row({"`" + file + "`", "`" + sha256 + "`"});
-    }
-    return out;
+std::string files_of(const VendorCase& vendor) {
+  std::string out = "\n## Files\n\n" + markdown_head({"file", "SHA-256"});
+  for (const auto& [file, sha256] : vendor.files) {
+    out += markdown_row({"`" + file + "`", "`" + sha256 + "`"});
   }
+  return out;
+}
 
 }  // namespace
 

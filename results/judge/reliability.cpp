@@ -24,6 +24,7 @@ struct Phrase {
 
 // The first phrase that a cause holds tells its kind.
 constexpr std::array kPhrases{
+    Phrase{"time runs backwards", InterruptionKind::unknown},
     Phrase{"XID", InterruptionKind::device},
     Phrase{"ECC", InterruptionKind::device},
     Phrase{"CUDA", InterruptionKind::device},
@@ -31,7 +32,7 @@ constexpr std::array kPhrases{
     Phrase{"left no word of its end", InterruptionKind::unknown},
     Phrase{"does not answer", InterruptionKind::host},
     Phrase{"do not answer", InterruptionKind::host},
-    Phrase{"node", InterruptionKind::host},
+    Phrase{"node ", InterruptionKind::host},
     Phrase{"ended by the conductor", InterruptionKind::operation},
     Phrase{"preempted", InterruptionKind::scheduler},
     Phrase{"time limit hit", InterruptionKind::scheduler},

@@ -34,6 +34,10 @@ Distribution distribution_of(const PlanEntry& entry, const std::string& case_nam
   distribution.metric = metric.name;
   distribution.unit = metric.unit;
   distribution.better = metric.better;
+  const auto round = entry.axes.find(std::string(kRoundAxis));
+  distribution.later_round = round != entry.axes.end() &&
+                             round->second.substr(std::min(round->second.find_first_not_of('0'),
+                                                           round->second.size())) != "1";
   return distribution;
 }
 
@@ -219,7 +223,7 @@ Report ReportBuilder::build(const Ruling& ruling, Site site) {
     sort_distinct(distribution.limits);
   }
   for (std::future<void>& one : sorting) one.get();
-  return std::exchange(report_, {});
+  return std::move(report_);
 }
 
 }  // namespace assay

@@ -36,6 +36,7 @@ struct Distribution {
   std::string relation;
   std::string source;
   bool recorded = false;            // Not judged.
+  bool later_round = false;         // Of a case that is measured in rounds, not the first one.
   std::string reason;               // Of the first unit.
   std::vector<UnitValue> nearest;   // Least margin first, at most kNearestMax.
   std::optional<double> shortfall;  // The largest of any unit: see shortfall.hpp.

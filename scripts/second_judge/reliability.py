@@ -8,7 +8,7 @@ from second_judge.site import places_of
 
 PHRASES = (("XID", "device"), ("ECC", "device"), ("CUDA", "device"), ("off the bus", "device"),
            ("left no word of its end", "unknown"),
-           ("does not answer", "host"), ("do not answer", "host"), ("node", "host"),
+           ("does not answer", "host"), ("do not answer", "host"), ("node ", "host"),
            ("ended by the conductor", "operator"),
            ("preempted", "scheduler"), ("time limit hit", "scheduler"), ("cancelled by somebody else", "scheduler"),
            ("Slurm", "scheduler"), ("srun: ", "scheduler"),

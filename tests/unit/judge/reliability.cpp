@@ -203,6 +203,7 @@ TEST(InterruptionKind, is_told_by_the_cause) {
             InterruptionKind::host);
   EXPECT_EQ(kind_of("node gpu-017 failed"), InterruptionKind::host);
   EXPECT_EQ(kind_of("its node did not boot"), InterruptionKind::host);
+  EXPECT_EQ(kind_of("rank 3 on node-017 ended by signal 9 (Killed)"), InterruptionKind::program);
   EXPECT_EQ(kind_of("it left no word of its end; the campaign folder must lie on a file system "
                     "that all nodes share"),
             InterruptionKind::unknown);

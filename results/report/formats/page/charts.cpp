@@ -128,6 +128,7 @@ void write(JsonWriter& json, const Chart& chart) {
 
 std::optional<Chart> chart_of(const Report& report, std::size_t at) {
   const Distribution& distribution = report.distributions[at];
+  if (distribution.later_round) return std::nullopt;  // A round looks like another one.
   Chart chart;
   chart.id = "chart-" + std::to_string(at + 1);
   chart.scale = scale_of(distribution);

@@ -30,7 +30,7 @@ struct Chart {
   std::string alternative;     // The chart in a sentence.
 };
 
-// None where nothing was measured.
+// None where nothing was measured, and of later rounds.
 std::optional<Chart> chart_of(const Report& report, std::size_t distribution);
 std::optional<Chart> condition_chart(const Report& report, std::size_t requirement);
 

@@ -183,6 +183,10 @@ std::string distributions(const Report& report) {
     }
     if (!figures.empty()) out += heading(stage.name) + figures;
   }
+  if (std::ranges::any_of(report.distributions, &Distribution::later_round)) {
+    out +=
+        paragraph("Of what is measured in rounds the first is drawn; the tables have all.", "soft");
+  }
   return out.empty() ? out : std::string(kNoScript) + std::string(kKey) + out;
 }
 
