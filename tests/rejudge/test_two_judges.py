@@ -14,7 +14,7 @@ from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
-from second_judge import campaign, copies, rule, samples
+from second_judge import campaign, copies, reliability, rule, samples
 
 SEED, COUNT = 1, 1000
 FOLDERS = []
@@ -250,9 +250,20 @@ class Broken(unittest.TestCase):
         self.expect_differences(campaign, "worst", best)
         self.expect_differences(campaign.Campaign, "is_unmet", lambda *_: False)
         self.expect_differences(campaign.Campaign, "answer",
-                                lambda judged, units, levels, _: answer(judged, units, levels, True))
-        self.expect_differences(campaign.Campaign, "answer", lambda judged, units, levels, decidable: answer(
-            judged, units, dict.fromkeys(levels, 0.01), decidable))
+                                lambda judged, units, levels, _, kept: answer(judged, units, levels, True, kept))
+        self.expect_differences(campaign.Campaign, "answer", lambda judged, units, levels, decidable, kept: answer(
+            judged, units, dict.fromkeys(levels, 0.01), decidable, kept))
+        self.expect_differences(campaign.Campaign, "answer", lambda judged, units, levels, decidable, _: answer(
+            judged, units, levels, decidable, "pass"))
+
+    def test_a_turn_or_an_interruption_that_is_miscounted_is_noticed(self):
+        self.expect_differences(reliability, "kind_of", lambda _: "unknown")
+        self.expect_differences(reliability, "held_seconds", lambda _: 1.0)
+        self.expect_differences(reliability, "chance_up_to", lambda count, mean: 1 / (1 + mean))
+        self.expect_differences(reliability.Turns, "is_excused", lambda *_: False)
+        add = reliability.Turns.add
+        self.expect_differences(reliability.Turns, "add", lambda turns, number, entry, unit, sample: (
+            turns.lost_turn.clear(), add(turns, number, entry, unit, sample)))
 
 
 if __name__ == "__main__":
