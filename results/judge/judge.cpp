@@ -244,15 +244,14 @@ void Walk::ask(const PlanEntry& entry) {
 void Walk::count_turn(const Question& question) {
   const CaseTerms& terms = *question.terms;
   const std::string& unit = ruling_.units[question.unit].unit;
-  if (!terms.gated) {
-    return turns_.add(*terms.entry, unit, question.objection ? std::nullopt : question.sample);
-  }
+  const auto& sample_or_none = question.objection ? std::nullopt : question.sample;
+  if (!terms.gated) return turns_.add(*terms.entry, unit, sample_or_none, plan_);
   for (const LaterIndex& later : looks_.later()) {
     const PlanEntry* planned = later.planned(terms.name, unit);
     if (planned == nullptr || planned->again != Again::enter) continue;
-    const auto sample = later.find(terms.name, unit);
-    const bool one = sample && !later.contested(*sample) && !later.twice(terms.name, unit);
-    return turns_.add(*terms.entry, unit, one ? sample : std::nullopt);
+    auto sample = later.find(terms.name, unit);
+    if (sample && (later.contested(*sample) || later.twice(terms.name, unit))) sample.reset();
+    return turns_.add(*terms.entry, unit, sample, later.plan());
   }
 }
 

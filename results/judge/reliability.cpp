@@ -125,12 +125,15 @@ InterruptionKind kind_of(std::string_view cause) {
 }
 
 ReliabilityBook::ReliabilityBook(const Plan& plan, const Profile& profile, const Site& site)
-    : plan_(plan), rule_(profile.reliability ? &*profile.reliability : nullptr) {
+    : plan_(plan),
+      site_name_(site.name),
+      rule_(profile.reliability ? &*profile.reliability : nullptr) {
   if (rule_ == nullptr) return;
   for (const SiteHost& host : site.hosts) {
     const auto devices = static_cast<double>(host.devices.size());
     for (const SiteDevice& device : host.devices) site_[device.id] = {host.id, 1};
     site_[host.id] = {host.id, devices};
+    racks_[host.id] = host.rack;
     if (host.spare) continue;
     if (!host.rack.empty()) {
       site_[host.rack].place = host.rack;
@@ -146,9 +149,21 @@ bool ReliabilityBook::counts(const PlanEntry& entry) const {
 }
 
 // A unit that the site does not hold is one of its own, as a group is: a problem of the plan.
-ReliabilityBook::Weighed ReliabilityBook::weigh(const std::string& unit) const {
+ReliabilityBook::Weighed ReliabilityBook::weigh(const std::string& unit, const Plan& by) {
   const auto found = site_.find(unit);
-  return found == site_.end() ? Weighed{unit, 1} : found->second;
+  if (found == site_.end()) return {unit, 1};
+  const auto [lacking, is_new] = lacking_.try_emplace(&by);
+  for (const Absence& absence : is_new ? by.absent : std::vector<Absence>{}) {
+    const auto host = site_.find(absence.host);
+    if (!absence.spare.empty() || host == site_.end()) continue;
+    if (const std::string& rack = racks_[absence.host]; !rack.empty()) {
+      lacking->second[rack] += host->second.devices;
+    }
+    lacking->second[site_name_] += host->second.devices;
+  }
+  const auto less = lacking->second.find(unit);
+  if (less == lacking->second.end()) return found->second;
+  return {found->second.place, found->second.devices - less->second};
 }
 
 bool ReliabilityBook::is_excused(InterruptionKind kind) const {
@@ -156,8 +171,8 @@ bool ReliabilityBook::is_excused(InterruptionKind kind) const {
 }
 
 void ReliabilityBook::add(const PlanEntry& entry, const std::string& unit,
-                          const std::optional<SampleView>& first) {
-  const Weighed weighed = weigh(unit);
+                          const std::optional<SampleView>& first, const Plan& by) {
+  const Weighed weighed = weigh(unit, by);
   Place& place = places_[weighed.place];
   if (place.latest != &entry) {
     place.latest = &entry;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,8 +28,10 @@ class ReliabilityBook {
   bool counts(const PlanEntry& entry) const;
 
   // The first look at each planned (case, unit) of such an entry, in the order of the plan; none
-  // where nothing came back. Whoever did not enter is not told of.
-  void add(const PlanEntry& entry, const std::string& unit, const std::optional<SampleView>& first);
+  // where nothing came back. Whoever did not enter is not told of. `by`: the plan that measured it,
+  // which says who did not enter of a unit that did.
+  void add(const PlanEntry& entry, const std::string& unit, const std::optional<SampleView>& first,
+           const Plan& by);
 
   // None where the profile has no rule, or the plan no case of its stage.
   std::optional<Reliability> conclude() const;
@@ -46,13 +49,17 @@ class ReliabilityBook {
     std::optional<std::size_t> listed = {};  // Its interruption, among those that are listed.
   };
 
-  Weighed weigh(const std::string& unit) const;
+  Weighed weigh(const std::string& unit, const Plan& by);
   void lose(Place& place, const Weighed& weighed, Interruption lost);
   bool is_excused(InterruptionKind kind) const;
 
   const Plan& plan_;
-  const ReliabilityRule* rule_;                    // Null where there is none.
-  std::unordered_map<std::string, Weighed> site_;  // By unit, where there is a rule.
+  std::string site_name_;
+  const ReliabilityRule* rule_;                         // Null where there is none.
+  std::unordered_map<std::string, Weighed> site_;       // By unit, where there is a rule.
+  std::unordered_map<std::string, std::string> racks_;  // Of hosts.
+  // Devices that each rack and the site lack, by the plan that says who is absent.
+  std::map<const Plan*, std::unordered_map<std::string, double>> lacking_;
   std::unordered_map<std::string, Place> places_;
   std::unordered_map<std::string, double> seconds_;  // Of load, by unit.
   Reliability made_;

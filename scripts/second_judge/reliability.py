@@ -73,6 +73,8 @@ class Turns:
                 self.weights[place.unit] = (place.host, devices[place.host])
                 for around in () if place.spare else {place.rack, site["name"]} - {""}:
                     self.weights[around] = (around, self.weights[around][1] + devices[place.host])
+        self.hosts = {place.unit: (place.rack, devices[place.host]) for place in places if place.level == "host"}
+        self.site = site["name"]
         self.turn, self.latest, self.lost_turn, self.kind = collections.Counter(), {}, {}, {}
         self.seconds = collections.defaultdict(float)
         self.held = self.lost = 0.0
@@ -81,8 +83,15 @@ class Turns:
     def is_excused(self, kind):
         return kind in ("operator", "scheduler") and kind in self.rules.get("excused", [])
 
-    def add(self, number, entry, unit, sample):
+    def lacking(self, unit, absent):
+        """Devices of a rack or of the site whose hosts did not enter, and nobody in their place."""
+        gone = [self.hosts[one["host"]] for one in absent if not one["spare"] and one["host"] in self.hosts]
+        return sum(devices for rack, devices in gone if unit in {rack, self.site} - {""})
+
+    def add(self, number, entry, unit, sample, absent):
         place, devices = self.weights.get(unit, (unit, 1))
+        if unit in self.weights and unit not in self.hosts and place == unit:
+            devices -= self.lacking(unit, absent)
         if self.latest.get(place) != number:
             self.latest[place] = number
             self.turn[place] += 1
@@ -134,13 +143,13 @@ class Turns:
 
 
 def first_look(campaign, entry, key, twice):
-    """The sample that a turn rests on, and whether the unit takes it at all."""
+    """The sample that a turn rests on, and who is absent of its plan; None where the unit takes no turn."""
     if not campaign.is_gated(entry):
-        return None if twice else campaign.samples.get(key), True
-    for planned, found in campaign.later:
+        return None if twice else campaign.samples.get(key), campaign.plan.get("absent", [])
+    for plan, (planned, found) in zip(campaign.later_plans, campaign.later):
         if key in planned and planned[key]["again"] == "enter":
-            return found.get(key), True
-    return None, False
+            return found.get(key), plan.get("absent", [])
+    return None, None
 
 
 def reliability_of(campaign, case_name):
@@ -153,8 +162,8 @@ def reliability_of(campaign, case_name):
         for unit in campaign.units_of[id(entry)]:
             key = (case_name(entry), unit)
             if entry["stage"] == rules["stage"]:
-                sample, entered = first_look(campaign, entry, key, key in seen)
-                if entered:
-                    turns.add(number, entry, unit, sample)
+                sample, absent = first_look(campaign, entry, key, key in seen)
+                if absent is not None:
+                    turns.add(number, entry, unit, sample, absent)
             seen.add(key)
     return turns.conclude()

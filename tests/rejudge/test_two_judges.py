@@ -262,8 +262,8 @@ class Broken(unittest.TestCase):
         self.expect_differences(reliability, "chance_up_to", lambda count, mean: 1 / (1 + mean))
         self.expect_differences(reliability.Turns, "is_excused", lambda *_: False)
         add = reliability.Turns.add
-        self.expect_differences(reliability.Turns, "add", lambda turns, number, entry, unit, sample: (
-            turns.lost_turn.clear(), add(turns, number, entry, unit, sample)))
+        self.expect_differences(reliability.Turns, "add", lambda turns, *told: (
+            turns.lost_turn.clear(), add(turns, *told)))
 
 
 if __name__ == "__main__":
