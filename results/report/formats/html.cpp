@@ -23,13 +23,15 @@ struct Part {
 };
 
 // What is wrong comes first.
-constexpr std::array<Part, 15> kParts{{
+constexpr std::array<Part, 17> kParts{{
     {"causes", "Causes", page::causes},
     {"absent", "Did not enter", page::absent},
     {"coverage", "What was tested", page::coverage},
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},
+    {"tokens", "Tokens", page::tokens},
+    {"serving", "Serving", page::serving},
     {"collectives", "Collectives", page::collectives},
     {"numbers", "All numbers", page::numbers},
     {"conditions", "Conditions", page::conditions},
