@@ -53,4 +53,12 @@ TOKENS = [
      "if (generate(step) != expected_[step]) ++wrong_;",
      "generate(step);",
      "test_tokens", "TokensBenchmarks.find_a_wrong_product_whenever_it_happens"),
+    ("roofline-of-a-figure-that-does-not-stand", "results/report/tokens.cpp",
+     "if (is_open || !std::isfinite(*found->value) || !(*found->value > 0)) return std::nullopt;",
+     "",
+     "test_report", "Roofline.there_is_none_by_a_figure_that_did_not_stand_up_to_the_judge"),
+    ("roofline-exceeded", "results/report/tokens.cpp",
+     "if (made.throughput > roofline.throughput()) {",
+     "if (false) {",
+     "test_report", "Roofline.is_never_exceeded"),
 ]

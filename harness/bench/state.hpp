@@ -53,6 +53,8 @@ struct Work {
   // peak at that clock.
   CycleLoop clock = {};
   Peak peak = {};
+  // Facts state the energy of the repetitions, and whose it is, where a counter stands.
+  bool energy = false;
 };
 
 class State {
@@ -91,6 +93,11 @@ class State {
   // shown and never judged.
   virtual void record_each(const std::string& name, const std::string& unit,
                            std::span<const double> own);
+
+  // Values beside the metrics, under a name with a point in it ("ttft_p99.load-16"): shown and
+  // never judged.
+  virtual void record_beside(const std::string& name, const std::string& unit,
+                             std::span<const double> values) = 0;
 
   // What measure() or record() delivered of that metric; empty before.
   virtual std::span<const double> values(const std::string& metric) const = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,12 @@
 
 namespace assay {
 
+// A counter of energy that runs beside the device.
+struct EnergySource {
+  std::string basis;                                   // Whose energy it is, or why there is none.
+  std::function<std::optional<double>()> joules = {};  // So far; none where it cannot be read.
+};
+
 struct TimedLoop {
   const Work& work;
   Sampling sampling;
@@ -18,6 +25,7 @@ struct TimedLoop {
   std::function<void(double fraction)> pulse;  // May be empty.
   Device* device = nullptr;                    // Whose clock is measured; null: it is not.
   Group* group = nullptr;                      // Whose ranks run it together; null: it runs alone.
+  const EnergySource* energy = nullptr;        // Null: nothing is known of any counter.
 };
 
 struct Timing {

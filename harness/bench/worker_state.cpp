@@ -133,8 +133,9 @@ void WorkerState::measure(const Work& work) {
   double used = now_seconds() - began_seconds_;
   if (context_.group != nullptr) used = context_.group->max(used);
   const double left = std::max(1e-9, entry.budget_seconds - used);
-  Timing timing = run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0,
-                                  context_.pulse, &context_.device, context_.group});
+  Timing timing =
+      run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0, context_.pulse,
+                      &context_.device, context_.group, context_.energy});
   if (timing.values.size() != repetitions()) {
     throw Error{std::to_string(timing.values.size()) + " of " + std::to_string(repetitions()) +
                 " repetitions came back"};
@@ -162,6 +163,13 @@ void WorkerState::record_each(const std::string& name, const std::string& unit,
   for (std::size_t rank = 0; rank < of_rank.size(); ++rank) {
     result_.metrics[name + ".rank-" + std::to_string(rank)] = {unit, of_rank[rank]};
   }
+}
+
+// No metric of a benchmark has a point in its name, so none can be judged by it.
+void WorkerState::record_beside(const std::string& name, const std::string& unit,
+                                std::span<const double> values) {
+  expect(name.find('.') != std::string::npos, "what stands beside the metrics has a point");
+  result_.metrics[name] = {unit, {values.begin(), values.end()}};
 }
 
 std::span<const double> WorkerState::values(const std::string& metric) const {

@@ -10,6 +10,7 @@
 
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/state.hpp"
+#include "harness/bench/timed_loop.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/sample.hpp"
 
@@ -32,7 +33,8 @@ struct CaseContext {
   std::uint64_t memory_bytes_max = 0;
   // Called between repetitions with the fraction that is done; may be empty.
   std::function<void(double fraction)> pulse;
-  Group* group = nullptr;  // Of the ranks that run it together; null: it runs alone.
+  Group* group = nullptr;                // Of the ranks that run it together; null: it runs alone.
+  const EnergySource* energy = nullptr;  // Null: nothing is known of any counter.
 };
 
 // What a case delivered.
@@ -61,6 +63,8 @@ class WorkerState final : public State {
   void record(const std::string& metric, std::span<const double> values) override;
   void record_each(const std::string& name, const std::string& unit,
                    std::span<const double> own) override;
+  void record_beside(const std::string& name, const std::string& unit,
+                     std::span<const double> values) override;
   std::span<const double> values(const std::string& metric) const override;
   double seconds(const std::function<void()>& run) override;
   void progress(double fraction) override {

@@ -12,4 +12,9 @@ const Figure* figure_of(std::string_view benchmark, std::string_view metric, boo
   return found == kFigures.end() ? nullptr : found;
 }
 
+const TokenWork* token_work_of(std::string_view benchmark) {
+  const auto* const found = std::ranges::find(kTokenWork, benchmark, &TokenWork::benchmark);
+  return found == kTokenWork.end() ? nullptr : found;
+}
+
 }  // namespace assay

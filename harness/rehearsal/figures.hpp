@@ -36,6 +36,23 @@ inline constexpr Spread kMemorySpread{0.003, 0.0008, 0.0005, 0.002};
 inline constexpr Spread kLinkSpread{0.004, 0.002, 0.001, 0.005};
 inline constexpr Spread kFabricSpread{0.006, 0.003, 0.002, 0.008};
 
+// What a token costs in the campaign commissioning's cases, Ministral 3 8B in BF16: FLOP and bytes
+// by the formulas of the suite tokens.
+struct TokenWork {
+  std::string_view benchmark;
+  double flop = 0;
+  double bytes = 0;
+};
+
+inline constexpr std::array kTokenWork{TokenWork{"tokens.decode", 1.70504e10, 5.34909e8},
+                                       TokenWork{"tokens.prefill", 1.54039e10, 3.12033e7}};
+
+// Tokens a second: of what the figures of products and of memory allow, some 60 and 70 %.
+inline constexpr double kPrefillTokens = 7.8e4;
+inline constexpr double kPrefillPrompt = 2048;
+inline constexpr double kDecodeTokens = 9.7e3;
+inline constexpr double kDecodeBatch = 64;
+
 inline constexpr std::array kFigures{
     Figure{"gemm.nvfp4", "throughput", Quality::compute, 1.05e16, kComputeSpread},
     Figure{"gemm.fp8", "throughput", Quality::compute, 3.9e15, kComputeSpread},
@@ -54,11 +71,25 @@ inline constexpr std::array kFigures{
     Figure{"allreduce.rail", "algbw", Quality::fabric, 4.8e10, kFabricSpread, true},
     Figure{"allreduce.rail", "skew", Quality::fabric, 0.05, kFabricSpread, true},
     Figure{"allreduce.control", "seen", Quality::nvlink, 1.0, kLinkSpread},
+    Figure{"tokens.prefill", "throughput", Quality::compute, kPrefillTokens, kComputeSpread},
+    Figure{"tokens.prefill", "compute", Quality::compute, kPrefillTokens* kTokenWork[1].flop,
+           kComputeSpread},
+    Figure{"tokens.prefill", "ttft", Quality::compute, kPrefillPrompt / kPrefillTokens,
+           kComputeSpread},
+    Figure{"tokens.decode", "throughput", Quality::memory, kDecodeTokens, kMemorySpread},
+    Figure{"tokens.decode", "per_user", Quality::memory, kDecodeTokens / kDecodeBatch,
+           kMemorySpread},
+    Figure{"tokens.decode", "tpot", Quality::memory, kDecodeBatch / kDecodeTokens, kMemorySpread},
+    Figure{"tokens.decode", "bandwidth", Quality::memory, kDecodeTokens* kTokenWork[0].bytes,
+           kMemorySpread},
     Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
     Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
 };
 
 // Null where the model knows none.
 const Figure* figure_of(std::string_view benchmark, std::string_view metric, bool far);
+
+// Null for what makes no tokens.
+const TokenWork* token_work_of(std::string_view benchmark);
 
 }  // namespace assay

@@ -23,6 +23,13 @@ constexpr unsigned kSwitches = 9;  // Of a rack.
 
 bool is_product(const PlanEntry& entry) { return entry.benchmark.starts_with("gemm."); }
 
+// Of all bits of a product, or of the tokens that were generated, where replicas are compared.
+bool states_digest(const PlanEntry& entry) {
+  const auto compare = entry.axes.find("compare");
+  const bool is_replica = compare != entry.axes.end() && compare->second == "fleet";
+  return entry.benchmark == "gemm.nvfp4" || entry.benchmark == "gemm.fp8" || is_replica;
+}
+
 // Whether such a fault makes a case of that quality slower.
 bool slows(FaultKind kind, Quality quality) {
   switch (kind) {
@@ -125,9 +132,11 @@ Series Model::series(const PlanEntry& entry, const std::string& unit, const Plan
   const Spread& spread = figure->spread;
   const double of_rack = place.rack.empty() ? 0 : spread.rack;
   const auto day = static_cast<std::uint64_t>(when.began_seconds / kDaySeconds);
-  const double steady = figure->value * (1 + spread.part * draws_.of(unit).of(quality).sorted()) *
-                        (1 + of_rack * draws_.of(place.rack).of(quality).sorted()) *
-                        (1 + spread.day * draws_.of("day").of(day).sorted());
+  // Of a part that is faster by so much a time is as much shorter.
+  const bool is_time = metric.unit == "s";
+  const double quick = (1 + spread.part * draws_.of(unit).of(quality).sorted()) *
+                       (1 + of_rack * draws_.of(place.rack).of(quality).sorted()) *
+                       (1 + spread.day * draws_.of("day").of(day).sorted());
   const Draws attempt = of_case.of(plan_.number).of(when.attempt);
   const double count = entry.sampling.repetitions;
   std::vector<const std::string*> sick;  // Of those that work together.
@@ -144,8 +153,9 @@ Series Model::series(const PlanEntry& entry, const std::string& unit, const Plan
     for (const std::string* device : sick) {
       worst = std::max(worst, loss(entry, *device, repetition.of(*device), i / count));
     }
-    series.values.push_back(steady * (1 - worst) *
-                            (1 + spread.repetition * repetition.of(metric.name).noise()));
+    const double pace =
+        quick * (1 - worst) * (1 + spread.repetition * repetition.of(metric.name).noise());
+    series.values.push_back(is_time ? figure->value / pace : figure->value * pace);
   }
   return series;
 }
@@ -171,7 +181,11 @@ void Model::state_serial(const std::string& unit, Sample& sample) const {
 void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample& sample) const {
   const Places::Place& place = *places_.find(unit);
   sample.facts["implementation"] = std::string("SIMULATED");
-  if (entry.benchmark == "gemm.nvfp4" || entry.benchmark == "gemm.fp8") {
+  if (const TokenWork* work = token_work_of(entry.benchmark)) {
+    sample.facts["flop_per_token"] = work->flop;
+    sample.facts["bytes_per_token"] = work->bytes;
+  }
+  if (states_digest(entry)) {
     const bool wrong = is_hit(unit, FaultKind::corruption);
     const Draws right = draws_.of("digest").of(sample.case_name);
     sample.facts["digest"] = fmt::format("{:016x}", (wrong ? right.of(unit) : right).key());

@@ -15,6 +15,7 @@
 #include "harness/device/cpu_list.hpp"
 #include "harness/device/ranks.hpp"
 #include "harness/telemetry/conditions.hpp"
+#include "harness/telemetry/energy.hpp"
 #include "harness/telemetry/host.hpp"
 #include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
@@ -151,9 +152,13 @@ class JobRun {
         cpus_(parse_cpu_list(place.cpus)),
         device_(open_device({request.unit, place.kind, place.model, place.number, cpus_,
                              place.facts, plan.reality})),
+        energy_(cpus_.size()),
         operands_(plan.memory_fraction_max, place.sharers),
         rank_(rank) {
     const auto pci = place.facts.find("pci");
+    if (place.kind == "cpu") {
+      energy_source_ = {energy_.basis(), [this] { return energy_.joules(); }};
+    }
     if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
   }
 
@@ -211,7 +216,8 @@ class JobRun {
                             .seed = seed_of(plan_.seed, case_named + "@" + request_.unit),
                             .memory_bytes_max = operands_.bytes_max(),
                             .pulse = pulse,
-                            .group = rank_ == nullptr ? nullptr : &rank_->group()});
+                            .group = rank_ == nullptr ? nullptr : &rank_->group(),
+                            .energy = &energy_source_});
   }
 
   void look_at_gpu(Conditions& conditions, CaseResult& result) const {
@@ -242,6 +248,8 @@ class JobRun {
   std::vector<unsigned> cpus_;
   std::unique_ptr<Device> device_;
   std::optional<GpuWatch> gpu_;
+  EnergyCounter energy_;
+  EnergySource energy_source_{"n/a: no counter is read around repetitions on such a device"};
   Operands operands_;
   GroupRank* rank_;
   std::vector<std::string> loops_;

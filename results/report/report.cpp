@@ -63,10 +63,13 @@ ReportBuilder::ReportBuilder(Plan plan, Profile profile) {
   report_.plan = std::move(plan);
   report_.profile = std::move(profile);
   collectives_ = CollectiveBook(report_.plan);
+  tokens_ = TokenBook(report_.plan);
+  sweeps_ = ServingBook(report_.plan);
   for (const PlanEntry& entry : report_.plan.entries) {
     const std::string name = case_name(entry.benchmark, entry.axes);
-    const Place place{report_.cases.size(), report_.distributions.size(), entry.metrics.size(),
-                      false, is_collective(entry)};
+    const Place place{
+        report_.cases.size(), report_.distributions.size(), entry.metrics.size(), false,
+        is_collective(entry), concerns_tokens(entry),       is_sweep(entry)};
     if (!places_.emplace(name, place).second) continue;
     report_.cases.push_back({name, entry.stage, entry.level, {}});
     for (const PlannedMetric& metric : entry.metrics) {
@@ -109,6 +112,8 @@ void ReportBuilder::add(const Verdict& verdict, std::span<const SampleView> samp
   for (const SampleView& sample : samples) add_sample(place, sample);
   if (!samples.empty()) add_facts(place, samples.back());
   if (place.is_collective) collectives_.add(verdict, samples);
+  if (place.concerns_tokens) tokens_.add(verdict, samples);
+  if (place.is_sweep) sweeps_.add(verdict, samples);
 }
 
 void ReportBuilder::add_judgement(Distribution& distribution, const Verdict& verdict,
@@ -210,6 +215,8 @@ Report ReportBuilder::build(const Ruling& ruling, Site site) {
   std::ranges::stable_sort(report_.findings, std::greater{}, &Finding::verdicts);
   report_.waivers = waivers_.take();
   report_.collectives = collectives_.take();
+  report_.tokens = tokens_.take();
+  report_.sweeps = sweeps_.take();
   std::ranges::sort(exceptions_, is_worse, &Exception::rank);
   for (Exception& exception : exceptions_) {
     report_.exceptions.push_back(std::move(exception.verdict));

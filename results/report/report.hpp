@@ -10,6 +10,8 @@
 
 #include "results/judge/judge.hpp"
 #include "results/report/collectives.hpp"
+#include "results/report/serving.hpp"
+#include "results/report/tokens.hpp"
 #include "results/report/waivers.hpp"
 
 namespace assay {
@@ -73,8 +75,10 @@ struct Report {
   std::map<std::string, FactCount> facts;  // Of the host cases: what the hosts are.
   std::vector<std::pair<std::string, Facts>> case_facts;  // How each case was measured, first unit.
   Collectives collectives;                                // What ranks measured together.
-  std::vector<Finding> findings = {};  // Causes, those that explain most first.
+  std::vector<Finding> findings = {};                     // Causes, those that explain most first.
   std::vector<Absence> absent = {};    // Who did not enter behind the gates, in the site's order.
+  std::vector<TokenCase> tokens = {};  // The reference transformer beside its rooflines.
+  std::vector<ServingSweep> sweeps = {};  // Endpoints over loads.
 };
 
 inline constexpr std::size_t kExceptionsMax = 500;
@@ -99,6 +103,8 @@ class ReportBuilder {
     std::size_t metrics = 0;
     bool has_facts = false;
     bool is_collective = false;
+    bool concerns_tokens = false;
+    bool is_sweep = false;
   };
   struct Rank {
     Outcome outcome = Outcome::error;
@@ -128,6 +134,8 @@ class ReportBuilder {
   std::vector<Exception> exceptions_;                // A heap; the mildest in front.
   WaiverBook waivers_;
   CollectiveBook collectives_;
+  TokenBook tokens_;
+  ServingBook sweeps_;
   std::uint64_t added_ = 0;
 };
 

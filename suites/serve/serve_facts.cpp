@@ -48,6 +48,7 @@ void state_load(State& state, const ServeCase& of, const Measured& measured) {
                                         "greatest"));
   state.fact("requests_per_repetition", static_cast<double>(measured.result.answers.size()) /
                                             static_cast<double>(measured.figures.size()));
+  state.fact("warm_up_requests", static_cast<double>(measured.warm_up));
   state.fact("open_requests_max", static_cast<double>(measured.result.health.open_max));
 }
 

@@ -180,7 +180,7 @@ Measured Serving::run(double load) {
   sent.pulse = [&](double fraction) { state_.progress(fraction); };
   next_number_ += sent.requests;
 
-  Measured made{client_->run(sent), {}, demand(load)};
+  Measured made{client_->run(sent), {}, demand(load), warm_up};
   const std::string wrong = contradiction(made.result, made.demand);
   state_.verify(wrong.empty(), wrong);
   auto& answers = made.result.answers;

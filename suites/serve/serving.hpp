@@ -22,6 +22,7 @@ struct Measured {
   LoadResult result;             // Without the warm-up.
   std::vector<Figures> figures;  // One a repetition.
   LoadDemand demand;
+  std::uint32_t warm_up = 0;  // Requests that were sent before and count for nothing.
 };
 
 class Serving {

@@ -41,9 +41,8 @@ class Generation {
                                   std::to_string(wrong_) + " steps");
   }
 
-  // Means over the steps of a window.
-  double bytes() const { return cost_.bytes / kWindow; }
-  double flop() const { return cost_.flop / kWindow; }
+  // The mean over the steps of a window.
+  Cost cost_of_step() const { return {cost_.flop / kWindow, cost_.bytes / kWindow}; }
   // Whether every step's kernels counted what the formula says.
   bool is_by_formula() const { return by_formula_; }
   const ExpertLoad& load() const { return load_; }
@@ -107,8 +106,7 @@ class Decoding {
                    "the kernels counted other FLOP or bytes than the formula");
     }
     state.fact("generated_sha256", digest_);
-    state.fact("flop_per_step", generation_.flop());
-    state.fact("bytes_per_step", generation_.bytes());
+    if (group == nullptr) state_work(state, generation_.cost_of_step(), batch());
     state.fact("flop_convention", std::string(kFlopConvention));
     state.fact("tokens_before_going_back", static_cast<double>(kWindow));
     if (of_.model.is_mixture()) state.fact("expert_load", generation_.load().in_words());
@@ -118,6 +116,7 @@ class Decoding {
     Work work{.metric = "throughput", .amount = batch()};
     work.run = [this](std::uint64_t iteration) { generation_.run(iteration); };
     work.check = [this](std::uint64_t) { generation_.check(state_); };
+    work.energy = true;
     return work;
   }
 
@@ -131,7 +130,7 @@ class Decoding {
     for (const double rate : state_.values("throughput")) {
       per_user.push_back(rate / batch());
       tpot.push_back(batch() / rate);
-      bandwidth.push_back(rate / batch() * generation_.bytes());
+      bandwidth.push_back(rate / batch() * generation_.cost_of_step().bytes);
     }
     state_.record("per_user", per_user);
     state_.record("tpot", tpot);

@@ -38,6 +38,7 @@ struct TransformerModel {
   bool tied = false;  // The head is the embedding.
   RopeShape rope = {};
   ExpertsShape experts = {};
+  std::string sha256 = {};  // Of the file that says all this.
 
   bool is_mixture() const { return experts.count != 0; }
 };

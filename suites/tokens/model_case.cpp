@@ -96,6 +96,7 @@ LoadedModel& kept_model(State& state, const ModelCase& of) {
   }
   const double weights = loaded_bytes(of.model, of.kernel.number, of.share());
   state.fact("what", std::string("built-in reference transformer"));
+  state.fact("model_sha256", of.model.sha256);
   state.fact("parameters", parameters(of.model));
   state.fact("weights_bytes", weights);
   state.fact("weights_from", std::string("N(0,1) / sqrt(inputs), seeded by the model's name"));
@@ -103,6 +104,11 @@ LoadedModel& kept_model(State& state, const ModelCase& of) {
   if (llc > 0) state.fact("weights_per_llc", weights / llc);
   for (const auto& [fact, value] : kept.loaded->backend().facts()) state.fact(fact, value);
   return *kept.loaded;
+}
+
+void state_work(State& state, const Cost& cost, double tokens) {
+  state.fact("flop_per_token", cost.flop / tokens);
+  state.fact("bytes_per_token", cost.bytes / tokens);
 }
 
 TransformerSetting setting_of(const ModelCase& of, std::size_t sequences, std::size_t context) {

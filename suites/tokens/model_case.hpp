@@ -34,6 +34,9 @@ LoadedModel& kept_model(State& state, const ModelCase& of);
 // decoding, against plain loops with the same weights; states the error and what it may be.
 void verify_model(State& state, LoadedModel& loaded, const ModelCase& of);
 
+// States FLOP and bytes a token: what a roofline allows follows from them. `cost` is of `tokens`.
+void state_work(State& state, const Cost& cost, double tokens);
+
 // Room for so many sequences and tokens; prompts go in pieces.
 TransformerSetting setting_of(const ModelCase& of, std::size_t sequences, std::size_t context);
 

@@ -157,6 +157,7 @@ TransformerModel parse_model(std::string_view text, const std::string& file) {
   const Node root = human::parse_noun(text, file, kSchema, complaints);
   TransformerModel model = read_model(root, complaints);
   complaints.throw_if_any();
+  model.sha256 = sha256(text);
   return model;
 }
 

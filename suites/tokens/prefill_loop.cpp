@@ -38,7 +38,7 @@ class Prompts {
   }
 
   // Of one prompt, on this rank.
-  double counted_flop() const { return cost_.flop / kPrompts; }
+  Cost counted() const { return {cost_.flop / kPrompts, cost_.bytes / kPrompts}; }
 
  private:
   TokenSpan span_;
@@ -70,16 +70,17 @@ void measure_prefill(State& state, Group* group) {
   verify_model(state, loaded, of);
   Prompts prompts(state, loaded, of, span);
   const double flop = flop_of(of.model, span, heads_asked(span));
-  if (group == nullptr) {
-    state.verify(prompts.counted_flop() == flop, "the kernels counted other FLOP than the formula");
-  }
   const auto tokens = static_cast<double>(span.rows());
-  state.fact("flop_per_prompt", flop);
+  if (group == nullptr) {
+    state.verify(prompts.counted().flop == flop, "the kernels counted other FLOP than the formula");
+    state_work(state, prompts.counted(), tokens);
+  }
   state.fact("flop_convention", std::string(kFlopConvention));
 
   Work work{.metric = "throughput", .amount = tokens};
   work.run = [&](std::uint64_t iteration) { prompts.run(iteration); };
   work.check = [&](std::uint64_t) { prompts.check(state); };
+  work.energy = true;
   if (group == nullptr) {
     work.clock = cycle_loop();
     work.peak = token_peak(state.device(), state.axis("type"), flop / tokens);

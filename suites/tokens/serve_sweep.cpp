@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "harness/bench/benchmark.hpp"
 #include "results/record/error.hpp"
@@ -53,6 +54,7 @@ class Sweep {
         throw Error{fmt::format("at load {:g}: {}", *load, why)};
       }
       points_.push_back(point_of(*load, measured));
+      record_load(*load, measured);
       measured_.push_back(std::move(measured));
     }
   }
@@ -86,6 +88,21 @@ class Sweep {
     std::vector<double> values;
     for (const Figures& one : measured_[at].figures) values.push_back(one.*of);
     state_.record(metric, values);
+  }
+
+  // For the picture of the sweep. What is not finite (a request that failed is infinitely late) is
+  // no series.
+  void record_load(double load, const Measured& measured) {
+    const auto beside = [&](const char* name, const char* unit, const auto& of) {
+      std::vector<double> values;
+      for (const Figures& one : measured.figures) values.push_back(of(one));
+      if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); })) return;
+      state_.record_beside(fmt::format("{}.load-{}", name, load), unit, values);
+    };
+    beside("output_throughput", "tokens/s", [](const Figures& f) { return f.output_throughput; });
+    beside("goodput", "requests/s", [](const Figures& f) { return f.goodput; });
+    beside("ttft_p99", "s", [](const Figures& f) { return f.ttft.p99; });
+    beside("tpot_p99", "s", [](const Figures& f) { return f.tpot.p99; });
   }
 
   void state_facts(std::size_t knee, std::optional<std::size_t> good) {

@@ -17,6 +17,12 @@ LAB = {**os.environ, "ASSAY_LAB": "203", "ASAN_OPTIONS": "detect_leaks=0"}  # Pe
 PING_PONG = "allreduce.ping_pong[size=65536,type=fp32]"
 ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=4096,type=fp32]"
 LARGER = "allreduce.all_reduce[component=default,place=out,size=65536,type=fp32]"
+# So small that a build with sanitizers makes its weights in a moment; four ranks share its keys and values evenly.
+MODEL = {
+    "schema": "assay/model/1", "name": "shared", "about": "For a test", "source": "Assay",
+    "layers": 2, "hidden": 128, "ffn": 256, "vocabulary": 512, "context": 256, "norm_epsilon": 1e-5, "tied_embeddings": False,
+    "attention": {"kind": "grouped_query", "heads": 8, "kv_heads": 4, "head_dim": 16}, "rope": {"theta": 1e4},
+}
 REJECTED, USAGE, UNDECIDED = 1, 2, 4  # What hosts of a lab measure is never accepted: it is emulated.
 
 
@@ -96,6 +102,38 @@ class Campaigns(unittest.TestCase):
         algbw = samples[0]["metrics"]["algbw"]["values"]
         for bus, alg in zip(busbw, algbw):
             self.assertAlmostEqual(bus / alg, 2 * 3 / 4)
+
+    def test_four_hosts_share_one_model_and_generate_what_one_alone_does(self):
+        model = self.scratch / "model.json"
+        model.write_text(json.dumps(MODEL))
+        campaign = self.scratch / "tokens.json"
+        text = (SOURCE / "suites/campaigns/lab.json").read_text().replace('"tiny"', json.dumps(str(model)))
+        campaign.write_text(text)
+        process = self.run_campaign("--campaign", str(campaign), "--profile", "lab", "--only", "tokens.*")
+        self.expect(process, UNDECIDED)
+        samples = {line["case"].split("[")[0]: line for path in self.out.glob("samples/tokens-lab-ranks.*.jsonl")
+                   for line in lines_of(path) if "case" in line}
+        for benchmark in ("tokens.prefill_tp", "tokens.decode_tp"):
+            sample = samples[benchmark]
+            self.assertEqual((sample["status"], sample["facts"]["ranks"]), ("measured", 4), sample["cause"])
+            # Each rank's logits are those that plain loops give with all of the model.
+            self.assertLessEqual(sample["facts"]["logit_error"], sample["facts"]["logit_error_max"])
+        alone = self.scratch / "alone"
+        subprocess.run([str(BUILD / "assay"), "run", "--campaign", str(self.alone(model)), "--out", str(alone)], env=LAB,
+                       capture_output=True, text=True, timeout=200)
+        facts = [line["facts"] for path in alone.glob("samples/*.jsonl") for line in lines_of(path) if "case" in line]
+        self.assertEqual([one["generated_sha256"] for one in facts], [samples["tokens.decode_tp"]["facts"]["generated_sha256"]])
+        page = (self.out / "report/index.html").read_text()
+        self.assertIn("no roofline: ranks share the model", page)
+
+    def alone(self, model):
+        """A campaign of the same model on one device."""
+        case = {"benchmark": "tokens.decode", "repetitions": 20, "budget_seconds": 5, "repetition_seconds": 0.01,
+                "axes": {"model": [str(model)], "type": ["fp32"], "batch": ["1"], "depth": ["32"]}}
+        path = self.scratch / "alone.json"
+        path.write_text(json.dumps({"schema": "assay/campaign/1", "name": "alone", "about": "One device",
+                                    "stages": [{"name": "tokens", "budget_seconds": 10, "cases": [case]}]}))
+        return path
 
     def test_a_host_whose_link_is_throttled_is_named(self):
         lab("slow", "h3", "30mbit")

@@ -87,6 +87,12 @@ Tried round_trip(const Reader& reader, std::string_view text) {
   return {true, {}};
 }
 
+Tried reads(const Reader& reader, std::string_view text) {
+  std::string message;
+  const auto wrong = round(reader, text, message);
+  return wrong ? Tried{true, *wrong} : Tried{false, refusal_finding(reader, message, text)};
+}
+
 const fs::path& scratch() {
   static const Scratch folder;
   return folder.path();

@@ -35,6 +35,10 @@ struct Reader {
 // with a sentence that says where.
 Tried round_trip(const Reader& reader, std::string_view text);
 
+// Of a reader whose noun nothing writes: `round` gives what is wrong with what was read, or
+// nothing.
+Tried reads(const Reader& reader, std::string_view text);
+
 // The finding, where `sentence` does not say which line of `text` is meant.
 std::string says_line(std::string_view sentence, const std::string& file, std::string_view text);
 

@@ -52,6 +52,20 @@ class Serving(ServeTest):
         self.assertEqual(sample["status"], "measured", sample["cause"])
         self.assertEqual(sample["facts"]["slo_load"], 2)
         self.assertIn("1: ", sample["facts"]["points"])
+        # What the page draws: a series a load, which nothing judges.
+        self.assertEqual(sample["metrics"]["ttft_p99.load-2"]["unit"], "s")
+        self.assertEqual(len(sample["metrics"]["output_throughput.load-1"]["values"]), 6)
+        page = (self.scratch / "out/report/index.html").read_text(encoding="utf-8")
+        self.assertIn('<svg class="plot"', page)
+        self.assertIn(">SLO up to 2</text>", page)
+
+    def test_a_load_is_warmed_up_by_two_requests_a_stream_that_count_for_nothing(self):
+        sample, _ = self.one(self.endpoint("good", self.serve()), {"load": ["3"], "requests": ["5"]})
+        self.assertEqual(sample["status"], "measured", sample["cause"])
+        self.assertEqual(sample["facts"]["warm_up_requests"], 2 * 3)
+        self.assertEqual(sample["facts"]["requests_per_repetition"], 5)
+        # Chunks are told beside tokens, for they are not the same everywhere.
+        self.assertGreater(sample["facts"]["chunks_per_token"], 0)
 
     def test_a_sweep_that_no_load_meets_says_so(self):
         endpoint = self.endpoint("good", self.serve())

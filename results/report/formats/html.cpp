@@ -23,7 +23,7 @@ struct Part {
 };
 
 // What is wrong comes first.
-constexpr std::array<Part, 16> kParts{{
+constexpr std::array<Part, 18> kParts{{
     {"causes", "Causes", page::causes},
     {"absent", "Did not enter", page::absent},
     {"reliability", "Reliability", page::reliability},
@@ -31,6 +31,8 @@ constexpr std::array<Part, 16> kParts{{
     {"exceptions", "Exceptions", page::exceptions},
     {"waivers", "Waivers", page::waivers},
     {"distributions", "Measurements", page::distributions},
+    {"tokens", "Tokens", page::tokens},
+    {"serving", "Serving", page::serving},
     {"collectives", "Collectives", page::collectives},
     {"numbers", "All numbers", page::numbers},
     {"conditions", "Conditions", page::conditions},

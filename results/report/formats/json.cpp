@@ -191,6 +191,55 @@ void write(JsonWriter& json, const Summary& summary) {
   json.end().end();
 }
 
+void write(JsonWriter& json, const TokenCase& of) {
+  json.object();
+  json.key("case").text(of.case_name);
+  json.key("roofline_shares");
+  write(json, statistics(of.shares));
+  json.key("units").array();
+  for (const TokenSpeed& speed : of.speeds) {
+    json.object();
+    json.key("no_roofline").text(speed.no_roofline);
+    json.key("roofline");
+    write(json, speed.roofline ? std::optional(speed.roofline->throughput()) : std::nullopt);
+    json.key("throughput").number(speed.throughput);
+    json.key("tokens_per_joule");
+    write(json, speed.per_joule);
+    json.key("unit").text(speed.unit);
+    json.end();
+  }
+  json.end();
+  json.key("without_roofline").count(of.without);
+  json.end();
+}
+
+void write(JsonWriter& json, const ServedLoad& at) {
+  json.object();
+  json.key("goodput");
+  write(json, at.goodput);
+  json.key("load").number(at.load);
+  json.key("throughput").number(at.throughput);
+  json.key("tpot_p99");
+  write(json, at.tpot_p99);
+  json.key("ttft_p99");
+  write(json, at.ttft_p99);
+  json.end();
+}
+
+void write(JsonWriter& json, const ServingSweep& sweep) {
+  json.object();
+  json.key("case").text(sweep.case_name);
+  json.key("knee_load").number(sweep.knee_load);
+  json.key("load_unit").text(sweep.load_unit);
+  json.key("loads").array();
+  for (const ServedLoad& at : sweep.loads) write(json, at);
+  json.end();
+  json.key("slo").text(sweep.slo);
+  json.key("slo_load").number(sweep.slo_load);
+  json.key("unit").text(sweep.unit);
+  json.end();
+}
+
 template <class Item>
 void write_list(JsonWriter& json, std::string_view key, const std::vector<Item>& items) {
   json.key(key).array();
@@ -246,6 +295,8 @@ std::string render(const Report& report) {
   json.key("schema").text("assay/report/1");
   json.key("summary");
   write(json, report.summary);
+  write_list(json, "sweeps", report.sweeps);
+  write_list(json, "tokens", report.tokens);
   json.key("unreal").text(unreal(report.plan));  // "SIMULATED", "EMULATED" or empty.
   write_list(json, "waivers", report.waivers);
   json.end();

@@ -169,6 +169,52 @@ std::string measurements(const Report& report) {
   return out;
 }
 
+std::string optional(const std::optional<double>& value, std::string_view unit) {
+  return value ? human(*value, unit) : std::string();
+}
+
+std::string tokens(const Report& report) {
+  if (report.tokens.empty()) return {};
+  std::string out =
+      "\n## Tokens\n\nOf a built-in reference transformer: a health index, no capacity.\n\n" +
+      markdown_head({"case", "unit", "all devices", "each user", "TTFT", "TPOT", "MFU",
+                     "of the roofline", "tokens/J"});
+  std::size_t rows = 0;
+  std::string more;
+  for (const TokenCase& of : report.tokens) {
+    for (const TokenSpeed& speed : of.speeds) {
+      if (++rows > kRowsMax) continue;
+      out += markdown_row(
+          {escape_markdown(of.case_name), escape_markdown(speed.unit),
+           human(speed.throughput, "tokens/s"), optional(speed.per_user, "tokens/s"),
+           optional(speed.ttft, "s"), optional(speed.tpot, "s"),
+           speed.mfu ? human_percent(*speed.mfu, false) : "", escape_markdown(in_words(of, speed)),
+           speed.per_joule ? human(*speed.per_joule, "1") : "n/a"});
+    }
+    const std::string spread = spread_in_words(of);
+    if (!spread.empty())
+      more += "\n" + escape_markdown(of.case_name) + ": " + escape_markdown(spread) + "\n";
+  }
+  if (rows > kRowsMax) more += fmt::format("\n… and {} more.\n", human_count(rows - kRowsMax));
+  return out + more;
+}
+
+std::string serving(const Report& report) {
+  std::string out;
+  for (const ServingSweep& sweep : report.sweeps) {
+    out += fmt::format("\n### {} on {}\n\n{}\n\n", escape_markdown(sweep.endpoint),
+                       escape_markdown(sweep.unit), escape_markdown(found_in_words(sweep))) +
+           markdown_head({"load", "output", "goodput", "TTFT p99", "TPOT p99"});
+    for (const ServedLoad& at : sweep.loads) {
+      out += markdown_row({escape_markdown(fmt::format("{:g} {}", at.load, sweep.load_unit)),
+                           human(at.throughput, "tokens/s"), optional(at.goodput, "requests/s"),
+                           at.ttft_p99 ? human(*at.ttft_p99, "s") : "infinite",
+                           at.tpot_p99 ? human(*at.tpot_p99, "s") : "infinite"});
+    }
+  }
+  return out.empty() ? out : "\n## Serving\n" + out;
+}
+
 std::string not_offered(const Report& report) {
   if (report.plan.not_offered.empty()) return {};
   std::string out = "\n## Not offered\n\n";
@@ -195,7 +241,7 @@ std::string render(const Report& report) {
       fmt::format("Decision rule: {}.\n", escape_markdown(decision_rule(report.profile.decision)));
   out += causes(report) + absent(report) + reliability(report) + exceptions(report) +
          waivers(report) + problems(report) + coverage(report) + measurements(report) +
-         not_offered(report);
+         tokens(report) + serving(report) + not_offered(report);
   out += fmt::format("\nplan.json SHA-256 `{}`, profile.json SHA-256 `{}`.\n",
                      escape_markdown(report.summary.plan_sha256),
                      escape_markdown(report.summary.profile_sha256));

@@ -218,5 +218,54 @@ TEST(Scaled, follows_the_measured_time_within_limits) {
   }
 }
 
+TEST(TimedLoop, states_the_energy_of_its_repetitions_alone_and_whose_it_is) {
+  Work work = sleeping_work();
+  work.energy = true;
+  double joules = 100;
+  const EnergySource source{"of a made-up package", [&] { return joules += 1.5; }};
+  const Timing timing = run_timed_loop({.work = work,
+                                        .sampling = short_sampling(),
+                                        .budget_seconds = 0,
+                                        .pulse = {},
+                                        .energy = &source});
+  // Read before and behind each of five repetitions.
+  EXPECT_DOUBLE_EQ(std::get<double>(timing.facts.at("energy_joules")), 5 * 1.5);
+  EXPECT_GT(std::get<double>(timing.facts.at("energy_seconds")), 5 * 200e-6);
+  EXPECT_EQ(std::get<std::string>(timing.facts.at("energy_basis")), "of a made-up package");
+}
+
+TEST(TimedLoop, a_counter_that_stands_still_fails_or_is_none_gives_no_energy) {
+  Work work = sleeping_work();
+  work.energy = true;
+  int reads = 0;
+  const std::vector<EnergySource> sources{{"still", [] { return 7.0; }},
+                                          {"gone",
+                                           [&]() -> std::optional<double> {
+                                             return ++reads == 4 ? std::nullopt
+                                                                 : std::optional(1.0 * reads);
+                                           }},
+                                          {"n/a: none", {}}};
+  for (const EnergySource& source : sources) {
+    const Timing timing = run_timed_loop({.work = work,
+                                          .sampling = short_sampling(),
+                                          .budget_seconds = 0,
+                                          .pulse = {},
+                                          .energy = &source});
+    EXPECT_FALSE(timing.facts.contains("energy_joules")) << source.basis;
+    EXPECT_TRUE(std::get<std::string>(timing.facts.at("energy_basis")).starts_with("n/a: "));
+  }
+}
+
+TEST(TimedLoop, says_nothing_of_energy_where_nobody_asks) {
+  const Work work = sleeping_work();
+  const EnergySource source{"of a made-up package", [] { return 1.0; }};
+  const Timing timing = run_timed_loop({.work = work,
+                                        .sampling = short_sampling(),
+                                        .budget_seconds = 0,
+                                        .pulse = {},
+                                        .energy = &source});
+  EXPECT_FALSE(timing.facts.contains("energy_basis"));
+}
+
 }  // namespace
 }  // namespace assay

@@ -60,6 +60,25 @@ class WorkerStateTest : public testing::Test {
   Kept kept_;
 };
 
+TEST_F(WorkerStateTest, values_beside_the_metrics_stand_for_none_of_them) {
+  const auto beside = [](State& state) {
+    state.verify(true, "");
+    const std::vector<double> values{1, 2};
+    state.record_beside("rate.load-2", "B/s", values);
+  };
+  const CaseResult alone = run(beside);
+  EXPECT_EQ(alone.status, SampleStatus::error);
+  EXPECT_THAT(alone.cause, HasSubstr("delivered no value of rate"));
+  const CaseResult both = run([](State& state) {
+    state.verify(true, "");
+    state.measure(good_work());
+    const std::vector<double> values{1, 2};
+    state.record_beside("rate.load-2", "B/s", values);
+  });
+  EXPECT_EQ(both.status, SampleStatus::measured) << both.cause;
+  EXPECT_EQ(both.metrics.at("rate.load-2").values, (std::vector<double>{1, 2}));
+}
+
 TEST_F(WorkerStateTest, a_verified_and_timed_case_is_measured) {
   const CaseResult result = run([](State& state) {
     state.verify(true, "");

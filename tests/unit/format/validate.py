@@ -2,6 +2,7 @@
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -85,6 +86,15 @@ def main(program, folder):
         failures += [f"{path.name}: validates although broken: {what}" for changed, what in broken(document)
                      if "an unknown key" in what and models.is_valid(changed)]
         seen.add("model")
+    # The example of an endpoint that people copy.
+    endpoints = jsonschema.Draft202012Validator(json.loads((folder / "endpoint.schema.json").read_text()))
+    blocks = re.findall("```json\n(.*?)```", (folder.parents[1] / "suites/README.md").read_text(), re.S)
+    for block in (block for block in blocks if "assay/endpoint/1" in block):
+        document = json.loads(re.sub(r"\s//.*", "", block))
+        failures += [f"endpoint: {error.json_path}: {error.message}" for error in endpoints.iter_errors(document)]
+        failures += [f"endpoint: validates although broken: {what}" for changed, what in broken(document)
+                     if "an unknown key" in what and endpoints.is_valid(changed)]
+        seen.add("endpoint")
     elsewhere = {"report", "raw-job", "rank-report", "progress", "comparison",  # By tests/cli, over a real campaign.
                  "faults", "scorecard"}  # By tests/rehearsal.
     unused = {p.name.removesuffix(".schema.json") for p in folder.glob("*.schema.json")} - seen - elsewhere

@@ -111,6 +111,30 @@ TEST_F(ModelTest, corruption_shows_in_the_digest_alone) {
   EXPECT_EQ(right.facts.at("digest"), sample({}, product_, "r1/t1/g0").facts.at("digest"));
 }
 
+TEST_F(ModelTest, tokens_have_rates_that_fall_and_times_that_grow_with_a_fault) {
+  PlanEntry decode = entry("tokens.decode", "throughput", Level::device);
+  PlanEntry each = entry("tokens.decode", "tpot", Level::device);
+  decode.metrics.front().unit = "tokens/s";
+  each.metrics.front() = {"tpot", "s", Better::lower};
+  const Fault slow{FaultKind::slow_hbm, {"r1/t1/g0"}, 0.2, 1, 1};
+  EXPECT_NEAR(left(slow, decode, "r1/t1/g0"), 0.8, 1e-9);
+  EXPECT_NEAR(left(slow, each, "r1/t1/g0"), 1 / 0.8, 1e-9);
+  const Fault compute{FaultKind::slow_compute, {"r1/t1/g0"}, 0.2, 1, 1};
+  EXPECT_EQ(left(compute, decode, "r1/t1/g0"), 1);
+}
+
+TEST_F(ModelTest, replicas_that_are_compared_state_what_they_generated_and_what_a_token_costs) {
+  PlanEntry decode = entry("tokens.decode", "throughput", Level::device);
+  EXPECT_FALSE(sample({}, decode, "r1/t1/g0").facts.contains("digest"));
+  decode.axes = {{"compare", "fleet"}};
+  const Fault fault{FaultKind::corruption, {"r1/t1/g0"}, 0, 1, 1};
+  const Facts wrong = sample({fault}, decode, "r1/t1/g0").facts;
+  const Facts right = sample({fault}, decode, "r1/t1/g1").facts;
+  EXPECT_NE(wrong.at("digest"), right.at("digest"));
+  EXPECT_EQ(std::get<double>(right.at("bytes_per_token")), token_work_of("tokens.decode")->bytes);
+  EXPECT_EQ(std::get<std::string>(right.at("implementation")), "SIMULATED");
+}
+
 TEST_F(ModelTest, a_case_without_a_figure_is_an_error_and_no_number) {
   const Sample unknown = sample({}, entry("gemm.fp8", "unknown", Level::device), "r1/t1/g0");
   EXPECT_EQ(unknown.status, SampleStatus::error);

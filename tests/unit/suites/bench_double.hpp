@@ -52,6 +52,10 @@ class StateDouble final : public State {
   void record(const std::string& metric, std::span<const double> values) override {
     recorded[metric] = {values.begin(), values.end()};
   }
+  void record_beside(const std::string& name, const std::string&,
+                     std::span<const double> values) override {
+    recorded[name] = {values.begin(), values.end()};
+  }
   std::span<const double> values(const std::string& metric) const override {
     const auto found = recorded.find(metric);
     return found == recorded.end() ? std::span<const double>{} : found->second;

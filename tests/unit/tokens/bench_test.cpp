@@ -63,7 +63,11 @@ TEST(TokensPrefill, delivers_tokens_a_second_and_flop_by_the_formula) {
   const double flop = flop_of(small_model(), {2, 24, 0}, 2);
   EXPECT_DOUBLE_EQ(state.recorded.at("compute")[0], flop);
   EXPECT_DOUBLE_EQ(state.recorded.at("ttft")[0], 1);
-  EXPECT_EQ(std::get<double>(state.facts.at("flop_per_prompt")), flop);
+  EXPECT_DOUBLE_EQ(std::get<double>(state.facts.at("flop_per_token")), flop / 48);
+  // Weights once, keys and values at least once.
+  EXPECT_GE(
+      std::get<double>(state.facts.at("bytes_per_token")),
+      4 * (matmul_parameters(small_model()) + 48 * kv_bytes_per_token(small_model(), 4) / 4) / 48);
   EXPECT_EQ(std::get<std::string>(state.facts.at("what")), "built-in reference transformer");
   EXPECT_THAT(std::get<std::string>(state.facts.at("flop_convention")), HasSubstr("causal"));
   EXPECT_LT(std::get<double>(state.facts.at("logit_error")),
@@ -97,6 +101,25 @@ TEST(TokensDecode, delivers_tokens_a_second_of_all_and_of_each_user_and_the_byte
                         decode_bytes(small_model(), {2, 1, 25}, Number::fp32, 0)) /
                        2;
   EXPECT_NEAR(state.recorded.at("bandwidth")[0], bytes, 1e-9 * bytes);
+  EXPECT_NEAR(std::get<double>(state.facts.at("bytes_per_token")), bytes / 2, 1e-9 * bytes);
+  const double flop =
+      (flop_of(small_model(), {2, 1, 10}, 2) + flop_of(small_model(), {2, 1, 25}, 2)) / 2;
+  EXPECT_NEAR(std::get<double>(state.facts.at("flop_per_token")), flop / 2, 1e-9 * flop);
+}
+
+TEST(TokensDecode, states_the_sha256_of_its_models_file_so_that_a_changed_one_is_noticed) {
+  const auto device = test_device();
+  const auto digest = [&] {
+    const StateDouble state = run("tokens.decode", *device, axes_of("fp32", "1"));
+    return std::get<std::string>(state.facts.at("model_sha256"));
+  };
+  EXPECT_EQ(digest(), sha256(small_model_text()));
+  auto axes = axes_of("fp32", "1");
+  write_file(axes.at("model"), small_model_text() + "// changed\n");
+  StateDouble changed(*device, axes);
+  changed.iterations = 1;
+  Registered<Benchmark>::find("tokens.decode")->run(changed);
+  EXPECT_NE(std::get<std::string>(changed.facts.at("model_sha256")), sha256(small_model_text()));
 }
 
 TEST(TokensDecode, a_mixture_tells_how_its_experts_were_loaded) {
@@ -197,6 +220,19 @@ TEST(TokensBenchmarks, find_a_wrong_product_whenever_it_happens) {
     EXPECT_THAT(found_when(name, late, 1e3F), HasSubstr("others than at first")) << name;
     EXPECT_THAT(found_when(name, late, NAN), HasSubstr("hold no numbers")) << name;
   }
+}
+
+// vLLM and aiperf mean different things by it.
+TEST(TokensBenchmarks, no_metric_is_called_itl_which_means_two_things) {
+  std::size_t seen = 0;
+  for (const Benchmark* benchmark : Registered<Benchmark>::all()) {
+    if (!benchmark->name.starts_with("tokens.")) continue;
+    for (const PlannedMetric& metric : benchmark->metrics) {
+      EXPECT_EQ(metric.name.find("itl"), std::string::npos) << benchmark->name;
+      ++seen;
+    }
+  }
+  EXPECT_GT(seen, 20U);
 }
 
 TEST(TokensBenchmarks, what_a_device_cannot_hold_or_a_model_does_not_reach_is_not_offered) {

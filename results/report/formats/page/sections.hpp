@@ -17,6 +17,8 @@ std::string reliability(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
 std::string distributions(const Report& report);
+std::string tokens(const Report& report);
+std::string serving(const Report& report);
 std::string collectives(const Report& report);
 std::string numbers(const Report& report);
 std::string conditions(const Report& report);
