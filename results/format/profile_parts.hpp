@@ -11,6 +11,7 @@ namespace assay {
 Bound bound_of(const human::Node& node, human::Complaints& complaints);
 Expectation expectation_of(const human::Node& node, human::Complaints& complaints);
 Requirement requirement_of(const human::Node& node, human::Complaints& complaints);
+KnownLibrary library_of(const human::Node& node, human::Complaints& complaints);
 
 // Reads `gate`, `source` and `reason`: every limit has a source, and what is only recorded a
 // reason.

@@ -91,6 +91,14 @@ void write(JsonWriter& json, const Demand& demand) {
   json.end();
 }
 
+void write(JsonWriter& json, const KnownLibrary& library) {
+  json.object();
+  json.key("library").text(library.library);
+  json.key("sha256").text(library.sha256);
+  json.key("source").text(library.source);
+  json.end();
+}
+
 void write(JsonWriter& json, const Acceptance& acceptance) {
   json.object();
   json.key("levels").object();
@@ -134,6 +142,7 @@ std::string to_json(const Profile& profile) {
   write(json.key("decision"), profile.decision);
   json.key("device").text(profile.device);
   write_all(json, "expects", profile.expectations);
+  if (!profile.libraries.empty()) write_all(json, "libraries", profile.libraries);
   json.key("name").text(profile.name);
   write_all(json, "offers", profile.demands);
   write_all(json, "requires", profile.requirements);

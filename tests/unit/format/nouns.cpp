@@ -107,6 +107,7 @@ Profile profile() {
       {"preflight.host", "cores", Gate::record, {}, 2, 512, "annex F", "shown only", 0}};
   profile.bounds = {judged_bound(), recorded_bound()};
   profile.demands = {{"gemm.bf16", "annex G", 0}};
+  profile.libraries = {{"libcudart", std::string(64, 'a'), "the vendor's package", 0}};
   return profile;
 }
 
