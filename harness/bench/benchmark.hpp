@@ -33,6 +33,8 @@ struct Benchmark {
   // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
   // only a choice decides, such as more lanes than there are. Null: every choice can be run.
   std::string (*unfit)(const Facts& device, const Axes& axes) = nullptr;
+  // Every unit has the same operands, so that results can be compared over the fleet.
+  bool same_operands = false;
   void (*run)(State&) =
       nullptr;  // Verifies, then measures. Never touches a timer, file, MPI or threshold.
 };

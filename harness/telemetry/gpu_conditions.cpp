@@ -28,6 +28,10 @@ Conditions gpu_conditions(const GpuReading& from, const GpuReading& to) {
   put("gpu_energy_joules", grown(from.energy_joules, to.energy_joules));
   put("gpu_ecc_uncorrected", grown(from.ecc_uncorrected, to.ecc_uncorrected));
   put("gpu_ecc_corrected", grown(from.ecc_corrected, to.ecc_corrected));
+  put("gpu_rows_remapped", grown(from.rows_remapped, to.rows_remapped));
+  put("gpu_remap_pending", to.remap_pending);
+  put("gpu_remap_failure", to.remap_failure);
+  put("gpu_clock_reasons", to.clock_reasons);
   put("gpu_sm_clock_hz", to.sm_clock_hz);
   put("gpu_temperature_celsius", to.temperature_celsius);
   return found;

@@ -10,6 +10,9 @@ namespace assay {
 //   gpu_power_cap_fraction, gpu_thermal_fraction, gpu_power_brake_fraction    of wall time
 //   gpu_energy_joules                      of the GPU's module, by its own sensor
 //   gpu_ecc_uncorrected, gpu_ecc_corrected errors that were counted
+//   gpu_rows_remapped                      rows of memory that were given up
+//   gpu_remap_pending, gpu_remap_failure   1 or 0, at the end
+//   gpu_clock_reasons                      NVML's mask, at the end
 //   gpu_sm_clock_hz, gpu_temperature_celsius  at the end
 Conditions gpu_conditions(const GpuReading& from, const GpuReading& to);
 

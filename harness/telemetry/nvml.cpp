@@ -88,7 +88,31 @@ struct Nvml::Calls {
                                                                 {"nvmlDeviceGetTotalEccErrors"}};
   Call<NvmlDevice, unsigned, unsigned*> clock{library, {"nvmlDeviceGetClockInfo"}};
   Call<NvmlDevice, unsigned, unsigned*> temperature{library, {"nvmlDeviceGetTemperature"}};
+  Call<NvmlDevice, unsigned*, unsigned*, unsigned*, unsigned*> remapped{
+      library, {"nvmlDeviceGetRemappedRows"}};
+  Call<NvmlDevice, unsigned long long*> clock_reasons{
+      library,
+      {"nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons"}};
+  Call<NvmlEventSet*> event_set{library, {"nvmlEventSetCreate"}};
+  Call<NvmlDevice, unsigned long long, NvmlEventSet> register_events{library,
+                                                                     {"nvmlDeviceRegisterEvents"}};
+  Call<NvmlEventSet, NvmlEvent*, unsigned> next_event{library, {"nvmlEventSetWait_v2"}};
   Call<NvmlDevice, NvmlFabric*> fabric{library, {"nvmlDeviceGetGpuFabricInfoV"}};
+
+  struct Remap {
+    NvmlReturn code = kNvmlNotSupported;
+    unsigned corrected = 0;
+    unsigned uncorrected = 0;
+    unsigned pending = 0;
+    unsigned failure = 0;
+  };
+
+  Remap remap(NvmlDevice device) const {
+    Remap found;
+    found.code =
+        remapped(device, &found.corrected, &found.uncorrected, &found.pending, &found.failure);
+    return found;
+  }
 
   std::optional<double> seconds_of_field(NvmlDevice device, unsigned id) const {
     NvmlFieldValue value{};
@@ -144,12 +168,40 @@ GpuReading Nvml::read(NvmlDevice device) const {
   }
   found.ecc_uncorrected = calls_->errors(device, kEccUncorrected);
   found.ecc_corrected = calls_->errors(device, kEccCorrected);
+  if (const auto remap = calls_->remap(device); remap.code == kNvmlSuccess) {
+    found.rows_remapped = static_cast<double>(remap.corrected) + remap.uncorrected;
+    found.remap_pending = remap.pending != 0 ? 1 : 0;
+    found.remap_failure = remap.failure != 0 ? 1 : 0;
+  }
+  unsigned long long reasons = 0;
+  if (calls_->clock_reasons(device, &reasons) == kNvmlSuccess) {
+    found.clock_reasons = static_cast<double>(reasons);
+  }
   unsigned value = 0;
   if (calls_->clock(device, kClockSm, &value) == kNvmlSuccess) found.sm_clock_hz = value * 1e6;
   if (calls_->temperature(device, kTemperatureGpu, &value) == kNvmlSuccess) {
     found.temperature_celsius = value;
   }
   return found;
+}
+
+NvmlEventSet Nvml::collect_xids(NvmlDevice device) const {
+  const std::lock_guard lock(mutex_);
+  NvmlEventSet events = nullptr;
+  if (calls_->event_set(&events) != kNvmlSuccess) return nullptr;
+  if (calls_->register_events(device, kEventXid, events) != kNvmlSuccess) return nullptr;
+  return events;
+}
+
+std::vector<unsigned> Nvml::take_xids(NvmlEventSet events) const {
+  constexpr std::size_t kEventsMax = 64;
+  const std::lock_guard lock(mutex_);
+  std::vector<unsigned> codes;
+  NvmlEvent event;
+  while (codes.size() < kEventsMax && calls_->next_event(events, &event, 0) == kNvmlSuccess) {
+    if (event.type == kEventXid) codes.push_back(static_cast<unsigned>(event.data));
+  }
+  return codes;
 }
 
 Facts Nvml::facts(NvmlDevice device) const {
@@ -175,6 +227,11 @@ Facts Nvml::facts(NvmlDevice device) const {
     unsigned pending = 0;
     const NvmlReturn code = calls_->ecc_mode(device, &current, &pending);
     put("ecc_mode", code, std::string(current != 0 ? "on" : "off"));
+  }
+  if (calls_->remapped) {
+    const auto remap = calls_->remap(device);
+    const std::string state = remap.failure != 0 ? "failed" : "pending";
+    put("row_remap", remap.code, remap.failure + remap.pending == 0 ? std::string("none") : state);
   }
   if (calls_->fabric) {
     NvmlFabric fabric{};

@@ -23,6 +23,10 @@ struct GpuReading {
   std::optional<double> energy_joules;
   std::optional<double> ecc_uncorrected;
   std::optional<double> ecc_corrected;
+  std::optional<double> rows_remapped;  // Of memory: replaced for good, or to be at a reset.
+  std::optional<double> remap_pending;  // 1 or 0.
+  std::optional<double> remap_failure;  // 1 or 0: there is no row left to take.
+  std::optional<double> clock_reasons;  // Mask of why clocks are lowered now.
   std::optional<double> sm_clock_hz;
   std::optional<double> temperature_celsius;
 };
@@ -42,8 +46,13 @@ class Nvml {
 
   GpuReading read(NvmlDevice device) const;
 
-  // serial, power_limit_watts, ecc_mode, fabric: "n/a" where the GPU does not support it, absent
-  // where the driver does not have the call.
+  // XIDs of a GPU are collected from now on. Null where this driver or GPU reports none.
+  NvmlEventSet collect_xids(NvmlDevice device) const;
+  // Those that came since the last question, at most 64.
+  std::vector<unsigned> take_xids(NvmlEventSet events) const;
+
+  // serial, power_limit_watts, ecc_mode, row_remap, fabric: "n/a" where the GPU does not support
+  // it, absent where the driver does not have the call.
   Facts facts(NvmlDevice device) const;
 
  private:

@@ -12,6 +12,7 @@ using NvmlReturn = int;
 inline constexpr NvmlReturn kNvmlSuccess = 0;
 inline constexpr NvmlReturn kNvmlNotSupported = 3;
 using NvmlDevice = struct NvmlDeviceOpaque*;
+using NvmlEventSet = struct NvmlEventSetOpaque*;
 
 // nvmlFieldValue_t. A union of 8 bytes holds the value, by its type.
 struct NvmlFieldValue {
@@ -45,6 +46,18 @@ struct NvmlFabric {
   unsigned char health_summary = 0;
 };
 static_assert(sizeof(NvmlFabric) == 40);
+
+// nvmlEventData_t. Of an XID, `data` holds the code.
+struct NvmlEvent {
+  NvmlDevice device = nullptr;
+  unsigned long long type = 0;
+  unsigned long long data = 0;
+  unsigned gpu_instance = 0;
+  unsigned compute_instance = 0;
+};
+static_assert(sizeof(NvmlEvent) == 32);
+static_assert(offsetof(NvmlEvent, data) == 16);
+inline constexpr unsigned long long kEventXid = 0x8;
 
 // A version tag holds the size and the number of the structure.
 template <class T>

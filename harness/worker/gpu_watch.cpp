@@ -1,14 +1,38 @@
 // NVML before and after.
 #include "harness/worker/gpu_watch.hpp"
 
+#include "harness/telemetry/xid.hpp"
 #include "results/record/error.hpp"
 
 namespace assay {
+namespace {
+
+// 0 where it is unknown: a profile may require what is.
+double value_of(const Conditions& conditions, const char* name) {
+  const auto found = conditions.find(name);
+  return found == conditions.end() ? 0 : found->second;
+}
+
+std::string memory_fault(const Conditions& conditions) {
+  if (const double count = value_of(conditions, "gpu_ecc_uncorrected"); count != 0) {
+    return text(Fact(count)) + " uncorrectable memory errors were counted while it ran";
+  }
+  if (value_of(conditions, "gpu_remap_failure") != 0) {
+    return "a row of its memory is broken and no other can take its place: replace the GPU";
+  }
+  if (value_of(conditions, "gpu_remap_pending") != 0) {
+    return "a row of its memory is to be replaced: drain and reset the GPU";
+  }
+  return {};
+}
+
+}  // namespace
 
 GpuWatch::GpuWatch(const std::string& pci) {
   try {
     nvml_ = std::make_unique<Nvml>();
     device_ = nvml_->find(pci);
+    if (device_) events_ = nvml_->collect_xids(*device_);
   } catch (const Error&) {
     // Without NVML a case is measured all the same; a profile may require what is unknown then.
   }
@@ -22,10 +46,17 @@ Conditions GpuWatch::finish() const {
   return device_ ? gpu_conditions(begin_, nvml_->read(*device_)) : Conditions{};
 }
 
-std::string memory_error(const Conditions& conditions) {
-  const auto count = conditions.find("gpu_ecc_uncorrected");
-  if (count == conditions.end() || count->second == 0) return {};
-  return text(Fact(count->second)) + " uncorrectable memory errors were counted while it ran";
+std::vector<unsigned> GpuWatch::take_xids() const {
+  return events_ == nullptr ? std::vector<unsigned>{} : nvml_->take_xids(events_);
+}
+
+GpuTrouble gpu_trouble(const Conditions& conditions, const std::vector<unsigned>& xids) {
+  const XidFinding found = xid_finding(xids);
+  GpuTrouble trouble{memory_fault(conditions), found.other};
+  if (!found.hardware.empty()) {
+    trouble.fault += (trouble.fault.empty() ? "" : "; ") + found.hardware;
+  }
+  return trouble;
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/telemetry/gpu_conditions.hpp"
 
@@ -15,15 +16,25 @@ class GpuWatch {
 
   void begin();
   Conditions finish() const;
+  // XIDs since the case before, or since the watch began. None where they are not reported.
+  std::vector<unsigned> take_xids() const;
 
  private:
   std::unique_ptr<Nvml> nvml_;
   std::optional<NvmlDevice> device_;
+  NvmlEventSet events_ = nullptr;  // NVML's, until the process ends.
   GpuReading begin_;
 };
 
-// What makes a result wrong although it looks right: an uncorrectable memory error was counted
-// while it was computed. Empty where none was.
-std::string memory_error(const Conditions& conditions);
+// What the GPU itself said of a case.
+struct GpuTrouble {
+  // What makes a result wrong although it looks right: memory errors that were not corrected, rows
+  // of memory that are to be replaced, XIDs of the hardware. Empty where there was none.
+  std::string fault;
+  // What spoils a measurement without being the GPU's fault: XIDs of applications, unknown ones.
+  std::string disturbance;
+};
+
+GpuTrouble gpu_trouble(const Conditions& conditions, const std::vector<unsigned>& xids);
 
 }  // namespace assay

@@ -120,8 +120,8 @@ void check_request(const JobRequest& request, const Plan& plan) {
   }
 }
 
-// Differs from case to case and unit to unit, and is the same in every run of the plan: FNV-1a of
-// the names.
+// Differs from case to case and, but for what is compared over the fleet, from unit to unit, and is
+// the same in every run of the plan: FNV-1a of the names.
 std::uint64_t seed_of(std::uint64_t plan_seed, const std::string& case_and_unit) {
   std::uint64_t hash = 14695981039346656037ULL ^ plan_seed;
   for (const char letter : case_and_unit) {
@@ -151,7 +151,7 @@ class JobRun {
         plan_(plan),
         cpus_(parse_cpu_list(place.cpus)),
         device_(open_device({request.unit, place.kind, place.model, place.number, cpus_,
-                             place.facts, plan.reality})),
+                             place.facts, plan.reality, request.environment})),
         energy_(cpus_.size()),
         operands_(plan.memory_fraction_max, place.sharers),
         rank_(rank) {
@@ -209,23 +209,31 @@ class JobRun {
     CaseResult refused;
     refused.cause = refusal(*device_, *benchmark, entry.axes);
     if (!refused.cause.empty()) return refused;
-    return assay::run_case(*benchmark,
-                           {.entry = entry,
-                            .device = *device_,
-                            .kept = operands_.kept(),
-                            .seed = seed_of(plan_.seed, case_named + "@" + request_.unit),
-                            .memory_bytes_max = operands_.bytes_max(),
-                            .pulse = pulse,
-                            .group = rank_ == nullptr ? nullptr : &rank_->group(),
-                            .energy = &energy_source_});
+    return assay::run_case(
+        *benchmark,
+        {.entry = entry,
+         .device = *device_,
+         .kept = operands_.kept(),
+         .seed = seed_of(plan_.seed,
+                         benchmark->same_operands ? case_named : case_named + "@" + request_.unit),
+         .memory_bytes_max = operands_.bytes_max(),
+         .pulse = pulse,
+         .group = rank_ == nullptr ? nullptr : &rank_->group(),
+         .energy = &energy_source_});
   }
 
   void look_at_gpu(Conditions& conditions, CaseResult& result) const {
     conditions.merge(gpu_->finish());
-    const std::string counted = memory_error(conditions);
-    if (counted.empty() || result.status == SampleStatus::wrong) return;
-    result.status = SampleStatus::wrong;
-    result.cause = counted;
+    const GpuTrouble trouble = gpu_trouble(conditions, gpu_->take_xids());
+    if (result.status == SampleStatus::wrong) return;
+    if (!trouble.fault.empty()) {
+      result.status = SampleStatus::wrong;
+      result.cause = trouble.fault;
+    } else if (!trouble.disturbance.empty()) {
+      result.status = SampleStatus::error;
+      // Which often is why it failed: both are said.
+      result.cause = trouble.disturbance + (result.cause.empty() ? "" : "; " + result.cause);
+    }
   }
 
   // A wrong result is found by all ranks at once; what else a rank fails of, it fails of alone.

@@ -35,7 +35,7 @@ std::unique_ptr<Device> open_gpu(const DevicePlace& place) {
                       "nvidia-smi shows which GPUs the driver sees; is CUDA_VISIBLE_DEVICES set?");
   }
   expect_planned(place, gpus[place.number]);
-  return module.open({place.unit, place.number, place.cpus, place.facts});
+  return module.open({place.unit, place.number, place.cpus, place.facts, place.environment});
 }
 
 }  // namespace

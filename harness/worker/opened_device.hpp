@@ -18,6 +18,7 @@ struct DevicePlace {
   std::vector<unsigned> cpus = {};
   Facts facts = {};
   std::string reality = "real";  // Of the plan.
+  Facts environment = {};        // Named variables that change how libraries run.
 };
 
 // Throws world_error where the backend has no such device, Error where another one stands there

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
+#include "results/evidence/gpu_libraries.hpp"
 #include "results/format/sample.hpp"
 #include "results/record/error.hpp"
 #include "results/record/plan_name.hpp"
@@ -42,9 +44,16 @@ std::string piece(std::ifstream& file, std::streamoff from, std::streamoff size)
 }
 
 struct Ends {
-  std::string first;  // Line, without its newline; empty where it is torn.
-  std::string last;   // Line; empty where it is torn.
+  std::string first;   // Line, without its newline; empty where it is torn.
+  std::string second;  // Of the first sample, or the footer; empty where it is torn.
+  std::string last;    // Line; empty where it is torn.
 };
+
+// The line that begins there, without its newline; empty where it does not end.
+std::string line_at(const std::string& text, std::size_t begin) {
+  const auto newline = begin < text.size() ? text.find('\n', begin) : std::string::npos;
+  return newline == std::string::npos ? std::string() : text.substr(begin, newline - begin);
+}
 
 // The first and the last line, without reading the gigabytes between them.
 Ends ends_of(const fs::path& path) {
@@ -52,8 +61,8 @@ Ends ends_of(const fs::path& path) {
   const auto size = static_cast<std::streamoff>(fs::file_size(path));
   const std::string front = piece(file, 0, size);
   std::string back = piece(file, std::max<std::streamoff>(0, size - kLineBytesMax), size);
-  const auto newline = front.find('\n');
-  Ends ends{newline == std::string::npos ? std::string() : front.substr(0, newline), {}};
+  const std::string first = line_at(front, 0);
+  Ends ends{first, line_at(front, first.size() + 1), {}};
   if (back.empty() || back.back() != '\n') return ends;
   back.pop_back();
   ends.last = back.substr(back.rfind('\n') + 1);  // npos + 1 is 0: the only line.
@@ -70,7 +79,25 @@ bool has_footer(const fs::path& path, const Ends& ends) {
          fs::is_regular_file(fs::path(path).replace_extension(".footer.json"));
 }
 
+// On which unit the worker ran; empty where it has no sample.
+std::string unit_of(const Ends& ends) {
+  if (ends.second.empty() || is_samples_footer(ends.second)) return {};
+  return std::string(SampleLineParser().parse(ends.second).unit);
+}
+
+std::set<std::string> gpus_of(const Site& site) {
+  std::set<std::string> gpus;
+  for (const SiteHost& host : site.hosts) {
+    for (const SiteDevice& device : host.devices) {
+      if (device.kind == "cuda") gpus.insert(device.id);
+    }
+  }
+  return gpus;
+}
+
 void look_at_samples(const CampaignFolder& folder, Listing& objections) {
+  const std::set<std::string> gpus = gpus_of(folder.site());
+  const Profile profile = folder.profile();
   std::vector<fs::path> paths;
   if (fs::is_directory(folder.file("samples"))) {
     for (const auto& entry : fs::directory_iterator(folder.file("samples"))) {
@@ -82,7 +109,10 @@ void look_at_samples(const CampaignFolder& folder, Listing& objections) {
     const std::string file = "samples/" + path.filename().string();
     const Ends ends = ends_of(path);
     if (!is_empty(path, ends)) {
-      need_real(parse_samples_header(ends.first).reality, file, objections);
+      const SamplesHeader header = parse_samples_header(ends.first);
+      need_real(header.reality, file, objections);
+      const bool on_gpu = gpus.contains(unit_of(ends)) || loads_cuda(header.libraries);
+      if (on_gpu) need_known_libraries(profile, header.libraries, file, objections);
     }
     if (!has_footer(path, ends))
       objections.add(file + ": it has no footer, so it may be cut short");

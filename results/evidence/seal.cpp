@@ -27,7 +27,9 @@ void need_evidence(const fs::path& folder, const fs::path& payload) {
   }
   const RecordCheck check = check_record(CampaignFolder::open(payload));
   if (!check.objections.empty()) {
-    refuse(folder, check.objections, "finish it with `assay run --resume`; seal what is real");
+    refuse(folder, check.objections,
+           "finish it with `assay run --resume`; seal what is real, on libraries that the profile "
+           "knows");
   }
   Listing differences = check.differences;
   if (!check.judged) differences.add("verdicts.jsonl: the campaign is not judged");

@@ -126,6 +126,10 @@ void check_twins(const Profile& profile, Complaints& complaints) {
   complain_of_twins(
       profile.demands, [](const Demand& demand) { return "the offer of " + demand.benchmark; },
       complaints);
+  complain_of_twins(
+      profile.libraries,
+      [](const KnownLibrary& one) { return "the digest of " + one.library + " " + one.sha256; },
+      complaints);
 }
 
 Profile profile_of(const Node& root, Complaints& complaints) {
@@ -152,6 +156,7 @@ Profile profile_of(const Node& root, Complaints& complaints) {
   profile.expectations = all(fields, "expects", expectation_of);
   profile.bounds = all(fields, "bounds", bound_of);
   profile.demands = all(fields, "offers", demand_of);
+  profile.libraries = all(fields, "libraries", library_of);
   check_twins(profile, complaints);
   fields.done();
   return profile;

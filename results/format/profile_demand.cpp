@@ -1,4 +1,4 @@
-// What a profile demands of facts and conditions.
+// What a profile demands of facts, conditions and libraries.
 #include "results/format/profile_parts.hpp"
 
 namespace assay {
@@ -56,6 +56,25 @@ Requirement requirement_of(const Node& node, Complaints& complaints) {
   }
   fields.done();
   return required;
+}
+
+KnownLibrary library_of(const Node& node, Complaints& complaints) {
+  Fields fields(node, "a library", complaints);
+  KnownLibrary library{.library = fields.text("library"),
+                       .sha256 = fields.text("sha256"),
+                       .source = fields.text("source"),
+                       .line = node.line};
+  if (library.library.find_first_of("./") != std::string::npos) {
+    fields.complain("library",
+                    "'library' is a name such as \"libcudart\": without folder, .so or "
+                    "version");
+  }
+  if (library.sha256.size() != 64 ||
+      library.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    fields.complain("sha256", "'sha256' has 64 hex digits, as sha256sum prints them");
+  }
+  fields.done();
+  return library;
 }
 
 }  // namespace assay

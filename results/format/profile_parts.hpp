@@ -14,6 +14,7 @@ Expectation expectation_of(const human::Node& node, human::Complaints& complaint
 Requirement requirement_of(const human::Node& node, human::Complaints& complaints);
 ReliabilityRule reliability_of(const human::Node& node, human::Complaints& complaints);
 void write(JsonWriter& json, const ReliabilityRule& rule);
+KnownLibrary library_of(const human::Node& node, human::Complaints& complaints);
 
 // Reads `gate`, `source` and `reason`: every limit has a source, and what is only recorded a
 // reason.

@@ -92,6 +92,14 @@ void write(JsonWriter& json, const Demand& demand) {
   json.end();
 }
 
+void write(JsonWriter& json, const KnownLibrary& library) {
+  json.object();
+  json.key("library").text(library.library);
+  json.key("sha256").text(library.sha256);
+  json.key("source").text(library.source);
+  json.end();
+}
+
 void write(JsonWriter& json, const Acceptance& acceptance) {
   json.object();
   json.key("levels").object();
@@ -135,6 +143,7 @@ std::string to_json(const Profile& profile) {
   write(json.key("decision"), profile.decision);
   json.key("device").text(profile.device);
   write_all(json, "expects", profile.expectations);
+  if (!profile.libraries.empty()) write_all(json, "libraries", profile.libraries);
   json.key("name").text(profile.name);
   write_all(json, "offers", profile.demands);
   if (profile.reliability) write(json.key("reliability"), *profile.reliability);

@@ -101,6 +101,15 @@ struct Demand {
   int line = 0;
 };
 
+// A file of NVIDIA's that workers on GPUs may have loaded. What runs on a GPU and loads another one
+// is no evidence: libraries can be made that answer as NVIDIA's do.
+struct KnownLibrary {
+  std::string library;  // "libcudart": its file is libcudart.so, with whatever version behind it.
+  std::string sha256;   // 64 hex digits.
+  std::string source;   // Where the digest was taken from, and of which version.
+  int line = 0;
+};
+
 struct Profile {
   std::string name;
   std::string about;
@@ -112,6 +121,7 @@ struct Profile {
   std::vector<Bound> bounds;
   std::vector<Demand> demands;
   std::optional<ReliabilityRule> reliability = {};
+  std::vector<KnownLibrary> libraries = {};
 };
 
 }  // namespace assay

@@ -1,14 +1,15 @@
 // cublasLtMatmul, described once. cuBLAS counts by columns: a row-major C = A B is its C' = B' A',
-// with the same bytes and nothing transposed.
+// with the same bytes. Its A is our B and its B our A. Where they are scaled, both lie with k
+// running fastest: its A is transposed, its B is not ("TN").
 #include "suites/gemm/cublaslt_cuda.hpp"
-
-#include <cublasLt.h>
 
 #include <algorithm>
 #include <array>
 
 #include "harness/device/cuda/device.hpp"
-#include "results/record/error.hpp"
+#include "suites/gemm/cublaslt_handles_cuda.hpp"
+#include "suites/gemm/cublaslt_types_cuda.hpp"
+#include "suites/gemm/scaled_layout.hpp"
 
 namespace assay {
 namespace {
@@ -18,87 +19,6 @@ constexpr std::size_t kWorkspaceBytes = 64U << 20U;
 constexpr std::size_t kWorkspaceShare = 16;
 // Documentation of cublasLtMatmul: the workspace is aligned to 256 bytes. cudaMalloc's memory is.
 constexpr int kChoices = 8;
-
-void check(cublasStatus_t status, const char* doing) {
-  if (status == CUBLAS_STATUS_SUCCESS) return;
-  throw world_error(std::string(doing) + ": " + cublasLtGetStatusString(status) + " (" +
-                    cublasLtGetStatusName(status) + ")");
-}
-
-class Handle {
- public:
-  Handle() { check(cublasLtCreate(&handle_), "cuBLASLt"); }
-  ~Handle() { cublasLtDestroy(handle_); }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  cublasLtHandle_t get() const { return handle_; }
-
- private:
-  cublasLtHandle_t handle_ = nullptr;
-};
-
-class Layout {
- public:
-  Layout(cudaDataType_t type, std::size_t rows, std::size_t columns) {
-    check(
-        cublasLtMatrixLayoutCreate(&layout_, type, rows, columns, static_cast<std::int64_t>(rows)),
-        "a matrix layout");
-  }
-  ~Layout() { cublasLtMatrixLayoutDestroy(layout_); }
-  Layout(const Layout&) = delete;
-  Layout& operator=(const Layout&) = delete;
-  cublasLtMatrixLayout_t get() const { return layout_; }
-
- private:
-  cublasLtMatrixLayout_t layout_ = nullptr;
-};
-
-// PEDANTIC keeps FP32 products in FP32, whatever the environment says of TF32 or of emulation.
-cublasComputeType_t compute_type(Number number) {
-  return number == Number::fp32 ? CUBLAS_COMPUTE_32F_PEDANTIC : CUBLAS_COMPUTE_32F;
-}
-
-class Description {
- public:
-  explicit Description(Number number) {
-    check(cublasLtMatmulDescCreate(&description_, compute_type(number), CUDA_R_32F),
-          "a product's description");
-    for (const auto operand : {CUBLASLT_MATMUL_DESC_TRANSA, CUBLASLT_MATMUL_DESC_TRANSB}) {
-      const cublasOperation_t plain = CUBLAS_OP_N;
-      check(cublasLtMatmulDescSetAttribute(description_, operand, &plain, sizeof plain),
-            "a product's description");
-    }
-  }
-  ~Description() { cublasLtMatmulDescDestroy(description_); }
-  Description(const Description&) = delete;
-  Description& operator=(const Description&) = delete;
-  cublasLtMatmulDesc_t get() const { return description_; }
-
- private:
-  cublasLtMatmulDesc_t description_ = nullptr;
-};
-
-class Preference {
- public:
-  explicit Preference(std::size_t workspace_bytes) {
-    check(cublasLtMatmulPreferenceCreate(&preference_), "a preference");
-    check(
-        cublasLtMatmulPreferenceSetAttribute(preference_, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
-                                             &workspace_bytes, sizeof workspace_bytes),
-        "a preference");
-  }
-  ~Preference() { cublasLtMatmulPreferenceDestroy(preference_); }
-  Preference(const Preference&) = delete;
-  Preference& operator=(const Preference&) = delete;
-  cublasLtMatmulPreference_t get() const { return preference_; }
-
- private:
-  cublasLtMatmulPreference_t preference_ = nullptr;
-};
-
-cudaDataType_t type_of(Number number) { return number == Number::bf16 ? CUDA_R_16BF : CUDA_R_32F; }
-
-std::size_t element_bytes(Number number) { return number == Number::bf16 ? 2 : 4; }
 
 std::size_t workspace_bytes(CudaDevice& device) {
   return std::min(kWorkspaceBytes, device.memory_free_bytes().value_or(0) / kWorkspaceShare);
@@ -110,24 +30,34 @@ std::string version() {
          "." + std::to_string(number % 100);
 }
 
+const std::byte* scales_of(const void* operand, const ScaledShape& shape) {
+  return static_cast<const std::byte*>(operand) + scales_offset(shape);
+}
+
 class CublasLtProduct final : public GemmProduct {
  public:
-  CublasLtProduct(CudaDevice& device, const GemmShape& shape, Number number)
+  CublasLtProduct(CudaDevice& device, const GemmShape& shape, const GemmArithmetic& arithmetic)
       : device_(device),
-        b_bytes_(shape.k * shape.n * element_bytes(number)),
-        description_(number),
-        b_(type_of(number), shape.n, shape.k),
-        a_(type_of(number), shape.k, shape.m),
-        c_(CUDA_R_32F, shape.n, shape.m),
+        shape_(shape),
+        arithmetic_(arithmetic),
+        types_(cublaslt_types(arithmetic)),
+        description_(types_.compute, types_.scale),
+        b_(types_.operand, is_scaled() ? shape.k : shape.n, is_scaled() ? shape.n : shape.k),
+        a_(types_.operand, shape.k, shape.m),
+        c_(types_.result, shape.n, shape.m),
         workspace_(device.allocate(workspace_bytes(device))) {
+    expect_own_arithmetic(device, arithmetic);
+    describe();
     choose();
   }
 
-  std::size_t stored_b_bytes() const override { return b_bytes_; }
+  std::size_t stored_b_bytes() const override {
+    return operand_bytes(arithmetic_.number, shape_.n, shape_.k);
+  }
 
-  void store_b(const void* row_major, void* stored) override {
+  void store_b(const void* b, void* stored) override {
     device_.check(
-        cudaMemcpyAsync(stored, row_major, b_bytes_, cudaMemcpyDeviceToDevice, device_.stream()),
+        cudaMemcpyAsync(stored, b, stored_b_bytes(), cudaMemcpyDeviceToDevice, device_.stream()),
         "a copy on the GPU");
     device_.wait();
   }
@@ -135,28 +65,59 @@ class CublasLtProduct final : public GemmProduct {
   void multiply(const void* a, const void* stored_b, void* c) override {
     const float one = 1;
     const float zero = 0;
-    check(cublasLtMatmul(handle_.get(), description_.get(), &one, stored_b, b_.get(), a, a_.get(),
-                         &zero, c, c_.get(), c, c_.get(), &algorithm_, workspace_->data(),
-                         workspace_->bytes(), device_.stream()),
-          "cublasLtMatmul");
+    const double wide_one = 1;
+    const double wide_zero = 0;
+    const bool is_wide = types_.scale == CUDA_R_64F;
+    const void* const alpha = is_wide ? static_cast<const void*>(&wide_one) : &one;
+    const void* const beta = is_wide ? static_cast<const void*>(&wide_zero) : &zero;
+    if (is_scaled()) {
+      const Number number = arithmetic_.number;
+      set_scales(scales_of(stored_b, {number, shape_.n, shape_.k}),
+                 scales_of(a, {number, shape_.m, shape_.k}));
+    }
+    check_cublas(cublasLtMatmul(handle_.get(), description_.get(), alpha, stored_b, b_.get(), a,
+                                a_.get(), beta, c, c_.get(), c, c_.get(), &algorithm_,
+                                workspace_->data(), workspace_->bytes(), device_.stream()),
+                 "cublasLtMatmul");
   }
 
   Facts facts() const override {
     return {{"library", version()},
             {"implementation", std::string("cublasLtMatmul, the first of its heuristics")},
+            {"arithmetic", std::string(arithmetic_words(arithmetic_))},
             {"heuristics", static_cast<double>(offered_)},
             {"workspace_bytes", static_cast<double>(workspace_->bytes())},
-            {"weights", std::string("row-major")}};
+            {"weights", std::string(is_scaled() ? "by columns" : "row-major")}};
   }
 
  private:
+  bool is_scaled() const { return assay::is_scaled(arithmetic_.number); }
+
+  void describe() {
+    description_.set(CUBLASLT_MATMUL_DESC_TRANSA,
+                     static_cast<std::int32_t>(is_scaled() ? CUBLAS_OP_T : CUBLAS_OP_N));
+    description_.set(CUBLASLT_MATMUL_DESC_TRANSB, static_cast<std::int32_t>(CUBLAS_OP_N));
+    if (!is_scaled()) return;
+    const auto mode = static_cast<std::int32_t>(types_.scale_mode);
+    description_.set(CUBLASLT_MATMUL_DESC_A_SCALE_MODE, mode);
+    description_.set(CUBLASLT_MATMUL_DESC_B_SCALE_MODE, mode);
+    // Hopper's faster accumulation keeps fewer bits of a sum.
+    description_.set(CUBLASLT_MATMUL_DESC_FAST_ACCUM, std::int8_t{0});
+    set_scales(workspace_->data(), workspace_->data());  // For the heuristic, which reads none.
+  }
+
+  void set_scales(const void* a, const void* b) {
+    description_.set(CUBLASLT_MATMUL_DESC_A_SCALE_POINTER, a);
+    description_.set(CUBLASLT_MATMUL_DESC_B_SCALE_POINTER, b);
+  }
+
   void choose() {
-    const Preference preference(workspace_->bytes());
+    const CublasLtPreference preference(workspace_->bytes());
     std::array<cublasLtMatmulHeuristicResult_t, kChoices> found{};
-    check(cublasLtMatmulAlgoGetHeuristic(handle_.get(), description_.get(), b_.get(), a_.get(),
-                                         c_.get(), c_.get(), preference.get(), kChoices,
-                                         found.data(), &offered_),
-          "cuBLASLt's choice of an algorithm");
+    check_cublas(cublasLtMatmulAlgoGetHeuristic(handle_.get(), description_.get(), b_.get(),
+                                                a_.get(), c_.get(), c_.get(), preference.get(),
+                                                kChoices, found.data(), &offered_),
+                 "cuBLASLt's choice of an algorithm");
     const auto end = found.begin() + std::clamp(offered_, 0, kChoices);
     const auto best = std::find_if(found.begin(), end, [](const auto& choice) {
       return choice.state == CUBLAS_STATUS_SUCCESS;
@@ -166,12 +127,14 @@ class CublasLtProduct final : public GemmProduct {
   }
 
   CudaDevice& device_;
-  std::size_t b_bytes_;
-  Handle handle_;
-  Description description_;
-  Layout b_;
-  Layout a_;
-  Layout c_;
+  GemmShape shape_;
+  GemmArithmetic arithmetic_;
+  CublasLtTypes types_;
+  CublasLtHandle handle_;
+  CublasLtDescription description_;
+  CublasLtLayout b_;
+  CublasLtLayout a_;
+  CublasLtLayout c_;
   std::unique_ptr<Memory> workspace_;
   cublasLtMatmulAlgo_t algorithm_{};
   int offered_ = 0;
@@ -180,8 +143,8 @@ class CublasLtProduct final : public GemmProduct {
 }  // namespace
 
 std::unique_ptr<GemmProduct> cublaslt_product(Device& device, const GemmShape& shape,
-                                              Number number) {
-  return std::make_unique<CublasLtProduct>(static_cast<CudaDevice&>(device), shape, number);
+                                              const GemmArithmetic& arithmetic) {
+  return std::make_unique<CublasLtProduct>(static_cast<CudaDevice&>(device), shape, arithmetic);
 }
 
 }  // namespace assay

@@ -10,6 +10,7 @@
 #include "harness/device/lanes.hpp"
 #include "results/record/error.hpp"
 #include "suites/gemm/normal.hpp"
+#include "suites/gemm/scaled.hpp"
 
 namespace assay {
 namespace {
@@ -28,6 +29,30 @@ constexpr double kToleranceFactor = 8;
 double check_share(Number number, const GemmShape& shape) {
   if (number != Number::fp64) return 1;
   return 1.5 + 2 * std::sqrt(static_cast<double>(shape.n) / static_cast<double>(shape.k));
+}
+
+// Of tensor cores. A sum that is cut off loses half a unit of its last place on average, always
+// towards zero: over k / cut_every steps, at partial sums that grow to it, C[i][j] loses about
+// 0.48 * rounding * sqrt(k) / cut_every * |a_i| * |b_j|. In row i, with x, that is the standard
+// deviation with |B| for |b_j|. (Fasi, Higham, Mikaitis, Pranesh, "Numerical behavior of NVIDIA
+// tensor cores", 2021: products of a step are added and cut off.)
+double cut_share(const GemmMatrices& matrices) {
+  if (matrices.cut_every == 0) return 0;
+  return std::sqrt(static_cast<double>(matrices.shape.k)) / matrices.cut_every;
+}
+
+// Rounding C[i][j], which is about |a_i| * |b_j| / sqrt(k), to BF16 once. It is the larger part by
+// far: one element is seen to be wrong if it is by 0.03 * sqrt(n) of what elements are. Smaller
+// errors are seen in exact mode, and where the bits differ from those of an earlier product.
+double result_share(const GemmMatrices& matrices) {
+  if (!has_bf16_result(matrices.number)) return 0;
+  return 0x1p-8 / rounding(matrices.number) / std::sqrt(static_cast<double>(matrices.shape.k));
+}
+
+double tolerance_factor(const GemmMatrices& matrices) {
+  return kToleranceFactor * rounding(matrices.number) *
+         (check_share(matrices.number, matrices.shape) + cut_share(matrices) +
+          result_share(matrices));
 }
 
 constexpr std::uint32_t kSignStream = 0xF2E1;
@@ -80,44 +105,83 @@ std::vector<Projection> project_rows(Device& device, const T* matrix, std::size_
   return projections;
 }
 
-template <class T>
-RowCheck typed_check(Device& device, const GemmMatrices& matrices, RowCheck check) {
-  const auto [m, n, k] = matrices.shape;
-  const auto b = project_rows(device, static_cast<const T*>(matrices.b), k, check.signs);
-  std::vector<double> bx(k);
-  std::ranges::transform(b, bx.begin(), &Projection::dot);
+// B x and the squares of all elements of B.
+struct Projected {
+  std::vector<double> bx;
   double squares = 0;
-  for (const Projection& row : b) squares += row.squares;
+};
 
-  const auto a = project_rows(device, static_cast<const T*>(matrices.a), m, bx);
-  const double factor =
-      kToleranceFactor * rounding(matrices.number) * check_share(matrices.number, matrices.shape);
+Projected projected(const std::vector<Projection>& rows) {
+  Projected all{std::vector<double>(rows.size())};
+  std::ranges::transform(rows, all.bx.begin(), &Projection::dot);
+  for (const Projection& row : rows) all.squares += row.squares;
+  return all;
+}
+
+RowCheck expecting(RowCheck check, const std::vector<Projection>& a, double factor) {
   for (const Projection& row : a) {
     check.expected.push_back(row.dot);
-    check.tolerance.push_back(factor * std::sqrt(row.squares * squares));
+    check.tolerance.push_back(factor * std::sqrt(row.squares));
   }
   return check;
 }
 
+template <class T>
+RowCheck typed_check(Device& device, const GemmMatrices& matrices, RowCheck check) {
+  const auto [m, n, k] = matrices.shape;
+  const Projected b =
+      projected(project_rows(device, static_cast<const T*>(matrices.b), k, check.signs));
+  const auto a = project_rows(device, static_cast<const T*>(matrices.a), m, b.bx);
+  return expecting(std::move(check), a, tolerance_factor(matrices) * std::sqrt(b.squares));
+}
+
+// B lies by columns: each lane takes a stretch of k through all of them.
+std::vector<Projection> project_columns(Device& device, const ScaledRows& b, const GemmShape& shape,
+                                        const std::vector<float>& signs) {
+  std::vector<Projection> projections(shape.k);
+  const std::size_t step = k_step(Number::nvfp4);
+  device.parallel([&](unsigned lane, unsigned lanes) {
+    const auto [begin, end] = lane_range(shape.k, lane, lanes, step);
+    std::vector<double> values(end - begin);
+    for (std::size_t column = 0; column < shape.n; ++column) {
+      b.read(column, begin, values);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        projections[begin + i].dot += values[i] * static_cast<double>(signs[column]);
+        projections[begin + i].squares += values[i] * values[i];
+      }
+    }
+  });
+  return projections;
+}
+
+RowCheck scaled_check(Device& device, const GemmMatrices& matrices, RowCheck check) {
+  const auto [m, n, k] = matrices.shape;
+  const ScaledRows b_rows({matrices.number, n, k}, matrices.b);
+  const Projected b = projected(project_columns(device, b_rows, matrices.shape, check.signs));
+  const ScaledRows a_rows({matrices.number, m, k}, matrices.a);
+  std::vector<Projection> a(m);
+  device.parallel([&, count = k, rows = m](unsigned lane, unsigned lanes) {
+    std::vector<double> row(count);
+    const auto [begin, end] = lane_range(rows, lane, lanes);
+    for (std::size_t i = begin; i < end; ++i) {
+      a_rows.read(i, 0, row);
+      a[i] = project(row.data(), b.bx.data(), count);
+    }
+  });
+  return expecting(std::move(check), a, tolerance_factor(matrices) * std::sqrt(b.squares));
+}
+
 std::vector<Projection> project_result(Device& device, const RowCheck& check, const void* c) {
   const std::size_t rows = check.expected.size();
-  return check.number == Number::fp64
-             ? project_rows(device, static_cast<const double*>(c), rows, check.signs)
+  if (check.number == Number::fp64) {
+    return project_rows(device, static_cast<const double*>(c), rows, check.signs);
+  }
+  return has_bf16_result(check.number)
+             ? project_rows(device, static_cast<const std::uint16_t*>(c), rows, check.signs)
              : project_rows(device, static_cast<const float*>(c), rows, check.signs);
 }
 
 }  // namespace
-
-std::size_t bytes(Number number) {
-  switch (number) {
-    case Number::fp64: return 8;
-    case Number::fp32: return 4;
-    case Number::bf16: return 2;
-  }
-  return 8;
-}
-
-std::size_t result_bytes(Number number) { return number == Number::fp64 ? 8 : 4; }
 
 GemmShape gemm_shape(const std::string& text) {
   constexpr std::size_t kSizeMax = 1U << 17U;
@@ -144,10 +208,11 @@ RowCheck row_check(Device& device, const GemmMatrices& matrices, std::uint64_t s
   check.number = matrices.number;
   switch (matrices.number) {
     case Number::fp64: return typed_check<double>(device, matrices, std::move(check));
-    case Number::fp32: return typed_check<float>(device, matrices, std::move(check));
+    case Number::fp32:
+    case Number::tf32: return typed_check<float>(device, matrices, std::move(check));
     case Number::bf16: return typed_check<std::uint16_t>(device, matrices, std::move(check));
+    default: return scaled_check(device, matrices, std::move(check));
   }
-  throw Error{"operands of an unknown kind of number"};
 }
 
 std::optional<std::string> wrong_rows(Device& device, const RowCheck& check, const void* c) {

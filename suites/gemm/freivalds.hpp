@@ -11,15 +11,9 @@
 
 #include "harness/device/bf16.hpp"
 #include "harness/device/device.hpp"
+#include "suites/gemm/number.hpp"
 
 namespace assay {
-
-// Of the operands: FP64, FP32, or BF16 in 16 bits. Sums and results are FP64 for the first, FP32
-// for the others.
-enum class Number { fp64, fp32, bf16 };
-
-std::size_t bytes(Number number);
-std::size_t result_bytes(Number number);
 
 struct GemmShape {
   std::size_t m = 0;  // C is m x n, A is m x k, B is k x n.
@@ -30,12 +24,14 @@ struct GemmShape {
 // "512x4096x14336": m, n, k. Throws Error where it is no such thing.
 GemmShape gemm_shape(const std::string& text);
 
-// Row-major operands as the product sees them.
+// Row-major operands as the product sees them; where they are scaled, B lies by columns.
 struct GemmMatrices {
   GemmShape shape;
   Number number = Number::fp32;
   const void* a = nullptr;
   const void* b = nullptr;
+  // Sums are cut off, not rounded, whenever so many products were added; 0: they are rounded.
+  unsigned cut_every = 0;
 };
 
 // What every correct C satisfies.

@@ -15,12 +15,12 @@ class GemmProduct {
   virtual ~GemmProduct() = default;
 
   // All matrices are in the device's memory. A library may keep B in an order of its own. Brought
-  // into it before anything is timed.
+  // into it before anything is timed. B comes row-major, or by columns where it is scaled.
   virtual std::size_t stored_b_bytes() const = 0;
-  virtual void store_b(const void* row_major, void* stored) = 0;
+  virtual void store_b(const void* b, void* stored) = 0;
 
-  // A and C are row-major; C is FP64 where the operands are, else FP32. Whether it is done when
-  // this returns is the device's choice.
+  // A and C are row-major; C is FP64 where the operands are, BF16 where they are scaled, else FP32.
+  // Whether it is done when this returns is the device's choice.
   virtual void multiply(const void* a, const void* stored_b, void* c) = 0;
 
   // Library, implementation, instruction set, threads.
@@ -31,6 +31,9 @@ struct GemmKernel {
   std::string name;  // "gemm.fp32"
   Number number = Number::fp32;
   std::unique_ptr<GemmProduct> (*make)(Device& device, const GemmShape& shape) = nullptr;
+  unsigned cut_every = 0;  // As in GemmMatrices.
+  // The same operands give the same bits, now and on every other device of the same model.
+  bool same_bits = false;
 };
 
 }  // namespace assay

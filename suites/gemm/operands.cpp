@@ -5,7 +5,9 @@
 
 #include "harness/device/lanes.hpp"
 #include "results/record/error.hpp"
+#include "suites/gemm/narrow.hpp"
 #include "suites/gemm/normal.hpp"
+#include "suites/gemm/scaled.hpp"
 #include "suites/gemm/whole.hpp"
 
 namespace assay {
@@ -63,12 +65,22 @@ void fill(Device& device, T* elements, std::size_t count, const NormalStream& st
   });
 }
 
-void fill(Device& device, Memory& memory, Number number, const NormalStream& stream) {
+void round_to_tf32(Device& device, std::span<float> elements) {
+  device.parallel([&](unsigned lane, unsigned lanes) {
+    const auto [begin, end] = lane_range(elements.size(), lane, lanes);
+    for (std::size_t i = begin; i < end; ++i) elements[i] = to_tf32(elements[i]);
+  });
+}
+
+// `shape` is that of A, or of B by its columns.
+void fill(Device& device, Memory& memory, const ScaledShape& shape, const NormalStream& stream) {
   const auto as = [&](auto elements) { fill(device, elements.data(), elements.size(), stream); };
-  switch (number) {
+  switch (shape.number) {
     case Number::fp64: return as(memory.as<double>());
     case Number::fp32: return as(memory.as<float>());
+    case Number::tf32: as(memory.as<float>()); return round_to_tf32(device, memory.as<float>());
     case Number::bf16: return as(memory.as<std::uint16_t>());
+    default: return fill_scaled(device, shape, stream, memory.data());
   }
 }
 
@@ -92,7 +104,12 @@ struct Sizes {
 };
 
 Sizes sizes_of(const GemmShape& shape, Number number) {
-  return {shape.m * shape.k * bytes(number), shape.k * shape.n * bytes(number),
+  if (shape.k % k_step(number) != 0) {
+    throw Error{std::string(number_name(number)) + " products need a K that is a multiple of " +
+                    std::to_string(k_step(number)) + ", and it is " + std::to_string(shape.k),
+                "choose another shape"};
+  }
+  return {operand_bytes(number, shape.m, shape.k), operand_bytes(number, shape.n, shape.k),
           shape.m * shape.n * result_bytes(number)};
 }
 
@@ -109,6 +126,50 @@ std::unique_ptr<Memory> stored_b(Device& device, GemmProduct& product, Memory& r
   return stored;
 }
 
+// Whole-number operands: as numbers, row-major, and as the product's own.
+struct WholeOperands {
+  std::vector<std::int32_t> a;
+  std::vector<std::int32_t> b;
+};
+
+// From the columns of B to its rows.
+std::vector<std::int32_t> by_rows(const std::vector<std::int32_t>& columns,
+                                  const GemmShape& shape) {
+  std::vector<std::int32_t> rows(columns.size());
+  for (std::size_t j = 0; j < shape.n; ++j) {
+    for (std::size_t l = 0; l < shape.k; ++l) rows[l * shape.n + j] = columns[j * shape.k + l];
+  }
+  return rows;
+}
+
+struct Streams {
+  NormalStream a;
+  NormalStream b;
+};
+
+// What is to be filled.
+struct Places {
+  GemmShape shape;
+  Number number = Number::fp32;
+  void* a = nullptr;
+  void* b = nullptr;
+};
+
+WholeOperands make_whole(Device& host, const Places& to, const Streams& streams) {
+  const auto [m, n, k] = to.shape;
+  const Number number = to.number;
+  if (is_scaled(number)) {
+    return {fill_scaled_whole(host, {number, m, k}, streams.a, to.a),
+            by_rows(fill_scaled_whole(host, {number, n, k}, streams.b, to.b), to.shape)};
+  }
+  const std::uint32_t greatest = whole_greatest(number, k);
+  WholeOperands made{whole_numbers(host, m * k, streams.a, greatest),
+                     whole_numbers(host, k * n, streams.b, greatest)};
+  store_whole(host, made.a, number, to.a);
+  store_whole(host, made.b, number, to.b);
+  return made;
+}
+
 // Operands that are whole numbers, their product's every bit, and nothing else.
 GemmSet whole_set(State& state, const GemmKernel& kernel, GemmProduct& product,
                   std::uint32_t index) {
@@ -116,18 +177,14 @@ GemmSet whole_set(State& state, const GemmKernel& kernel, GemmProduct& product,
   Device& host = device.host();
   const GemmShape shape = gemm_shape(state.axis("shape"));
   const Sizes size = sizes_of(shape, kernel.number);
-  const std::uint32_t greatest = whole_greatest(kernel.number, shape.k);
-  const auto a = whole_numbers(host, shape.m * shape.k, {state.seed(), 2 * index}, greatest);
-  const auto b = whole_numbers(host, shape.k * shape.n, {state.seed(), 2 * index + 1}, greatest);
-  auto made = host.allocate(size.a);
-  store_whole(host, a, kernel.number, made->data());
-  const auto row_major = host.allocate(size.b);
-  store_whole(host, b, kernel.number, row_major->data());
-  GemmSet set{placed(device, std::move(made)),
-              stored_b(device, product, *row_major),
-              {},
-              host.allocate(size.c)};
-  whole_product(host, {shape, kernel.number, a, b}, set.exact->data());
+  auto a = host.allocate(size.a);
+  const auto b = host.allocate(size.b);
+  const WholeOperands whole =
+      make_whole(host, {shape, kernel.number, a->data(), b->data()},
+                 {{state.seed(), 2 * index}, {state.seed(), 2 * index + 1}});
+  GemmSet set{
+      placed(device, std::move(a)), stored_b(device, product, *b), {}, host.allocate(size.c)};
+  whole_product(host, {shape, kernel.number, whole.a, whole.b}, set.exact->data());
   return set;
 }
 
@@ -148,17 +205,15 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
   operands.number = kernel.number;
   operands.rotation = chosen.words;
   operands.c = empty_result(device, c_bytes);
-  const auto row_major = host.allocate(b_bytes);
+  const auto b = host.allocate(b_bytes);
   for (std::uint32_t i = 0; i < chosen.sets; ++i) {
     auto a = host.allocate(a_bytes);
-    fill(host, *a, kernel.number, {state.seed(), 2 * i});
-    fill(host, *row_major, kernel.number, {state.seed(), 2 * i + 1});
-    RowCheck check =
-        row_check(host, {shape, kernel.number, a->data(), row_major->data()}, state.seed() + i);
-    operands.sets.push_back({placed(device, std::move(a)),
-                             stored_b(device, product, *row_major),
-                             std::move(check),
-                             {}});
+    fill(host, *a, {kernel.number, shape.m, shape.k}, {state.seed(), 2 * i});
+    fill(host, *b, {kernel.number, shape.n, shape.k}, {state.seed(), 2 * i + 1});
+    RowCheck check = row_check(host, {shape, kernel.number, a->data(), b->data(), kernel.cut_every},
+                               state.seed() + i);
+    operands.sets.push_back(
+        {placed(device, std::move(a)), stored_b(device, product, *b), std::move(check)});
   }
   return operands;
 }
@@ -187,18 +242,25 @@ GemmOperands whole_operands(State& state, const GemmKernel& kernel, GemmProduct&
   return operands;
 }
 
+HostResult::HostResult(Device& device, const GemmOperands& operands)
+    : data_(operands.result()), bytes_(operands.c->bytes()) {
+  Device& host = device.host();
+  if (&host == &device) return;
+  copied_ = host.allocate(bytes_);
+  device.copy_out(copied_->data(), operands.result(), bytes_);
+  data_ = copied_->data();
+}
+
+std::optional<std::string> wrong_result(Device& host, const GemmOperands& operands,
+                                        std::uint64_t iteration, const HostResult& result) {
+  const GemmSet& set = operands.set(iteration);
+  if (!set.exact) return wrong_rows(host, set.check, result.data());
+  return wrong_elements(host, operands.shape, operands.number, {set.exact->data(), result.data()});
+}
+
 std::optional<std::string> wrong_result(Device& device, const GemmOperands& operands,
                                         std::uint64_t iteration) {
-  const GemmSet& set = operands.set(iteration);
-  Device& host = device.host();
-  std::unique_ptr<Memory> copied;
-  if (&host != &device) {
-    copied = host.allocate(operands.c->bytes());
-    device.copy_out(copied->data(), operands.result(), copied->bytes());
-  }
-  const void* const c = copied ? copied->data() : operands.result();
-  if (!set.exact) return wrong_rows(host, set.check, c);
-  return wrong_elements(host, operands.shape, operands.number, {set.exact->data(), c});
+  return wrong_result(device.host(), operands, iteration, HostResult(device, operands));
 }
 
 }  // namespace assay

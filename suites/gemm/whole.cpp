@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "harness/device/lanes.hpp"
+#include "results/record/error.hpp"
 #include "results/record/fact.hpp"
 
 namespace assay {
@@ -14,17 +15,21 @@ namespace {
 
 constexpr std::size_t kBlock = 4;  // Numbers that the generator makes at once.
 
+// Exactly, but for BF16: of a number that FP32 holds, to the nearest.
+template <class T>
+void put_whole(std::int64_t number, T& place) {
+  if constexpr (std::is_same_v<T, std::uint16_t>) {
+    place = to_bf16(static_cast<float>(number));
+  } else {
+    place = static_cast<T>(number);
+  }
+}
+
 template <class T>
 void store_as(Device& device, const std::vector<std::int32_t>& numbers, T* stored) {
   device.parallel([&](unsigned lane, unsigned lanes) {
     const auto [begin, end] = lane_range(numbers.size(), lane, lanes);
-    for (std::size_t i = begin; i < end; ++i) {
-      if constexpr (std::is_same_v<T, std::uint16_t>) {
-        stored[i] = to_bf16(static_cast<float>(numbers[i]));
-      } else {
-        stored[i] = static_cast<T>(numbers[i]);
-      }
-    }
+    for (std::size_t i = begin; i < end; ++i) put_whole(numbers[i], stored[i]);
   });
 }
 
@@ -41,7 +46,7 @@ void product_as(Device& device, const WholeMatrices& matrices, T* c) {
         const std::int32_t* row = matrices.b.data() + l * n;
         for (std::size_t j = 0; j < n; ++j) sums[j] += factor * row[j];
       }
-      for (std::size_t j = 0; j < n; ++j) c[i * n + j] = static_cast<T>(sums[j]);
+      for (std::size_t j = 0; j < n; ++j) put_whole(sums[j], c[i * n + j]);
     }
   });
 }
@@ -80,7 +85,11 @@ std::optional<std::string> wrong_as(Device& device, const GemmShape& shape, cons
   const std::size_t row = all.first / shape.n;
   const std::size_t column = all.first % shape.n;
   const auto number = [&](const T* matrix) {
-    return text(Fact(static_cast<double>(matrix[all.first])));
+    if constexpr (std::is_same_v<T, std::uint16_t>) {
+      return text(Fact(static_cast<double>(from_bf16(matrix[all.first]))));
+    } else {
+      return text(Fact(static_cast<double>(matrix[all.first])));
+    }
   };
   return std::to_string(all.count) + " of " + std::to_string(elements) +
          " elements of the exact product are wrong, the first is C[" + std::to_string(row) + "][" +
@@ -95,7 +104,9 @@ std::uint32_t whole_greatest(Number number, std::size_t k) {
   double greatest = std::floor(std::sqrt(sums / terms));
   // The root may have been rounded up. All of these products are exact.
   while (greatest > 1 && greatest * greatest * terms > sums) --greatest;
-  return static_cast<std::uint32_t>(number == Number::bf16 ? std::min(greatest, 0x1p8) : greatest);
+  if (number == Number::bf16) greatest = std::min(greatest, 0x1p8);
+  if (number == Number::tf32) greatest = std::min(greatest, 0x1p11);
+  return static_cast<std::uint32_t>(greatest);
 }
 
 std::vector<std::int32_t> whole_numbers(Device& device, std::size_t count,
@@ -115,14 +126,18 @@ void store_whole(Device& device, const std::vector<std::int32_t>& numbers, Numbe
                  void* stored) {
   switch (number) {
     case Number::fp64: return store_as(device, numbers, static_cast<double*>(stored));
-    case Number::fp32: return store_as(device, numbers, static_cast<float*>(stored));
+    case Number::fp32:
+    case Number::tf32: return store_as(device, numbers, static_cast<float*>(stored));
     case Number::bf16: return store_as(device, numbers, static_cast<std::uint16_t*>(stored));
+    default: throw Error{"numbers with scales are made with them"};
   }
 }
 
 void whole_product(Device& device, const WholeMatrices& matrices, void* c) {
   if (matrices.number == Number::fp64) {
     product_as(device, matrices, static_cast<double*>(c));
+  } else if (has_bf16_result(matrices.number)) {
+    product_as(device, matrices, static_cast<std::uint16_t*>(c));
   } else {
     product_as(device, matrices, static_cast<float*>(c));
   }
@@ -133,6 +148,10 @@ std::optional<std::string> wrong_elements(Device& device, const GemmShape& shape
   if (number == Number::fp64) {
     return wrong_as(device, shape, static_cast<const double*>(result.expected),
                     static_cast<const double*>(result.c));
+  }
+  if (has_bf16_result(number)) {
+    return wrong_as(device, shape, static_cast<const std::uint16_t*>(result.expected),
+                    static_cast<const std::uint16_t*>(result.c));
   }
   return wrong_as(device, shape, static_cast<const float*>(result.expected),
                   static_cast<const float*>(result.c));

@@ -1,5 +1,6 @@
 """Campaigns on four emulated GPUs: the whole street, and what is planted is found on the unit that has it."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -15,9 +16,10 @@ LIBRARIES = BUILD / "tests" / "cuda_emulator" / "lib"
 REJECTED, USAGE, UNDECIDED = 1, 2, 4
 
 
-def call(program, *arguments, devices=DEVICES, libraries=LIBRARIES):
+def call(program, *arguments, devices=DEVICES, libraries=LIBRARIES, more_environment=None):
     # Libraries that a module brings are never unloaded, and their statics never freed.
-    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(libraries)}
+    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(libraries),
+                   **(more_environment or {})}
     environment.pop("ASSAY_EMULATED", None)
     if devices:
         environment["ASSAY_EMULATED"] = str(devices)
@@ -35,9 +37,9 @@ class Emulated(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.scratch)
         self.out = self.scratch / "out"
 
-    def run_campaign(self, *more, devices=DEVICES):
+    def run_campaign(self, *more, devices=DEVICES, more_environment=None):
         return call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", HERE / "profile.json", "--out",
-                    self.out, *more, devices=devices)
+                    self.out, *more, devices=devices, more_environment=more_environment)
 
     def with_faults(self, *faults):
         file = self.scratch / "sick.device"
@@ -54,7 +56,7 @@ class Emulated(unittest.TestCase):
         verdicts = self.verdicts()
         self.assertEqual({unit for unit, _ in verdicts}, {"gpu-0", "gpu-1", "gpu-2", "gpu-3"})
         self.assertEqual({v["outcome"] for v in verdicts.values()}, {"pass"}, done.stdout)
-        self.assertEqual(len(verdicts), 40)
+        self.assertEqual(len(verdicts), 80)
         self.assertIn("EMULATED", done.stdout)
         self.assertIn("EMULATED", (self.out / "report" / "index.html").read_text())
         self.assertEqual(json.loads((self.out / "plan.json").read_text())["reality"], "emulated")
@@ -90,6 +92,35 @@ class Emulated(unittest.TestCase):
         self.assertTrue(all("wrong" in reason for reason in flipped), flipped)
         self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-3"}, {"pass"})
 
+    def test_a_flipped_bit_of_a_product_is_found_though_rounding_could_do_it(self):
+        sick = self.with_faults("2 flipped_bit 30")
+        done = self.run_campaign("--only", "gemm.nvfp4*", devices=sick)
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        verdicts = self.verdicts()
+        reasons = {case: v["reason"] for (unit, case), v in verdicts.items() if unit == "gpu-2" and v["outcome"] == "fail"}
+        self.assertEqual(len(reasons), 2, done.stdout)
+        self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit != "gpu-2"}, {"pass"})
+        self.assertTrue(any("of the exact product are wrong" in reason for reason in reasons.values()), reasons)
+
+    def test_a_gpu_that_always_computes_wrongly_is_outvoted_by_the_others(self):
+        done = self.run_campaign("--only", "gemm.nvfp4[[]mode=burst*", devices=self.with_faults("2 flipped_bit 1"))
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        (failed,) = [(unit, v["reason"]) for (unit, _), v in self.verdicts().items() if v["outcome"] == "fail"]
+        self.assertEqual(failed[0], "gpu-2")
+        digests = {}
+        for file in (self.out / "samples").glob("*.jsonl"):
+            for sample in lines_of(file)[1:-1]:
+                digests[sample["unit"]] = sample["facts"]["digest"]
+        self.assertEqual(len({digest for unit, digest in digests.items() if unit != "gpu-2"}), 1, digests)
+        self.assertNotEqual(digests["gpu-2"], digests["gpu-0"])
+
+    def test_emulated_fp64_is_never_measured_under_the_name_of_native_fp64(self):
+        done = self.run_campaign("--only", "gemm.fp64*", more_environment={"CUBLAS_EMULATE_DOUBLE_PRECISION": "1"})
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        verdicts = self.verdicts()
+        self.assertEqual({v["outcome"] for v in verdicts.values()}, {"error"})
+        self.assertTrue(all("CUBLAS_EMULATE_DOUBLE_PRECISION is set" in v["reason"] for v in verdicts.values()))
+
     def test_after_an_error_that_kills_the_context_a_fresh_process_takes_the_rest(self):
         sick = self.with_faults("3 illegal_address 150")
         done = self.run_campaign("--only", "hbm.*", devices=sick)
@@ -116,6 +147,48 @@ class Emulated(unittest.TestCase):
         self.assertRegex(said, r"CUDA +runtime 13\.\d+, built with toolkit 13\.\d+")
         self.assertRegex(said, r"GPUs +4 x EMULATED GB300")
         self.assertRegex(said, r"NVLink fabric +the driver does not say")
+
+    def stripped(self):
+        """The emulated libraries without their marker, as a forger would have them, and a profile for their device."""
+        folder = self.scratch / "stripped"
+        folder.mkdir()
+        for library in LIBRARIES.glob("*.so.*"):
+            (folder / library.name).write_bytes(library.read_bytes().replace(b"EMULATED", b"Stripped"))
+        text = (HERE / "profile.json").read_text().replace('"device": "EMULATED GB300', '"device": "Stripped GB300')
+        profile = self.scratch / "profile.json"
+        profile.write_text(text)
+        return folder, profile
+
+    def test_what_a_gpu_says_of_itself_is_found_on_it(self):
+        sick = self.with_faults("0 xid 79", "1 xid 31", "2 remap_pending 1", "3 xid 45", "3 thermal 0.5")
+        self.run_campaign("--only", "hbm.copy", devices=sick)
+        found = {unit: (v["outcome"], v["reason"]) for (unit, _), v in self.verdicts().items()}
+        self.assertEqual({unit: outcome for unit, (outcome, _) in found.items()},
+                         {"gpu-0": "fail", "gpu-1": "error", "gpu-2": "fail", "gpu-3": "error"}, found)
+        self.assertIn("XID 79, GPU has fallen off the bus", found["gpu-0"][1])
+        self.assertIn("XID 31, memory page fault", found["gpu-1"][1])
+        self.assertIn("a row of its memory is to be replaced", found["gpu-2"][1])
+        self.assertIn("gpu_thermal_fraction", found["gpu-3"][1])  # A profile's demand; XID 45 is nothing.
+
+    def test_an_emulator_without_its_marker_is_taken_for_real_and_can_still_not_be_sealed(self):
+        libraries, profile = self.stripped()
+        key = self.scratch / "a.key"
+        call("assay", "keygen", key)
+        for known in (False, True):
+            if known:  # Not even a profile that knows these very files is enough: there is no driver.
+                listed = [{"library": path.name.split(".")[0], "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                           "source": "forged"} for path in libraries.iterdir()]
+                text = profile.read_text().replace('"expects": [],', f'"expects": [], "libraries": {json.dumps(listed)},')
+                profile.write_text(text)
+            out = self.scratch / f"out-{known}"
+            done = call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", profile, "--only", "hbm.copy",
+                        "--out", out, libraries=libraries)
+            self.assertEqual(json.loads((out / "plan.json").read_text())["reality"], "real", done.stderr)
+            self.assertEqual({v["outcome"] for v in lines_of(out / "verdicts.jsonl")[1:]}, {"pass"}, done.stdout)
+            sealed = call("assay", "seal", out, "--key", key)
+            self.assertEqual(sealed.returncode, USAGE, sealed.stderr)
+            self.assertIn("its worker ran on a GPU and names no libcuda.so", sealed.stderr)
+            self.assertEqual("which the profile's 'libraries' do not have" in sealed.stderr, not known, sealed.stderr)
 
     def test_without_a_driver_the_host_is_its_cpus_and_nothing_of_cuda_is_loaded(self):
         site = json.loads(call("assay-worker", "--describe", libraries="/nonexistent").stdout)

@@ -1,4 +1,4 @@
-"""Whether the table `calls` has a row for every call that we make, and each row names a test that there is."""
+"""Whether the table `calls` has a row for every call that we make, and each row names tests that there are."""
 
 import pathlib
 import re
@@ -11,7 +11,7 @@ UNEMULATED = "-"
 
 
 def rows(text):
-    """Call to the test that its row names."""
+    """Call to the tests that its row names."""
     found = {}
     for line in text.splitlines():
         if not line or line.startswith("#"):
@@ -21,7 +21,7 @@ def rows(text):
             raise SystemExit(f"calls: three columns are expected: {line}")
         if columns[0] in found:
             raise SystemExit(f"calls: {columns[0]} stands twice")
-        found[columns[0]] = columns[2]
+        found[columns[0]] = columns[2].split(", ")
     return found
 
 
@@ -49,7 +49,7 @@ def tests(source):
 def complaints(table, made, tests_there):
     yield from (f"{call} is called and has no row" for call in sorted(made - table.keys()))
     yield from (f"{call} has a row and is not called" for call in sorted(table.keys() - made))
-    yield from (f"{call}: there is no test {test}" for call, test in sorted(table.items())
+    yield from (f"{call}: there is no test {test}" for call, named in sorted(table.items()) for test in named
                 if test != UNEMULATED and test not in tests_there)
 
 

@@ -59,8 +59,8 @@ std::uint64_t digest(const Matmul& matmul) {
   std::uint64_t hash = 14695981039346656037ULL;
   for (const std::uint64_t word :
        {matmul.m(), matmul.n(), matmul.k(), static_cast<std::uint64_t>(matmul.a.type),
-        static_cast<std::uint64_t>(matmul.d.type),
-        static_cast<std::uint64_t>(matmul.how.compute)}) {
+        static_cast<std::uint64_t>(matmul.d.type), static_cast<std::uint64_t>(matmul.how.compute),
+        static_cast<std::uint64_t>(matmul.how.a_scales.mode)}) {
     hash = (hash ^ word) * 1099511628211ULL;
   }
   return hash;
@@ -118,6 +118,23 @@ std::string buffers_complaint(const Matmul& matmul, const MatmulBuffers& buffers
   return {};
 }
 
+// Device memory on addresses of 16 bytes (cublasLt.h, CUBLASLT_MATMUL_DESC_A_SCALE_POINTER). Blocks
+// of scales must be there, a scalar that is not is 1.
+std::string scales_complaint(const Matmul& matmul) {
+  const auto of = [&](const char* name, const OperandScales& scales, const MatrixLayout& layout) {
+    if (scales.pointer == nullptr) {
+      return matmul.has_block_scales() ? std::string(name) + " has no scales" : std::string();
+    }
+    if (reinterpret_cast<std::uintptr_t>(scales.pointer) % 16 != 0) {
+      return std::string(name) + "'s scales are not aligned to 16 bytes";
+    }
+    const std::string why = complaint(scales.pointer, scale_bytes(scales, layout));
+    return why.empty() ? why : std::string(name) + "'s scales are " + why;
+  };
+  const std::string a = of("A", matmul.how.a_scales, matmul.a);
+  return a.empty() ? of("B", matmul.how.b_scales, matmul.b) : a;
+}
+
 struct Workspace {
   void* start = nullptr;
   std::size_t bytes = 0;
@@ -140,13 +157,23 @@ Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
   piece.touched = {{buffers.d, matmul.d.bytes(), true},
                    {buffers.a, matmul.a.bytes(), false},
                    {buffers.b, matmul.b.bytes(), false}};
+  std::size_t scales = 0;
+  for (const auto& [of, layout] :
+       {std::pair{matmul.how.a_scales, matmul.a}, std::pair{matmul.how.b_scales, matmul.b}}) {
+    if (of.pointer == nullptr) continue;
+    piece.touched.push_back({of.pointer, scale_bytes(of, layout), false});
+    scales += scale_bytes(of, layout);
+  }
   piece.flop = 2.0 * static_cast<double>(matmul.m()) * static_cast<double>(matmul.n()) *
                static_cast<double>(matmul.k());
-  piece.type = matmul.a.type == CUDA_R_16BF ? "bf16" : "fp32";
-  piece.bytes = static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes());
+  piece.type = kind_of(matmul);
+  piece.bytes =
+      static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes() + scales);
   piece.run = [matmul, buffers] {
-    compute(matmul, buffers);
-    return cudaSuccess;
+    const std::string why = compute(matmul, buffers);
+    if (why.empty()) return cudaSuccess;
+    say("cublasLtMatmul: " + why);
+    return cudaErrorLaunchFailure;
   };
   return piece;
 }
@@ -209,8 +236,8 @@ cublasStatus_t cublasLtMatrixLayoutDestroy(cublasLtMatrixLayout_t layout) {
 
 cublasStatus_t cublasLtMatmulDescCreate(cublasLtMatmulDesc_t* description,
                                         cublasComputeType_t compute, cudaDataType_t scale) {
-  *description = static_cast<cublasLtMatmulDesc_t>(
-      descriptions.make({compute, scale, CUBLAS_OP_N, CUBLAS_OP_N}));
+  *description =
+      static_cast<cublasLtMatmulDesc_t>(descriptions.make({.compute = compute, .scale = scale}));
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -223,18 +250,8 @@ cublasStatus_t cublasLtMatmulDescSetAttribute(cublasLtMatmulDesc_t description,
                                               const void* value, size_t bytes) {
   MatmulDescription* found = descriptions.find(description);
   if (found == nullptr) return refuse(CUBLAS_STATUS_INVALID_VALUE, "no live description");
-  const bool is_a = attribute == CUBLASLT_MATMUL_DESC_TRANSA;
-  if (!is_a && attribute != CUBLASLT_MATMUL_DESC_TRANSB) {
-    return refuse(CUBLAS_STATUS_NOT_SUPPORTED, "this attribute of a product is not emulated");
-  }
-  // An int32_t (cublasLt.h, CUBLASLT_MATMUL_DESC_TRANSA).
-  if (value == nullptr || bytes != sizeof(std::int32_t)) {
-    return refuse(CUBLAS_STATUS_INVALID_VALUE, "an operation is 4 bytes");
-  }
-  std::int32_t operation = 0;
-  std::memcpy(&operation, value, sizeof operation);
-  (is_a ? found->a : found->b) = static_cast<cublasOperation_t>(operation);
-  return CUBLAS_STATUS_SUCCESS;
+  const Refusal wrong = set_attribute(*found, attribute, value, bytes);
+  return wrong.status == CUBLAS_STATUS_SUCCESS ? wrong.status : refuse(wrong.status, wrong.why);
 }
 
 cublasStatus_t cublasLtMatmulPreferenceCreate(cublasLtMatmulPreference_t* preference) {
@@ -301,11 +318,15 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
       return refuse(CUBLAS_STATUS_INVALID_VALUE, "alpha and beta are no host memory");
     }
   }
-  MatmulBuffers buffers{0, 0, a, b, c, d};
-  std::memcpy(&buffers.alpha, alpha, sizeof buffers.alpha);
-  std::memcpy(&buffers.beta, beta, sizeof buffers.beta);
-  if (const std::string why = buffers_complaint(asked.matmul, buffers); !why.empty()) {
-    return refuse(CUBLAS_STATUS_INVALID_VALUE, why);
+  const auto factor = [&](const void* scale) {
+    return asked.matmul.how.scale == CUDA_R_64F
+               ? *static_cast<const double*>(scale)
+               : static_cast<double>(*static_cast<const float*>(scale));
+  };
+  const MatmulBuffers buffers{factor(alpha), factor(beta), a, b, c, d};
+  for (const std::string& why :
+       {buffers_complaint(asked.matmul, buffers), scales_complaint(asked.matmul)}) {
+    if (!why.empty()) return refuse(CUBLAS_STATUS_INVALID_VALUE, why);
   }
   if (const std::string why =
           algorithm_complaint(algorithm, asked.matmul, {workspace, workspace_bytes});

@@ -18,22 +18,41 @@ T value(std::istringstream& line, const std::string& word) {
   return found;
 }
 
+using FaultReader = std::function<void(std::istringstream&, Faults&)>;
+
+template <auto Member>
+FaultReader fault() {
+  return [](std::istringstream& line, Faults& faults) {
+    faults.*Member = value<std::remove_reference_t<decltype(faults.*Member)>>(line, "fault");
+  };
+}
+
+const std::map<std::string, FaultReader>& fault_readers() {
+  static const std::map<std::string, FaultReader> kReaders{
+      {"memory", fault<&Faults::memory>()},
+      {"compute", fault<&Faults::compute>()},
+      {"flipped_bit", fault<&Faults::flipped_bit>()},
+      {"illegal_address", fault<&Faults::illegal_address>()},
+      {"ecc_uncorrected", fault<&Faults::ecc_uncorrected>()},
+      {"thermal", fault<&Faults::thermal>()},
+      {"power_brake", fault<&Faults::power_brake>()},
+      {"remap_pending", fault<&Faults::remap_pending>()},
+      {"remap_failure", fault<&Faults::remap_failure>()},
+      {"nvml_lost", fault<&Faults::nvml_lost>()},
+      {"xid", [](std::istringstream& line,
+                 Faults& faults) { faults.xids.push_back(value<unsigned>(line, "xid")); }},
+  };
+  return kReaders;
+}
+
 void read_fault(std::istringstream& line, DeviceFile& file) {
   Faults& faults = file.faults[value<unsigned>(line, "fault")];
   const auto kind = value<std::string>(line, "fault");
-  if (kind == "memory") {
-    faults.memory = value<double>(line, kind);
-  } else if (kind == "compute") {
-    faults.compute = value<double>(line, kind);
-  } else if (kind == "flipped_bit") {
-    faults.flipped_bit = value<std::uint64_t>(line, kind);
-  } else if (kind == "illegal_address") {
-    faults.illegal_address = value<std::uint64_t>(line, kind);
-  } else if (kind == "ecc_uncorrected") {
-    faults.ecc_uncorrected = value<std::uint64_t>(line, kind);
-  } else {
+  const auto reader = fault_readers().find(kind);
+  if (reader == fault_readers().end()) {
     throw std::runtime_error("device file: there is no fault '" + kind + "'");
   }
+  reader->second(line, faults);
 }
 
 using Reader = std::function<void(std::istringstream&, DeviceFile&)>;
@@ -91,15 +110,17 @@ DeviceFile parse_device_file(std::string_view text) {
   return file;
 }
 
+// Read again where the variable names another file: tests that fork say other devices so.
 const DeviceFile& device_file() {
-  static const DeviceFile kFile = [] {
-    const char* path = std::getenv("ASSAY_EMULATED");
-    if (path == nullptr) return DeviceFile{};
-    std::ifstream stream(path);
-    if (!stream) throw std::runtime_error(std::string("device file: no ") + path);
-    return parse_device_file(std::string(std::istreambuf_iterator<char>(stream), {}));
-  }();
-  return kFile;
+  static std::string read_path;
+  static DeviceFile file;
+  const char* const path = std::getenv("ASSAY_EMULATED");
+  if (path == nullptr || path == read_path) return file;
+  std::ifstream stream(path);
+  if (!stream) throw std::runtime_error(std::string("device file: no ") + path);
+  file = parse_device_file(std::string(std::istreambuf_iterator<char>(stream), {}));
+  read_path = path;
+  return file;
 }
 
 }  // namespace assay::emulated

@@ -18,7 +18,14 @@ struct Faults {
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t illegal_address = 0;  // In that one its context dies.
-  std::uint64_t ecc_uncorrected = 0;  // Memory errors, as NVML counts them.
+  // As NVML tells it.
+  std::uint64_t ecc_uncorrected = 0;  // Memory errors, after the first question.
+  double thermal = 0;                 // The share of time in which heat lowers clocks.
+  double power_brake = 0;
+  unsigned remap_pending = 0;
+  unsigned remap_failure = 0;
+  std::vector<unsigned> xids = {};  // Reported once each, after the first question.
+  std::uint64_t nvml_lost = 0;      // From that question on it answers that the GPU is lost.
 };
 
 struct DeviceFile {
@@ -30,7 +37,7 @@ struct DeviceFile {
   unsigned major = 10;
   unsigned minor = 3;
   double bandwidth = 8e12;                   // Bytes a second.
-  std::map<std::string, double> flops = {};  // By kind of number: "fp32", "bf16".
+  std::map<std::string, double> flops = {};  // By kind of number: "fp32", "fp8", "fp4".
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.
   std::uint64_t seed = 1;
   std::string driver = "EMULATED 0.0";

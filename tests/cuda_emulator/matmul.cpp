@@ -1,4 +1,4 @@
-// Rules of one product, and its plain loops.
+// The plain loops of one product, over operands with and without scales.
 #include "tests/cuda_emulator/matmul.hpp"
 
 #include <algorithm>
@@ -6,68 +6,95 @@
 #include <vector>
 
 #include "harness/device/bf16.hpp"
+#include "tests/cuda_emulator/narrow_numbers.hpp"
 
 namespace assay::emulated {
 namespace {
 
 bool is_transposed(cublasOperation_t operation) { return operation == CUBLAS_OP_T; }
 
-Refusal not_supported(const std::string& why) { return {CUBLAS_STATUS_NOT_SUPPORTED, why}; }
-Refusal invalid(const std::string& why) { return {CUBLAS_STATUS_INVALID_VALUE, why}; }
-
-// The rows of the documentation's table of types that are emulated.
-Refusal types_refused(const Matmul& matmul) {
-  const auto [a, b, c, d] = std::tuple{matmul.a.type, matmul.b.type, matmul.c.type, matmul.d.type};
-  if (matmul.how.scale != CUDA_R_32F) return not_supported("the scale type is not FP32");
-  if (c != d) return not_supported("C and D are of different types");
-  switch (matmul.how.compute) {
-    case CUBLAS_COMPUTE_32F_PEDANTIC:
-    case CUBLAS_COMPUTE_32F:
-      if (a == CUDA_R_32F && b == CUDA_R_32F && d == CUDA_R_32F) return {};
-      if (a == CUDA_R_16BF && b == CUDA_R_16BF && (d == CUDA_R_32F || d == CUDA_R_16BF)) return {};
-      return not_supported("no row of the table has these types of A, B and D");
-    default: return not_supported("this compute type is not emulated");
-  }
-}
-
-Refusal layout_refused(const char* name, const MatrixLayout& layout, std::uint64_t rows,
-                       std::uint64_t columns) {
-  if (layout.rows != rows || layout.columns != columns) {
-    return invalid(std::string(name) + " is " + std::to_string(layout.rows) + " x " +
-                   std::to_string(layout.columns) + " and not " + std::to_string(rows) + " x " +
-                   std::to_string(columns));
-  }
-  if (layout.leading < static_cast<std::int64_t>(layout.rows)) {
-    return invalid(std::string(name) + " has a leading dimension below its rows");
-  }
-  return {};
-}
-
 double element(const void* data, cudaDataType_t type, std::size_t index) {
-  if (type == CUDA_R_16BF) {
-    return static_cast<double>(from_bf16(static_cast<const std::uint16_t*>(data)[index]));
+  switch (type) {
+    case CUDA_R_64F: return static_cast<const double*>(data)[index];
+    case CUDA_R_16BF:
+      return static_cast<double>(from_bf16(static_cast<const std::uint16_t*>(data)[index]));
+    case CUDA_R_8F_E4M3: return e4m3(static_cast<const std::uint8_t*>(data)[index]);
+    case CUDA_R_4F_E2M1: return e2m1(static_cast<const std::uint8_t*>(data)[index / 2], index % 2);
+    default: return static_cast<double>(static_cast<const float*>(data)[index]);
   }
-  return static_cast<double>(static_cast<const float*>(data)[index]);
+}
+
+// TF32 takes eleven significant bits of an operand.
+double operand(double value, cublasComputeType_t compute) {
+  return compute == CUBLAS_COMPUTE_32F_FAST_TF32 ? tf32(static_cast<float>(value)) : value;
 }
 
 void store(void* data, cudaDataType_t type, std::size_t index, double value) {
-  if (type == CUDA_R_16BF) {
-    static_cast<std::uint16_t*>(data)[index] = to_bf16(static_cast<float>(value));
-  } else {
-    static_cast<float*>(data)[index] = static_cast<float>(value);
+  switch (type) {
+    case CUDA_R_64F: static_cast<double*>(data)[index] = value; break;
+    case CUDA_R_16BF:
+      static_cast<std::uint16_t*>(data)[index] = to_bf16(static_cast<float>(value));
+      break;
+    default: static_cast<float*>(data)[index] = static_cast<float>(value);
   }
 }
 
+std::uint64_t block_of(const OperandScales& scales) {
+  switch (scales.mode) {
+    case CUBLASLT_MATMUL_MATRIX_SCALE_VEC16_UE4M3: return 16;
+    case CUBLASLT_MATMUL_MATRIX_SCALE_VEC32_UE8M0: return 32;
+    default: return 0;
+  }
+}
+
+std::uint64_t blocks_of(const OperandScales& scales, const MatrixLayout& layout) {
+  return (layout.rows + block_of(scales) - 1) / block_of(scales);
+}
+
+// Of the element in `row` of `column`, where k runs along rows.
+double scale_of(const OperandScales& scales, const MatrixLayout& layout, std::uint64_t column,
+                std::uint64_t row) {
+  if (scales.pointer == nullptr) return 1;
+  const std::uint64_t block = block_of(scales);
+  if (block == 0) return static_cast<double>(*static_cast<const float*>(scales.pointer));
+  const std::size_t at = block_scale_at(blocks_of(scales, layout), column, row / block);
+  const std::uint8_t code = static_cast<const std::uint8_t*>(scales.pointer)[at];
+  return block == 16 ? e4m3(code & 0x7FU) : ue8m0(code);
+}
+
+// Beyond the matrix a tile of scales is filled with zeros.
+bool has_clean_padding(const OperandScales& scales, const MatrixLayout& layout) {
+  if (scales.pointer == nullptr || block_of(scales) == 0) return true;
+  const std::uint64_t blocks = blocks_of(scales, layout);
+  std::vector<std::uint8_t> left(
+      static_cast<const std::uint8_t*>(scales.pointer),
+      static_cast<const std::uint8_t*>(scales.pointer) + scale_bytes(scales, layout));
+  for (std::uint64_t column = 0; column < layout.columns; ++column) {
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+      left[block_scale_at(blocks, column, block)] = 0;
+    }
+  }
+  return std::ranges::all_of(left, [](std::uint8_t code) { return code == 0; });
+}
+
+struct Operand {
+  const MatrixLayout& layout;
+  const OperandScales& scales;
+  cublasOperation_t operation;
+  const void* data;
+};
+
 // op(X) by columns without gaps.
-std::vector<double> unfolded(const MatrixLayout& layout, cublasOperation_t operation,
-                             const void* data) {
+std::vector<double> unfolded(const Operand& of, cublasComputeType_t how) {
+  const MatrixLayout& layout = of.layout;
   std::vector<double> values(layout.rows * layout.columns);
   const auto leading = static_cast<std::size_t>(layout.leading);
   for (std::size_t column = 0; column < layout.columns; ++column) {
     for (std::size_t row = 0; row < layout.rows; ++row) {
       const std::size_t to =
-          is_transposed(operation) ? row * layout.columns + column : column * layout.rows + row;
-      values[to] = element(data, layout.type, column * leading + row);
+          is_transposed(of.operation) ? row * layout.columns + column : column * layout.rows + row;
+      values[to] = operand(element(of.data, layout.type, column * leading + row), how) *
+                   scale_of(of.scales, layout, column, row);
     }
   }
   return values;
@@ -75,32 +102,48 @@ std::vector<double> unfolded(const MatrixLayout& layout, cublasOperation_t opera
 
 }  // namespace
 
-std::size_t element_bytes(cudaDataType_t type) { return type == CUDA_R_16BF ? 2 : 4; }
+std::size_t bytes_of(cudaDataType_t type, std::size_t elements) {
+  switch (type) {
+    case CUDA_R_64F: return 8 * elements;
+    case CUDA_R_16BF: return 2 * elements;
+    case CUDA_R_8F_E4M3: return elements;
+    case CUDA_R_4F_E2M1: return (elements + 1) / 2;
+    default: return 4 * elements;
+  }
+}
 
 std::size_t MatrixLayout::bytes() const {
   if (rows == 0 || columns == 0) return 0;
-  return ((columns - 1) * static_cast<std::size_t>(leading) + rows) * element_bytes(type);
+  return bytes_of(type, (columns - 1) * static_cast<std::size_t>(leading) + rows);
 }
 
-Refusal refusal(const Matmul& matmul) {
-  if (Refusal types = types_refused(matmul); types.status != CUBLAS_STATUS_SUCCESS) return types;
+std::size_t scale_bytes(const OperandScales& scales, const MatrixLayout& layout) {
+  if (block_of(scales) == 0) return sizeof(float);
+  const std::uint64_t column_tiles = (layout.columns + 127) / 128;
+  const std::uint64_t block_tiles = (blocks_of(scales, layout) + 3) / 4;
+  return column_tiles * block_tiles * 512;
+}
+
+// As a tensor of [column / 128][block / 4][column % 32][column / 32 % 4][block % 4], which is what
+// the tiles of the cuBLAS documentation ("1D Block Scaling Factors Layout") amount to.
+std::size_t block_scale_at(std::uint64_t blocks, std::uint64_t column, std::uint64_t block) {
+  std::size_t at = column / 128;
+  at = at * ((blocks + 3) / 4) + block / 4;
+  at = at * 32 + column % 32;
+  at = at * 4 + column / 32 % 4;
+  return at * 4 + block % 4;
+}
+
+std::string compute(const Matmul& matmul, const MatmulBuffers& buffers) {
   const auto [m, n, k] = std::tuple{matmul.m(), matmul.n(), matmul.k()};
-  if (m == 0 || n == 0 || k == 0) return invalid("a matrix is empty");
-  const bool a_turned = is_transposed(matmul.how.a);
-  const bool b_turned = is_transposed(matmul.how.b);
-  for (const Refusal& found :
-       {layout_refused("A", matmul.a, a_turned ? k : m, a_turned ? m : k),
-        layout_refused("B", matmul.b, b_turned ? n : k, b_turned ? k : n),
-        layout_refused("C", matmul.c, m, n), layout_refused("D", matmul.d, m, n)}) {
-    if (found.status != CUBLAS_STATUS_SUCCESS) return found;
+  if (!has_clean_padding(matmul.how.a_scales, matmul.a) ||
+      !has_clean_padding(matmul.how.b_scales, matmul.b)) {
+    return "scales beyond the matrix are not zero";
   }
-  return {};
-}
-
-void compute(const Matmul& matmul, const MatmulBuffers& buffers) {
-  const auto [m, n, k] = std::tuple{matmul.m(), matmul.n(), matmul.k()};
-  const auto a = unfolded(matmul.a, matmul.how.a, buffers.a);
-  const auto b = unfolded(matmul.b, matmul.how.b, buffers.b);
+  const auto a =
+      unfolded({matmul.a, matmul.how.a_scales, matmul.how.a, buffers.a}, matmul.how.compute);
+  const auto b =
+      unfolded({matmul.b, matmul.how.b_scales, matmul.how.b, buffers.b}, matmul.how.compute);
   std::vector<double> sums(m);
   for (std::size_t column = 0; column < n; ++column) {
     std::fill(sums.begin(), sums.end(), 0.0);
@@ -111,14 +154,15 @@ void compute(const Matmul& matmul, const MatmulBuffers& buffers) {
     const std::size_t c_at = column * static_cast<std::size_t>(matmul.c.leading);
     const std::size_t d_at = column * static_cast<std::size_t>(matmul.d.leading);
     for (std::size_t row = 0; row < m; ++row) {
-      double value = static_cast<double>(buffers.alpha) * sums[row];
+      double value = buffers.alpha * sums[row];
       // C is not read where beta is 0: it may hold anything.
       if (buffers.beta != 0) {
-        value += static_cast<double>(buffers.beta) * element(buffers.c, matmul.c.type, c_at + row);
+        value += buffers.beta * element(buffers.c, matmul.c.type, c_at + row);
       }
       store(buffers.d, matmul.d.type, d_at + row, value);
     }
   }
+  return {};
 }
 
 }  // namespace assay::emulated

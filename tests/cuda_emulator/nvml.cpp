@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/telemetry/nvml_abi.hpp"
 #include "tests/cuda_emulator/device_file.hpp"
@@ -14,6 +16,8 @@ namespace {
 constexpr NvmlReturn kInvalidArgument = 2;
 constexpr NvmlReturn kNotFound = 6;
 constexpr NvmlReturn kTooSmall = 7;
+constexpr NvmlReturn kTimeout = 10;
+constexpr NvmlReturn kGpuIsLost = 15;
 constexpr double kWatts = 1000;
 
 bool started = false;
@@ -28,9 +32,19 @@ NvmlDevice handle(unsigned number) {
   return reinterpret_cast<NvmlDevice>(static_cast<std::uintptr_t>(number) + 1);
 }
 
-bool is_device(NvmlDevice device, unsigned& number) {
+const Faults& faults_of(unsigned number) {
+  static const Faults kNone;
+  const auto found = device_file().faults.find(number);
+  return found == device_file().faults.end() ? kNone : found->second;
+}
+
+// What every question about a device begins with.
+NvmlReturn ask(NvmlDevice device, unsigned& number) {
   number = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(device)) - 1;
-  return started && number < device_file().devices;
+  if (!started || number >= device_file().devices) return kInvalidArgument;
+  static std::map<unsigned, std::uint64_t> questions;
+  const std::uint64_t lost = faults_of(number).nvml_lost;
+  return lost > 0 && ++questions[number] >= lost ? kGpuIsLost : kNvmlSuccess;
 }
 
 NvmlReturn text(const std::string& value, char* to, unsigned bytes) {
@@ -39,19 +53,42 @@ NvmlReturn text(const std::string& value, char* to, unsigned bytes) {
   return kNvmlSuccess;
 }
 
-void fill(NvmlFieldValue& field) {
+void fill(NvmlFieldValue& field, const Faults& faults) {
   field.code = kNvmlSuccess;
   field.type = static_cast<unsigned>(NvmlType::uint64);
-  std::uint64_t nanoseconds = 0;
+  double share = 0;
   switch (field.field) {
     // A tenth of all time at the power limit, which full load is.
-    case kFieldPowerCapNs: nanoseconds = static_cast<std::uint64_t>(1e8 * seconds()); break;
-    case kFieldThermalSoftwareNs:
+    case kFieldPowerCapNs: share = 0.1; break;
+    case kFieldThermalSoftwareNs: share = faults.thermal; break;
     case kFieldThermalHardwareNs: break;
-    case kFieldPowerBrakeNs: field.code = kNvmlNotSupported; break;
+    case kFieldPowerBrakeNs:
+      share = faults.power_brake;
+      if (share == 0) field.code = kNvmlNotSupported;
+      break;
     default: field.code = kInvalidArgument;
   }
+  const auto nanoseconds = static_cast<std::uint64_t>(1e9 * share * seconds());
   std::memcpy(field.value.data(), &nanoseconds, sizeof nanoseconds);
+}
+
+// A set of events: of which device, and how many of its XIDs were told.
+struct EventSet {
+  NvmlDevice device = nullptr;
+  std::size_t told = 0;
+};
+
+// NVML's, until the process ends.
+std::vector<std::unique_ptr<EventSet>>& event_sets() {
+  static std::vector<std::unique_ptr<EventSet>> kSets;
+  return kSets;
+}
+
+EventSet* find_set(NvmlEventSet handle) {
+  for (const auto& set : event_sets()) {
+    if (reinterpret_cast<NvmlEventSet>(set.get()) == handle) return set.get();
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -83,13 +120,13 @@ NvmlReturn nvmlDeviceGetHandleByPciBusId_v2(const char* address, NvmlDevice* dev
 
 NvmlReturn nvmlDeviceGetSerial(NvmlDevice device, char* to, unsigned bytes) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   return text("EMULATED-" + std::to_string(number), to, bytes);
 }
 
 NvmlReturn nvmlDeviceGetEnforcedPowerLimit(NvmlDevice device, unsigned* milliwatts) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   *milliwatts = 1'400'000;
   return kNvmlSuccess;
 }
@@ -98,14 +135,15 @@ NvmlReturn nvmlDeviceGetEccMode(NvmlDevice, unsigned*, unsigned*) { return kNvml
 
 NvmlReturn nvmlDeviceGetFieldValues(NvmlDevice device, int count, NvmlFieldValue* values) {
   unsigned number = 0;
-  if (!is_device(device, number) || count < 1) return kInvalidArgument;
-  for (int i = 0; i < count; ++i) fill(values[i]);
+  if (count < 1) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  for (int i = 0; i < count; ++i) fill(values[i], faults_of(number));
   return kNvmlSuccess;
 }
 
 NvmlReturn nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long long* millijoules) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   *millijoules = static_cast<unsigned long long>(1e3 * kWatts * seconds());
   return kNvmlSuccess;
 }
@@ -114,27 +152,71 @@ NvmlReturn nvmlDeviceGetTotalEnergyConsumption(NvmlDevice device, unsigned long 
 NvmlReturn nvmlDeviceGetTotalEccErrors(NvmlDevice device, unsigned kind, unsigned,
                                        unsigned long long* count) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   static std::map<unsigned, int> asked;
   *count = 0;
-  const auto faults = device_file().faults.find(number);
-  if (kind == kEccUncorrected && faults != device_file().faults.end() && asked[number]++ > 0) {
-    *count = faults->second.ecc_uncorrected;
-  }
+  if (kind == kEccUncorrected && asked[number]++ > 0) *count = faults_of(number).ecc_uncorrected;
   return kNvmlSuccess;
 }
 
 NvmlReturn nvmlDeviceGetClockInfo(NvmlDevice device, unsigned, unsigned* megahertz) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   *megahertz = 1900;
   return kNvmlSuccess;
 }
 
 NvmlReturn nvmlDeviceGetTemperature(NvmlDevice device, unsigned, unsigned* celsius) {
   unsigned number = 0;
-  if (!is_device(device, number)) return kInvalidArgument;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
   *celsius = 50;
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetRemappedRows(NvmlDevice device, unsigned* corrected, unsigned* uncorrected,
+                                     unsigned* pending, unsigned* failure) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *corrected = 0;
+  *uncorrected = 0;
+  *pending = faults_of(number).remap_pending;
+  *failure = faults_of(number).remap_failure;
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetCurrentClocksEventReasons(NvmlDevice device, unsigned long long* reasons) {
+  constexpr unsigned long long kSoftwarePowerCap = 0x4;
+  constexpr unsigned long long kSoftwareThermal = 0x20;
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *reasons = kSoftwarePowerCap | (faults_of(number).thermal > 0 ? kSoftwareThermal : 0);
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlEventSetCreate(NvmlEventSet* set) {
+  if (!started) return kInvalidArgument;
+  event_sets().push_back(std::make_unique<EventSet>());
+  *set = reinterpret_cast<NvmlEventSet>(event_sets().back().get());
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceRegisterEvents(NvmlDevice device, unsigned long long types, NvmlEventSet set) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  EventSet* const found = find_set(set);
+  if (found == nullptr || types != kEventXid) return kInvalidArgument;
+  found->device = device;
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlEventSetWait_v2(NvmlEventSet set, NvmlEvent* event, unsigned) {
+  EventSet* const found = find_set(set);
+  unsigned number = 0;
+  if (found == nullptr) return kInvalidArgument;
+  if (const NvmlReturn code = ask(found->device, number); code != kNvmlSuccess) return code;
+  const auto& xids = faults_of(number).xids;
+  if (found->told >= xids.size()) return kTimeout;
+  *event = {found->device, kEventXid, xids[found->told++], 0xFFFFFFFF, 0xFFFFFFFF};
   return kNvmlSuccess;
 }
 

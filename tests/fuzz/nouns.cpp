@@ -84,15 +84,17 @@ Profile profile() {
   requirement.source = "annex A";
   Acceptance acceptance{
       .pass_fraction = {{Level::device, 1.0}}, .undecided_is_fail = true, .source = "annex C"};
-  return {.name = "example",
-          .about = "For examples.",
-          .device = "cpu",
-          .decision = {.z = 1.8, .risk = 0.05, .n = 20, .k = 20, .source = "JCGM 106"},
-          .acceptance = acceptance,
-          .requirements = {requirement},
-          .expectations = {expectation},
-          .bounds = {judged, recorded},
-          .demands = {{.benchmark = "hbm.triad", .source = "annex B", .line = 0}}};
+  return {
+      .name = "example",
+      .about = "For examples.",
+      .device = "cpu",
+      .decision = {.z = 1.8, .risk = 0.05, .n = 20, .k = 20, .source = "JCGM 106"},
+      .acceptance = acceptance,
+      .requirements = {requirement},
+      .expectations = {expectation},
+      .bounds = {judged, recorded},
+      .demands = {{.benchmark = "hbm.triad", .source = "annex B", .line = 0}},
+      .libraries = {{.library = "libcudart", .sha256 = kDigest, .source = "annex B", .line = 0}}};
 }
 
 Plan plan() {

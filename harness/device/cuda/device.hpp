@@ -34,6 +34,7 @@ class CudaDevice final : public Device {
   const void* find_kernel(const std::type_info& interface, std::string_view name) const override;
   std::string lost() const override { return lost_; }
 
+  const Facts& environment() const { return place_.environment; }
   cudaStream_t stream() const { return stream_.get(); }
   LaunchGrid grid() const;
   // 10 * major + minor: 103 for GB300.

@@ -24,6 +24,7 @@ struct GpuPlace {
   unsigned number = 0;         // CUDA's, among those that this process sees.
   std::vector<unsigned> cpus;  // On which the host prepares and checks.
   Facts facts;                 // As the site states them.
+  Facts environment = {};      // "env.NAME" of the variables that change how libraries run.
 };
 
 struct CudaModule {

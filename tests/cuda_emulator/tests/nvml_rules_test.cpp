@@ -1,6 +1,11 @@
 // NVML as telemetry reads it, from an emulated driver with gaps.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <functional>
 
 #include "harness/telemetry/gpu_conditions.hpp"
 #include "harness/telemetry/nvml.hpp"
@@ -64,6 +69,75 @@ TEST(Nvml, counters_are_told_as_differences) {
   EXPECT_EQ(found.at("gpu_sm_clock_hz"), 1.9e9);
   EXPECT_EQ(found.at("gpu_temperature_celsius"), 50);
   EXPECT_FALSE(found.contains("gpu_power_brake_fraction")) << "unknown, and not zero";
+}
+
+// The devices of a file of their own, in a process of its own: the library reads it once.
+std::string in_a_fresh_process(const std::string& faults,
+                               const std::function<std::string()>& asked) {
+  const std::string file = testing::TempDir() + "/nvml.device";
+  std::ofstream(file) << "devices 2\n" << faults;
+  std::array<int, 2> ends{};
+  EXPECT_EQ(pipe(ends.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    setenv("ASSAY_EMULATED", file.c_str(), 1);
+    const std::string said = asked();
+    if (write(ends[1], said.data(), said.size()) < 0) std::_Exit(1);
+    std::_Exit(0);
+  }
+  close(ends[1]);
+  std::array<char, 1024> said{};
+  const auto size = read(ends[0], said.data(), said.size());
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return {said.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+TEST(Nvml, an_xid_is_told_once) {
+  const std::string said = in_a_fresh_process("fault 0 xid 79\nfault 0 xid 31\n", [] {
+    const Nvml nvml;
+    const auto first = nvml.collect_xids(*nvml.find(kFirst));
+    const auto second = nvml.collect_xids(*nvml.find("0000:01:00.0"));
+    std::string codes;
+    for (const unsigned code : nvml.take_xids(first)) codes += std::to_string(code) + " ";
+    codes += "then " + std::to_string(nvml.take_xids(first).size());
+    return codes + ", other " + std::to_string(nvml.take_xids(second).size()) + ", foreign " +
+           std::to_string(nvml.take_xids(reinterpret_cast<NvmlEventSet>(&codes)).size());
+  });
+  EXPECT_EQ(said, "79 31 then 0, other 0, foreign 0");
+}
+
+TEST(Nvml, rows_that_are_to_be_replaced_are_told) {
+  const std::string said = in_a_fresh_process("fault 1 remap_pending 1\n", [] {
+    const Nvml nvml;
+    const GpuReading healthy = nvml.read(*nvml.find(kFirst));
+    const GpuReading sick = nvml.read(*nvml.find("0000:01:00.0"));
+    return std::to_string(healthy.remap_pending.value_or(9)) + " " +
+           std::to_string(sick.remap_pending.value_or(9)) + " " +
+           text(nvml.facts(*nvml.find("0000:01:00.0")).at("row_remap"));
+  });
+  EXPECT_EQ(said, "0.000000 1.000000 pending");
+}
+
+TEST(Nvml, why_clocks_are_lowered_is_told) {
+  const std::string said = in_a_fresh_process("fault 1 thermal 0.5\n", [] {
+    const Nvml nvml;
+    return std::to_string(nvml.read(*nvml.find(kFirst)).clock_reasons.value_or(0)) + " " +
+           std::to_string(nvml.read(*nvml.find("0000:01:00.0")).clock_reasons.value_or(0));
+  });
+  EXPECT_EQ(said, "4.000000 36.000000");
+}
+
+TEST(Nvml, a_gpu_that_is_lost_is_unknown_and_not_healthy) {
+  const std::string said = in_a_fresh_process("fault 0 nvml_lost 1\n", [] {
+    const Nvml nvml;
+    const GpuReading lost = nvml.read(*nvml.find(kFirst));
+    const bool knows = lost.ecc_uncorrected || lost.remap_pending || lost.power_cap_seconds ||
+                       lost.energy_joules || lost.clock_reasons || lost.sm_clock_hz;
+    return std::string(knows ? "knows" : "unknown") +
+           (nvml.collect_xids(*nvml.find(kFirst)) == nullptr ? ", no events" : ", events");
+  });
+  EXPECT_EQ(said, "unknown, no events");
 }
 
 TEST(GpuConditions, a_counter_that_ran_backwards_is_unknown) {

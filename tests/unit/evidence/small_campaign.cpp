@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Site small_site() {
+Site small_site(const std::string& device_kind) {
   SiteHost host{.id = "host-0",
                 .hostname = "maker",
                 .serial = "S1",
@@ -37,7 +37,7 @@ Site small_site() {
                 .devices = {}};
   for (const char* id : {"cpu-0", "cpu-1"}) {
     host.devices.push_back({.id = id,
-                            .kind = "cpu",
+                            .kind = device_kind,
                             .model = "Plain CPU",
                             .serial = "",
                             .cpus = std::string(1, id[4]),
@@ -163,7 +163,7 @@ void SmallCampaign::write() {
     plan.inputs.push_back({file, sha256(bytes)});
   };
   plan.inputs.clear();
-  freeze("site.json", to_json(small_site()));
+  freeze("site.json", to_json(small_site(device_kind)));
   freeze("campaign.json", to_json(small_campaign()));
   freeze("profile.json", to_json(small_profile()));
   fs::create_directories(created.file("inputs"));
@@ -189,7 +189,7 @@ void SmallCampaign::write_samples(const fs::path& payload) {
                                .attempt = 1,
                                .worker_version = ASSAY_VERSION,
                                .reality = header_reality,
-                               .libraries = {}};
+                               .libraries = libraries};
     const fs::path path = payload / "samples" / ("memory-" + unit + ".1.jsonl");
     fs::remove(path);
     SamplesWriter writer(path, header);

@@ -30,6 +30,8 @@ class SmallCampaign {
   Plan plan;
   std::vector<Sample> samples;
   std::string header_reality = "real";
+  std::string device_kind = "cpu";
+  Facts libraries;  // As the workers name them.
   std::vector<std::string> events{"campaign_started", "campaign_finished"};
   bool with_footer = true;
 

@@ -234,6 +234,7 @@ TEST(ProfileFile, two_of_the_same_name_each_other) {
   profile.expectations.push_back(profile.expectations[0]);
   profile.requirements.push_back(profile.requirements[0]);
   profile.demands.push_back(profile.demands[0]);
+  profile.libraries.push_back(profile.libraries[0]);
   const std::string said = refusal_of_profile(to_json(profile));
   EXPECT_THAT(
       said,
@@ -242,6 +243,15 @@ TEST(ProfileFile, two_of_the_same_name_each_other) {
   EXPECT_THAT(said, HasSubstr("the expectation on ecc of preflight.host stands twice"));
   EXPECT_THAT(said, HasSubstr("the requirement on steal_fraction stands twice"));
   EXPECT_THAT(said, HasSubstr("the offer of gemm.bf16 stands twice"));
+  EXPECT_THAT(said, HasSubstr("the digest of libcudart aaaa"));
+}
+
+TEST(ProfileFile, a_library_has_a_plain_name_and_a_whole_digest) {
+  Profile profile = example::profile();
+  profile.libraries = {{"/usr/lib/libcudart.so.13", "abc", "somewhere", 0}};
+  const std::string said = refusal_of_profile(to_json(profile));
+  EXPECT_THAT(said, HasSubstr("'library' is a name such as \"libcudart\""));
+  EXPECT_THAT(said, HasSubstr("'sha256' has 64 hex digits"));
 }
 
 TEST(ProfileFile, a_bound_on_another_axis_is_another_bound) {

@@ -46,7 +46,7 @@ OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
     "campaign": {"about", "gate", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
-    "profile": {"about", "acceptance", "requires", "expects", "bounds", "offers", "undecided",
+    "profile": {"about", "acceptance", "requires", "expects", "bounds", "libraries", "offers", "undecided",
                 "axes", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "samples_min",
                 "systematic"},
 }

@@ -10,6 +10,7 @@
 #include "harness/device/cpu/device.hpp"
 #include "harness/device/cpu_list.hpp"
 #include "harness/worker/describe.hpp"
+#include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
 #include "harness/worker/operands.hpp"
 #include "harness/worker/progress_pipe.hpp"
@@ -169,6 +170,25 @@ TEST(ProgressPipe, notices_that_the_launcher_is_gone) {
   const auto before = signal(SIGPIPE, SIG_IGN);
   EXPECT_FALSE(progress.begin(0));
   signal(SIGPIPE, before);
+}
+
+TEST(GpuTrouble, of_the_gpu_is_a_fault_and_of_an_application_a_disturbance) {
+  const Conditions healthy{{"gpu_ecc_uncorrected", 0}, {"gpu_remap_pending", 0}};
+  EXPECT_EQ(gpu_trouble(healthy, {45}).fault, "");
+  EXPECT_EQ(gpu_trouble(healthy, {45}).disturbance, "");
+  EXPECT_EQ(gpu_trouble({}, {}).fault, "") << "what is unknown accuses nobody";
+  EXPECT_THAT(gpu_trouble(healthy, {79}).fault, testing::HasSubstr("XID 79"));
+  EXPECT_EQ(gpu_trouble(healthy, {31}).fault, "");
+  EXPECT_THAT(gpu_trouble(healthy, {31}).disturbance, testing::HasSubstr("XID 31"));
+}
+
+TEST(GpuTrouble, names_memory_that_is_broken) {
+  EXPECT_THAT(gpu_trouble({{"gpu_ecc_uncorrected", 2}}, {}).fault,
+              testing::HasSubstr("2 uncorrectable memory errors"));
+  EXPECT_THAT(gpu_trouble({{"gpu_remap_pending", 1}}, {}).fault,
+              testing::HasSubstr("drain and reset"));
+  EXPECT_THAT(gpu_trouble({{"gpu_remap_failure", 1}, {"gpu_remap_pending", 1}}, {}).fault,
+              testing::HasSubstr("replace the GPU"));
 }
 
 }  // namespace

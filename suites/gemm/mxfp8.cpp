@@ -1,0 +1,25 @@
+// gemm.mxfp8: C = A B with MXFP8 operands (thirty-two E4M3 values share a power of two), FP32 sums,
+// BF16 result; 2 m n k FLOP. A fact "digest", 16 hex digits over all bits of C, is the same on
+// every unit that computes rightly: operands come from the plan's seed alone. Mode "exact" wants a
+// smaller shape: its result is computed on the host.
+#include "harness/bench/benchmark.hpp"
+#include "suites/gemm/gemm.hpp"
+
+namespace assay {
+namespace {
+
+void gemm_mxfp8(State& state) { measure_gemm(state, "gemm.mxfp8"); }
+
+const Registered<Benchmark> registered{{
+    .name = "gemm.mxfp8",
+    .about = "Matrix product, MXFP8 operands, BF16 result, compared over the fleet bit by bit",
+    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"16384x16384x16384"}}},
+    .metrics = {{"throughput", "FLOP/s", Better::higher}},
+    .kernel = "gemm.mxfp8",
+    .backend = "cuda",
+    .same_operands = true,
+    .run = gemm_mxfp8,
+}};
+
+}  // namespace
+}  // namespace assay
