@@ -76,6 +76,14 @@ def read(path):
     return None if b"\0" in data else data.decode("utf-8", errors="replace")
 
 
+def parts_of(source):
+    """The file itself; or, of one that CMake made to compile several together, those that it includes."""
+    if source.parent.name != "Unity" or not source.is_file():
+        return [source]
+    return [pathlib.Path(line.split('"')[1]) for line in source.read_text().splitlines()
+            if line.startswith("#include")]
+
+
 def of_repository(root, build):
     names = [name for name in listed(root) if (root / name).is_file()]
     files = {name: None if name.startswith(DATA) else read(root / name) for name in names}
@@ -84,8 +92,8 @@ def of_repository(root, build):
     if commands and commands.exists():
         compiled = set()
         for entry in json.loads(commands.read_text()):
-            path = pathlib.Path(entry["directory"], entry["file"]).resolve()
-            if path.is_relative_to(root):
-                compiled.add(path.relative_to(root).as_posix())
+            for part in parts_of(pathlib.Path(entry["directory"], entry["file"]).resolve()):
+                if part.is_relative_to(root):
+                    compiled.add(part.relative_to(root).as_posix())
     links = [name for name in names if (root / name).is_symlink()]
     return Tree(files, compiled, exceptions=table(HERE / "exceptions", 4), links=links)
