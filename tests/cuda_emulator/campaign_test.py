@@ -183,7 +183,8 @@ class Emulated(unittest.TestCase):
                 profile.write_text(profile.read_text().replace('"expects": [],', with_them))
             out = self.scratch / f"out-{known}"
             done = call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", profile,
-                        "--only", "hbm.copy", "--out", out, libraries=libraries, more_environment={"ASSAY_Stripped": str(DEVICES)})
+                        "--only", "hbm.copy", "--out", out, libraries=libraries,
+                        more_environment={"ASSAY_Stripped": str(DEVICES)})
             self.assertEqual(json.loads((out / "plan.json").read_text())["reality"], "real", done.stderr)
             self.assertEqual({v["outcome"] for v in lines_of(out / "verdicts.jsonl")[1:]}, {"pass"}, done.stdout)
             sealed = call("assay", "seal", out, "--key", key)
