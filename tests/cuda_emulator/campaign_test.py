@@ -97,7 +97,8 @@ class Emulated(unittest.TestCase):
         done = self.run_campaign("--only", "gemm.nvfp4*", devices=sick)
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         verdicts = self.verdicts()
-        reasons = {case: v["reason"] for (unit, case), v in verdicts.items() if unit == "gpu-2" and v["outcome"] == "fail"}
+        reasons = {case: v["reason"] for (unit, case), v in verdicts.items()
+                   if unit == "gpu-2" and v["outcome"] == "fail"}
         self.assertEqual(len(reasons), 2, done.stdout)
         self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit != "gpu-2"}, {"pass"})
         self.assertTrue(any("of the exact product are wrong" in reason for reason in reasons.values()), reasons)
@@ -176,13 +177,14 @@ class Emulated(unittest.TestCase):
         call("assay", "keygen", key)
         for known in (False, True):
             if known:  # Not even a profile that knows these very files is enough: there is no driver.
-                listed = [{"library": path.name.split(".")[0], "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                           "source": "forged"} for path in libraries.iterdir()]
-                text = profile.read_text().replace('"expects": [],', f'"expects": [], "libraries": {json.dumps(listed)},')
-                profile.write_text(text)
+                listed = [{"library": path.name.split(".")[0], "source": "forged",
+                           "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in libraries.iterdir()]
+                with_them = f'"expects": [], "libraries": {json.dumps(listed)},'
+                profile.write_text(profile.read_text().replace('"expects": [],', with_them))
             out = self.scratch / f"out-{known}"
-            done = call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", profile, "--only", "hbm.copy",
-                        "--out", out, libraries=libraries, more_environment={"ASSAY_Stripped": str(DEVICES)})
+            done = call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", profile,
+                        "--only", "hbm.copy", "--out", out, libraries=libraries,
+                        more_environment={"ASSAY_Stripped": str(DEVICES)})
             self.assertEqual(json.loads((out / "plan.json").read_text())["reality"], "real", done.stderr)
             self.assertEqual({v["outcome"] for v in lines_of(out / "verdicts.jsonl")[1:]}, {"pass"}, done.stdout)
             sealed = call("assay", "seal", out, "--key", key)
