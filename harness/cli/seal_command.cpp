@@ -15,6 +15,7 @@ class Seal : public Action {
         ->type_name("FILE")
         ->required();
     app.footer(
+        "What ran on a GPU is sealed only with libraries that the profile knows by their digests.\n"
         "Exit codes: 0 sealed; 2 not finished, not real, sealed already, or verdicts that do not\n"
         "follow from the samples; 3 the folder is in use.\n"
         "Example: assay seal memory --key my.key");

@@ -236,6 +236,9 @@ Summary summary() {
               .interruptions = 1,
               .kinds = {{InterruptionKind::hang, 1}},
               .availability = 0.5,
+              .mtbf_device_seconds = 7200,
+              .mtbf_device_seconds_lower = 1500,
+              .mtbf_device_seconds_upper = 140000,
               .first = {{.place = "host-0", .case_name = "hbm.triad", .cause = "late"}}}};
 }
 
