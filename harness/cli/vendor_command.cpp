@@ -67,6 +67,85 @@ class Wanted {
   std::map<std::string, std::vector<std::size_t>> by_unit_;
 };
 
+// What stands in a campaign folder, and where the folders for the vendor go.
+class Folders {
+ public:
+  Folders(const CampaignFolder& folder, const Chain& chain, const Recomputed& judged, fs::path out)
+      : folder_(folder), chain_(chain), judged_(judged), out_(std::move(out)) {}
+
+  void write(VendorCase& one) const {
+    const Plan& plan = chain_.plans.front().plan;
+    const fs::path place = free_place(vendor_folder(one.finding));
+    fs::create_directories(place / "raw");
+    const std::set<std::string> places = places_of(one.finding);
+    if (const auto inventory = folder_.inventory(plan, judged_.site)) {
+      for (const ContractedDevice& device : inventory->devices) {
+        const std::string module = device.module.empty() ? "" : "/" + device.module;
+        if (places.contains(device.unit)) one.contracted[device.unit] = device.serial + module;
+      }
+    }
+    for (Event& event : read_events(folder_)) {
+      if (places.contains(event.unit)) one.events.push_back(std::move(event));
+    }
+    put(one, place, "finding.jsonl", to_line(one.finding, plan.reality) + "\n");
+    std::string verdicts =
+        verdicts_header(judged_.ruling.summary.plan_sha256, judged_.ruling.summary.profile_sha256) +
+        "\n";
+    std::string samples;
+    for (const auto& [verdict, taken] : one.verdicts) {
+      append_line(verdicts, verdict);
+      for (const Sample& sample : taken) samples.append(to_line(sample)).append("\n");
+    }
+    put(one, place, "verdicts.jsonl", verdicts);
+    put(one, place, "samples.jsonl", samples);
+    copy_raw(one, place);
+    write_file(place / "README.md",
+               vendor_text(one, plan, judged_.site, folder_.payload().string()));
+    fmt::print("{}\n", (place / "README.md").string());
+  }
+
+ private:
+  // Two causes may begin with the same part.
+  fs::path free_place(const std::string& name) const {
+    fs::path place = out_ / name;
+    for (int at = 2; fs::exists(place); ++at) place = out_ / fmt::format("{}-{}", name, at);
+    return place;
+  }
+
+  static void put(VendorCase& one, const fs::path& place, const std::string& name,
+                  const std::string& bytes) {
+    write_file(place / name, bytes);
+    one.files.emplace_back(name, sha256(bytes));
+  }
+
+  // What the processes wrote that measured the units in question, in every plan.
+  void copy_raw(VendorCase& one, const fs::path& place) const {
+    if (!fs::is_directory(folder_.file("raw"))) return;
+    const std::set<std::string> places = places_of(one.finding);
+    std::set<std::string> jobs;
+    for (const ChainedPlan& link : chain_.plans) {
+      for (const UnitJob& job : jobs_of(link.plan)) {
+        if (places.contains(job.unit)) jobs.insert(job.id);
+      }
+    }
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder_.file("raw"))) {
+      const std::string name = entry.path().filename().string();
+      const auto attempt = attempt_named(name, ".json.gz");
+      if (attempt && jobs.contains(attempt->job) && entry.is_regular_file()) names.insert(name);
+    }
+    for (const std::string& name : names) {
+      if (one.files.size() > kRawFilesMax) break;
+      put(one, place, "raw/" + name, read_file(folder_.file("raw/" + name)));
+    }
+  }
+
+  const CampaignFolder& folder_;
+  const Chain& chain_;
+  const Recomputed& judged_;
+  fs::path out_;
+};
+
 class Vendor : public Action {
  public:
   explicit Vendor(CLI::App& app) {
@@ -103,7 +182,8 @@ class Vendor : public Action {
       throw Error{out.string() + " is there already", "name another folder with --out"};
     }
     const Chain chain = read_chain(folder);
-    for (VendorCase& one : cases) write(folder, chain, judged, one, out);
+    const Folders folders(folder, chain, judged, out);
+    for (VendorCase& one : cases) folders.write(one);
     return Exit::accepted;
   }
 
@@ -128,66 +208,6 @@ class Vendor : public Action {
                  findings.size());
     }
     return cases;
-  }
-
-  static void put(VendorCase& one, const fs::path& place, const std::string& name,
-                  const std::string& bytes) {
-    write_file(place / name, bytes);
-    one.files.emplace_back(name, sha256(bytes));
-  }
-
-  static void write(const CampaignFolder& folder, const Chain& chain, const Recomputed& judged,
-                    VendorCase& one, const fs::path& out) {
-    const Plan& plan = chain.plans.front().plan;
-    const fs::path place = out / vendor_folder(one.finding);
-    fs::create_directories(place / "raw");
-    const std::set<std::string> places = places_of(one.finding);
-    if (const auto inventory = folder.inventory(plan, judged.site)) {
-      for (const ContractedDevice& device : inventory->devices) {
-        const std::string module = device.module.empty() ? "" : "/" + device.module;
-        if (places.contains(device.unit)) one.contracted[device.unit] = device.serial + module;
-      }
-    }
-    for (Event& event : read_events(folder)) {
-      if (places.contains(event.unit)) one.events.push_back(std::move(event));
-    }
-    put(one, place, "finding.jsonl", to_line(one.finding, plan.reality) + "\n");
-    std::string verdicts =
-        verdicts_header(judged.ruling.summary.plan_sha256, judged.ruling.summary.profile_sha256) +
-        "\n";
-    std::string samples;
-    for (const auto& [verdict, taken] : one.verdicts) {
-      append_line(verdicts, verdict);
-      for (const Sample& sample : taken) samples.append(to_line(sample)).append("\n");
-    }
-    put(one, place, "verdicts.jsonl", verdicts);
-    put(one, place, "samples.jsonl", samples);
-    copy_raw(folder, chain, one, place);
-    write_file(place / "README.md", vendor_text(one, plan, judged.site, folder.payload().string()));
-    fmt::print("{}\n", (place / "README.md").string());
-  }
-
-  // What the processes wrote that measured the units in question, in every plan.
-  static void copy_raw(const CampaignFolder& folder, const Chain& chain, VendorCase& one,
-                       const fs::path& place) {
-    if (!fs::is_directory(folder.file("raw"))) return;
-    const std::set<std::string> places = places_of(one.finding);
-    std::set<std::string> jobs;
-    for (const ChainedPlan& link : chain.plans) {
-      for (const UnitJob& job : jobs_of(link.plan)) {
-        if (places.contains(job.unit)) jobs.insert(job.id);
-      }
-    }
-    std::set<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder.file("raw"))) {
-      const std::string name = entry.path().filename().string();
-      const auto attempt = attempt_named(name, ".json.gz");
-      if (attempt && jobs.contains(attempt->job) && entry.is_regular_file()) names.insert(name);
-    }
-    for (const std::string& name : names) {
-      if (one.files.size() > kRawFilesMax) break;
-      put(one, place, "raw/" + name, read_file(folder.file("raw/" + name)));
-    }
   }
 
   fs::path folder_;
