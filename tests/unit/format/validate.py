@@ -41,12 +41,13 @@ def change(document, path, key, *value):
 
 
 # Objects with free keys, and keys that people may leave out: they validate without.
-FREE = {"axes", "facts", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
+FREE = {"axes", "facts", "kinds", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
 OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
     "campaign": {"about", "gate", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
-    "profile": {"about", "acceptance", "requires", "expects", "bounds", "libraries", "offers", "undecided",
+    "profile": {"about", "acceptance", "availability_min", "confidence", "excused", "interruptions_max",
+                "mtbf_device_hours_min", "reliability", "requires", "expects", "bounds", "libraries", "offers", "undecided",
                 "axes", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "samples_min",
                 "systematic"},
 }
