@@ -329,7 +329,7 @@ class Generator(Values):
         self.write("profile.json", ("// Invented.\n" if self.sometimes(0.1) else "") + dump(profile, 2) + "\n")
         inputs = [{"path": name, "sha256": hashlib.sha256((self.folder / name).read_bytes()).hexdigest()}
                   for name in ("campaign.json", "profile.json", "site.json")]
-        if self.wildly(0.2):
+        if self.wildly(0.2) or self.sometimes(0.01):  # Also where nothing else is wrong.
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
         stages = [{"budget_seconds": 1, "gate": False, "name": "only"}]
