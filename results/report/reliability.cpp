@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "results/report/human.hpp"
 
 namespace assay {
@@ -10,7 +12,12 @@ namespace {
 
 constexpr double kHour = 3600;
 
-std::string hours(double seconds) { return fmt::format("{:.6g} h", seconds / kHour); }
+// A year of a device is 8,766 of them: from a thousand on nobody reads their fractions.
+std::string hours(double seconds) {
+  const double all = seconds / kHour;
+  if (!(all >= 1000)) return fmt::format("{:.4g} h", all);
+  return human_count(static_cast<std::uint64_t>(all)) + " h";
+}
 
 std::string by_kind(const Reliability& reliability) {
   std::string words;

@@ -33,7 +33,7 @@ class Example(ProgramTest):
         # but the new one.
         build = tree / "build" / "copy"
         choices = [f"-D{name}={of_cache(name)}" for name in
-                   ("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS_DEBUG", "ASSAY_SANITIZE")]
+                   ("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS_DEBUG", "CMAKE_UNITY_BUILD", "ASSAY_SANITIZE")]
         subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DASSAY_TESTS=OFF",
                         "-DASSAY_WORKER=OFF", *choices], check=True, stdout=subprocess.DEVNULL)
         environment = dict(os.environ, CCACHE_BASEDIR=str(tree), CCACHE_NOHASHDIR="1")
