@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "results/judge/quantity.hpp"
@@ -35,7 +36,7 @@ std::string joined(const std::string& serial, const std::string& module) {
 
 std::string places_in_words(const std::vector<std::string>& places) {
   const std::size_t named = std::min(places.size(), kPlacesNamed);
-  std::string words = fmt::format("{}", fmt::join(places.begin(), places.begin() + named, ", "));
+  std::string words = fmt::format("{}", fmt::join(std::span(places).first(named), ", "));
   if (places.size() > named) words += fmt::format(" and {} more", places.size() - named);
   return words;
 }
