@@ -46,10 +46,11 @@ constexpr std::array kPhrases{
     Phrase{"out of memory", InterruptionKind::program},
 };
 
-bool was_held(const SampleView& sample) {
+// Nothing lasts beyond its deadline: a clock that says so would make hours of load out of nothing.
+bool was_held(const PlanEntry& entry, const SampleView& sample) {
   const double seconds = sample.ended_seconds() - sample.began_seconds();
   return sample.status() == SampleStatus::measured && sample.cause().empty() &&
-         std::isfinite(seconds) && seconds > 0;
+         sample.verified() > 0 && seconds > 0 && seconds <= entry.deadline_seconds;
 }
 
 double planned_seconds(const PlanEntry& entry) {
@@ -179,7 +180,7 @@ void ReliabilityBook::add(const PlanEntry& entry, const std::string& unit,
     ++place.turn;
   }
   double& of_unit = seconds_[unit];
-  if (first && was_held(*first)) {
+  if (first && was_held(entry, *first)) {
     const double seconds = first->ended_seconds() - first->began_seconds();
     of_unit += seconds;
     made_.held_device_seconds += weighed.devices * seconds;

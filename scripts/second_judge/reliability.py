@@ -50,12 +50,12 @@ def kind_of(sample):
     return next((kind for words, kind in PHRASES if words in sample["cause"]), "unknown")
 
 
-def held_seconds(sample):
+def held_seconds(entry, sample):
     """0 for a turn that was lost."""
-    if sample is None or sample["status"] != "measured" or sample["cause"]:
+    if sample is None or sample["status"] != "measured" or sample["cause"] or sample["verified"] == 0:
         return 0.0
     seconds = sample["ended_seconds"] - sample["began_seconds"]
-    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
+    return seconds if 0 < seconds <= entry["deadline_seconds"] else 0.0
 
 
 class Turns:
@@ -95,7 +95,7 @@ class Turns:
         if self.latest.get(place) != number:
             self.latest[place] = number
             self.turn[place] += 1
-        seconds = held_seconds(sample)
+        seconds = held_seconds(entry, sample)
         if seconds > 0:
             self.seconds[unit] += seconds
             self.held += devices * seconds

@@ -258,7 +258,7 @@ class Broken(unittest.TestCase):
 
     def test_a_turn_or_an_interruption_that_is_miscounted_is_noticed(self):
         self.expect_differences(reliability, "kind_of", lambda _: "unknown")
-        self.expect_differences(reliability, "held_seconds", lambda _: 1.0)
+        self.expect_differences(reliability, "held_seconds", lambda *_: 1.0)
         self.expect_differences(reliability, "chance_up_to", lambda count, mean: 1 / (1 + mean))
         self.expect_differences(reliability.Turns, "is_excused", lambda *_: False)
         add = reliability.Turns.add

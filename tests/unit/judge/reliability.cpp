@@ -32,6 +32,7 @@ struct Kept {
     entry.axes["round"] = std::to_string(round);
     entry.units = {"cpu-[0-1]"};
     entry.sampling = {kRepetitions, 180, 0};
+    entry.deadline_seconds = 2 * 3600;
     street.plan.entries.push_back(entry);
     for (const std::string unit : {"cpu-0", "cpu-1"}) {
       Sample sample = healthy_sample(case_name("hbm.copy", entry.axes), unit,
@@ -132,6 +133,16 @@ TEST(Reliability, a_wrong_result_is_an_interruption_and_a_slow_turn_is_none) {
   Kept slow;
   slow.turn("cpu-0", 2).metrics["bandwidth"].values = values_around(10e9);
   EXPECT_EQ(slow.found().interruptions, 0U);
+}
+
+TEST(Reliability, a_turn_that_lasted_beyond_its_deadline_or_was_not_verified_is_no_load) {
+  Kept impossible;
+  impossible.turn("cpu-1", 9).ended_seconds = 1e12;
+  EXPECT_EQ(impossible.found().interruptions, 1U);
+  EXPECT_DOUBLE_EQ(impossible.found().held_device_seconds, 19 * kHour);
+  Kept unverified;
+  unverified.turn("cpu-1", 9).verified = 0;
+  EXPECT_EQ(unverified.found().interruptions, 1U);
 }
 
 TEST(Reliability, what_is_excused_counts_neither_as_load_nor_as_lost) {
