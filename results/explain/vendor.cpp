@@ -47,7 +47,7 @@ std::string identities_of(const VendorCase& vendor, const Site& site) {
   const std::size_t shown = std::min(places.size(), kUnitsMax);
   std::string out =
       "\n## What stands there\n\n" +
-      markdown_head({"place", "level", "model", "contracted serial", "what it states of itself"});
+      markdown_head({"place", "level", "model", "serial", "what it states of itself"});
   for (std::size_t at = 0; at < shown; ++at) {
     const auto unit = known.find(places[at]);
     std::string words;
@@ -58,9 +58,10 @@ std::string identities_of(const VendorCase& vendor, const Site& site) {
     }
     const bool is_unit = unit != known.end();
     const auto contracted = vendor.contracted.find(places[at]);
-    const std::string serial = contracted != vendor.contracted.end() ? contracted->second
-                               : is_unit                             ? unit->second.serial
-                                                                     : "";
+    const std::string serial = contracted != vendor.contracted.end()
+                                   ? contracted->second + " (contract)"
+                               : is_unit ? unit->second.serial
+                                         : "";
     out += markdown_row({escape_markdown(places[at]),
                          is_unit ? std::string(name(unit->second.level)) : "part or zone",
                          is_unit ? escape_markdown(unit->second.model) : "",
