@@ -29,8 +29,7 @@ std::optional<PlanInput> input_of(const Plan& plan, const std::string& role) {
 std::string repeat_command(const Plan& plan, const std::string& payload,
                            const std::string& case_name) {
   const bool rehearsed = plan.launcher == "rehearsal";  // As a whole: a model has no single cases.
-  std::string command =
-      rehearsed ? "assay rehearse" : "assay run --only " + shell_word(case_name);
+  std::string command = rehearsed ? "assay rehearse" : "assay run --only " + shell_word(case_name);
   for (const std::string role : {"campaign", "profile", "site"}) {
     const auto input = input_of(plan, role);
     if (!input) return {};

@@ -9,7 +9,7 @@ namespace {
 
 // In the order of InterruptionKind.
 constexpr std::array<std::string_view, 8> kKindNames{"device",  "hang",      "host",    "operator",
-                                                 "program", "scheduler", "unknown", "wrong"};
+                                                     "program", "scheduler", "unknown", "wrong"};
 
 }  // namespace
 

@@ -58,11 +58,11 @@ class Control {
         std::this_thread::sleep_for(std::chrono::duration<double>(delay_seconds));
       const auto entered = Clock::now();
       comm_.run({.operation = Operation::all_reduce,
-                         .send = buffers_.send_at(0),
-                         .receive = buffers_.receive_at(0),
-                         .count = pattern_.count(),
-                         .element = pattern_.element},
-                        group_.deadline_seconds());
+                 .send = buffers_.send_at(0),
+                 .receive = buffers_.receive_at(0),
+                 .count = pattern_.count(),
+                 .element = pattern_.element},
+                group_.deadline_seconds());
       const auto left = Clock::now();
       whole[i] = std::chrono::duration<double>(left - ready).count();
       waited[i] = std::chrono::duration<double>(left - entered).count();
