@@ -11,6 +11,7 @@
 
 #include "harness/campaign/commands.hpp"
 #include "harness/cli/command.hpp"
+#include "harness/cli/forecast_jobs.hpp"
 #include "harness/cli/prepare.hpp"
 #include "harness/plan/forecast.hpp"
 #include "harness/plan/tightness.hpp"
@@ -50,23 +51,6 @@ std::string in_watt_hours(double joules) {
   const double hours = joules / 3600;
   return hours < 1e6 ? fmt::format("{:.1f} kWh", hours / 1e3)
                      : fmt::format("{:.2f} MWh", hours / 1e6);
-}
-
-// Jobs as the forecast takes them: those of one level and kind are side by side.
-std::vector<ForecastJob> forecast_jobs(const Plan& plan, const std::vector<UnitJob>& jobs) {
-  std::vector<ForecastJob> made;
-  const UnitJob* before = nullptr;
-  int wave = 0;
-  for (const UnitJob& job : jobs) {
-    const bool together = before != nullptr && before->stage == job.stage &&
-                          before->level == job.level && before->group == job.group;
-    if (!together) ++wave;
-    before = &job;
-    double seconds = 0;
-    for (const std::size_t entry : job.entries) seconds += plan.entries[entry].budget_seconds;
-    made.push_back({job.stage, job.unit, wave, seconds});
-  }
-  return made;
 }
 
 void print_forecast(const std::vector<StageForecast>& stages, bool states_watts) {
@@ -110,8 +94,10 @@ void print_uncovered(const Prepared& prepared) {
   }
   std::map<Level, std::vector<std::string>> left;
   std::set<std::string> spares;
+  std::vector<std::string> spare_hosts;
   for (const SiteHost& host : prepared.site.hosts) {
     if (!host.spare) continue;
+    spare_hosts.push_back(host.id);
     spares.insert(host.id);
     for (const SiteDevice& device : host.devices) spares.insert(device.id);
   }
@@ -127,8 +113,8 @@ void print_uncovered(const Prepared& prepared) {
                ids.size() == 1 ? "" : "s", patterns.front(), patterns.size() > 1 ? ", ..." : "");
   }
   if (!spares.empty()) {
-    fmt::print("spare: {} units; they are measured when they take a place\n",
-               human_count(spares.size()));
+    fmt::print("spare: {}; measured when they take a place\n",
+               fmt::join(compress(spare_hosts), ", "));
   }
 }
 

@@ -116,6 +116,11 @@ void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
       ->capture_default_str();
   app.add_option("--only", options.only, "Glob over case names, such as 'hbm.*'")
       ->type_name("GLOB");
+  app.add_option("--units", options.units,
+                 "Only these units, what stands in them and what they stand in, such as "
+                 "'rack-017/tray-[05-06]'; several by commas")
+      ->delimiter(',')
+      ->type_name("UNITS");
   app.add_option("--devices", options.devices,
                  "Split this host's cores into so many CPU devices; without it, one a NUMA node")
       ->check(CLI::Range(1, 4096).description(""))
@@ -145,6 +150,7 @@ Prepared prepare(const CampaignOptions& options) {
                     .profile = made.profile,
                     .benchmarks = Registered<Benchmark>::all(),
                     .only = options.only,
+                    .units = options.units,
                     .launcher = options.rehearsal ? "rehearsal" : options.launcher,
                     .id = fmt::format("{:016x}{:016x}", words[0], words[1]),
                     .created = utc_now(),

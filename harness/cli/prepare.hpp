@@ -19,6 +19,7 @@ struct CampaignOptions {
   std::string profile;
   std::string launcher = "local";
   std::string only;
+  std::vector<std::string> units;  // Patterns; none: all of the site.
   std::filesystem::path out;
   unsigned devices = 0;
   std::optional<std::uint64_t> seed;

@@ -89,8 +89,8 @@ class Run : public Action {
     auto* resume = app.add_flag("--resume", options_.resume,
                                 "Go on with the campaign in --out; nothing finished is repeated");
     resume->needs("--out");
-    for (const char* frozen :
-         {"--site", "--campaign", "--profile", "--launcher", "--only", "--devices", "--seed"}) {
+    for (const char* frozen : {"--site", "--campaign", "--profile", "--launcher", "--only",
+                               "--units", "--devices", "--seed"}) {
       resume->excludes(frozen);  // The plan was frozen with them.
     }
     one_of(app.add_option("--progress", progress_,

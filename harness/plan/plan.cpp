@@ -11,6 +11,7 @@
 #include "harness/plan/demands.hpp"
 #include "harness/plan/glob.hpp"
 #include "harness/plan/groups.hpp"
+#include "harness/plan/part.hpp"
 #include "results/judge/judge.hpp"
 #include "results/next/groups.hpp"
 #include "results/record/near_names.hpp"
@@ -169,6 +170,7 @@ class Planner {
     for (const CampaignStage& stage : request_.campaign.stages) add_stage(stage);
     check_profile(request_, complaints_);
     choose_only();
+    if (!request_.units.empty()) keep_part(request_.site, request_.units, plan_, complaints_);
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
     if (complaints_.empty() && plan_.entries.empty()) {
       complain(plan_.not_offered.empty()

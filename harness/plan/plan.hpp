@@ -17,7 +17,8 @@ struct PlanRequest {
   const Campaign& campaign;
   const Profile& profile;
   std::vector<const Benchmark*> benchmarks;
-  std::string only;  // Glob over case names; empty: all.
+  std::string only;                     // Glob over case names; empty: all.
+  std::vector<std::string> units = {};  // Patterns of the part to measure; none: all of the site.
   std::string launcher;
   std::string id;       // 32 hex digits.
   std::string created;  // UTC, RFC 3339.

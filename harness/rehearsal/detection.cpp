@@ -19,8 +19,9 @@ Plan plan_of(const Plan& whole, const PlanEntry& entry) {
   Plan plan = whole;
   plan.not_offered.clear();
   plan.entries = {entry};
+  for (PlanStage& stage : plan.stages) stage.gate = false;  // Nobody is kept out by other cases.
   std::vector<std::string> units = expand(entry.units);
-  units.resize(std::min(units.size(), kTriedUnits));
+  units.resize(std::min(units.size(), entry.level == Level::rack ? kTriedRacks : kTriedUnits));
   plan.entries.front().units = compress(units);
   std::erase_if(plan.groups, [&](const GroupRule& rule) {
     return std::ranges::none_of(
@@ -70,21 +71,32 @@ Site site_around(const Site& whole, const Plan& plan) {
   return site;
 }
 
-// How many of the units are not as demanded with such faults.
-std::size_t failing(const Plan& plan, const Site& site, const Profile& profile,
-                    const std::vector<Fault>& faults) {
-  const Model model(site, plan, faults);
-  const PlanEntry& entry = plan.entries.front();
+// One entry of the plan by itself, on its first units, and no more of the site than they need.
+struct Trial {
+  Trial(const Terms& terms, const PlanEntry& entry)
+      : plan(plan_of(terms.plan, entry)),
+        site(site_around(terms.site, plan)),
+        units(expand(plan.entries.front().units)) {}
+
+  const PlanEntry& entry() const { return plan.entries.front(); }
+
+  Plan plan;
+  Site site;
+  std::vector<std::string> units;
+};
+
+// How many of the units are not as demanded by a model with faults.
+std::size_t failing(const Trial& trial, const Model& model, const Profile& profile) {
   Measurements measured;
   std::size_t failing = 0;
-  for (const std::string& unit : expand(entry.units)) {
-    if (!model.refusal(unit).empty() || model.ending(entry, unit)) {
+  for (const std::string& unit : trial.units) {
+    if (!model.refusal(unit).empty() || model.ending(trial.entry(), unit)) {
       ++failing;
     } else {
-      measured.samples.append(model.sample(entry, unit, {1, 0}));
+      measured.samples.append(model.sample(trial.entry(), unit, {1, 0}));
     }
   }
-  judge(plan, profile, site, measured, [&](const Verdict& verdict, const auto&) {
+  judge(trial.plan, profile, trial.site, measured, [&](const Verdict& verdict, const auto&) {
     if (verdict.outcome == Outcome::fail || verdict.outcome == Outcome::error) ++failing;
   });
   return failing;
@@ -95,29 +107,37 @@ bool is_of_hosts(FaultKind kind) {
          kind == FaultKind::lying_clock;
 }
 
-// A host in each of the entry's groups.
-std::vector<std::string> first_hosts(const PlanEntry& entry, const Site& site) {
-  const std::vector<std::string> units = expand(entry.units);
+// The first host of each of what works together.
+std::vector<std::string> first_hosts(const Trial& trial) {
   std::vector<std::string> hosts;
-  for (const UnitGroup& group : site.groups) {
-    if (std::ranges::find(units, group.id) == units.end()) continue;
+  for (const UnitGroup& group : trial.site.groups) {
+    if (std::ranges::find(trial.units, group.id) == trial.units.end()) continue;
     hosts.push_back(group.members.front());
   }
   return hosts;
 }
 
-// Every unit of the plan or what it stands in; of what devices do together one device in each.
-std::vector<std::string> hit_units(const Plan& plan, const Site& site, FaultKind kind) {
-  const PlanEntry& entry = plan.entries.front();
-  std::vector<std::string> units = expand(entry.units);
+// Of a cluster, who is in it is no group of the site.
+std::vector<std::string> first_member(const Site& site) {
+  for (const SiteHost& host : site.hosts) {
+    if (!host.spare) return {host.id};
+  }
+  return {};
+}
+
+// Every unit of the plan or what it stands in; of what devices do together one device in each, for
+// all go at the pace of the slowest.
+std::vector<std::string> hit_units(const Trial& trial, FaultKind kind) {
+  const PlanEntry& entry = trial.entry();
   // A majority that is wrong cannot be told from one that is right.
-  if (kind == FaultKind::corruption) return {units.front()};
-  if (entry.level == Level::group) return first_hosts(entry, site);
+  if (kind == FaultKind::corruption) return {trial.units.front()};
+  if (entry.level == Level::group) return first_hosts(trial);
+  if (entry.level == Level::cluster && entry.group) return first_member(trial.site);
   const bool of_device = kind == FaultKind::nvlink || kind == FaultKind::flapping;
-  if (!is_of_hosts(kind) && !(entry.group && of_device)) return units;
+  if (!is_of_hosts(kind) && !(entry.group && of_device)) return trial.units;
   std::vector<std::string> hit;
   std::string last;
-  for (const SiteHost& host : site.hosts) {
+  for (const SiteHost& host : trial.site.hosts) {
     const std::string& group = entry.level == Level::rack ? host.rack : host.id;
     if (group == last || host.devices.empty()) continue;
     last = group;
@@ -126,19 +146,14 @@ std::vector<std::string> hit_units(const Plan& plan, const Site& site, FaultKind
   return hit;
 }
 
-std::size_t expected_failing(const Plan& plan, const Fault& fault) {
-  return fault.kind == FaultKind::corruption ? 1 : expand(plan.entries.front().units).size();
-}
-
-bool is_judged(const Plan& plan, const Profile& profile) {
-  const PlanEntry& entry = plan.entries.front();
-  return std::ranges::any_of(entry.metrics, [&](const PlannedMetric& metric) {
-    const Bound* bound = bound_for(profile, entry, metric.name);
+bool is_judged(const Trial& trial, const Profile& profile) {
+  return std::ranges::any_of(trial.entry().metrics, [&](const PlannedMetric& metric) {
+    const Bound* bound = bound_for(profile, trial.entry(), metric.name);
     return bound != nullptr && bound->gate == Gate::judge;
   });
 }
 
-// A fault of that size that makes the case slower; none where nothing does.
+// A fault of some size that makes the case slower; none where nothing does.
 std::optional<Fault> slowing(const PlanEntry& entry) {
   const std::string suite = entry.benchmark.substr(0, entry.benchmark.find('.'));
   Fault fault;
@@ -150,28 +165,50 @@ std::optional<Fault> slowing(const PlanEntry& entry) {
   return fault;
 }
 
-}  // namespace
-
-std::vector<Curve> curves(const Terms& terms) {
-  std::vector<Curve> found;
-  for (const PlanEntry& entry : terms.plan.entries) {
-    const Plan plan = plan_of(terms.plan, entry);
-    auto fault = slowing(entry);
-    if (!fault || !is_judged(plan, terms.profile)) continue;
-    const Site site = site_around(terms.site, plan);
-    fault->units = hit_units(plan, site, fault->kind);
-    Curve& curve = found.emplace_back();
-    curve.case_name = case_name(entry.benchmark, entry.axes);
-    curve.level = name(entry.level);
-    curve.units = expand(plan.entries.front().units).size();
-    for (std::size_t at = 0; at < kShortfalls.size(); ++at) {
-      fault->size = kShortfalls[at];
-      curve.chances[at] = static_cast<double>(failing(plan, site, terms.profile, {*fault})) /
-                          static_cast<double>(curve.units);
-    }
+std::optional<Curve> curve_of(const Trial& trial, const Profile& profile) {
+  const auto fault = slowing(trial.entry());
+  if (!fault || !is_judged(trial, profile)) return std::nullopt;
+  std::vector<Fault> planted{*fault};
+  planted.front().units = hit_units(trial, fault->kind);
+  const Model model(trial.site, trial.plan, planted);  // It sees each size that follows.
+  Curve curve;
+  curve.case_name = case_name(trial.entry().benchmark, trial.entry().axes);
+  curve.level = name(trial.entry().level);
+  curve.units = trial.units.size();
+  for (std::size_t at = 0; at < kShortfalls.size(); ++at) {
+    planted.front().size = kShortfalls[at];
+    curve.chances[at] =
+        static_cast<double>(failing(trial, model, profile)) / static_cast<double>(curve.units);
   }
-  return found;
+  return curve;
 }
+
+// The share of the units with that fault on which the entry shows it.
+double share_showing(const Trial& trial, const Profile& profile, Fault fault) {
+  if (fault.kind == FaultKind::swapped_serials) return 0;  // Compared, not measured.
+  const bool between = fault.kind == FaultKind::pair || fault.kind == FaultKind::boundary;
+  // Whoever works together with all others meets both sides.
+  if (between && trial.entry().level != Level::cluster) return 0;
+  const std::size_t expected = fault.kind == FaultKind::corruption ? 1 : trial.units.size();
+  if (!between) fault.units = hit_units(trial, fault.kind);
+  const std::vector<Fault> planted{std::move(fault)};
+  const Model model(trial.site, trial.plan, planted);
+  const auto showing = static_cast<double>(failing(trial, model, profile));
+  return std::min(1.0, showing / static_cast<double>(expected));
+}
+
+// That a fault is missed by all entries so far.
+struct Missed {
+  double chance = 1;
+  bool shown = false;  // By any.
+
+  void see(double share) {
+    shown = shown || share > 0;
+    chance *= 1 - share;
+  }
+
+  std::optional<double> found() const { return shown ? std::optional(1 - chance) : std::nullopt; }
+};
 
 // Serials are compared, not measured.
 std::optional<double> chance_of_telling(const Plan& plan) {
@@ -180,26 +217,31 @@ std::optional<double> chance_of_telling(const Plan& plan) {
   return 1;
 }
 
-std::optional<double> chance_of(const Terms& terms, const Fault& planted) {
-  double missed = 1;
-  bool shown = false;
-  if (planted.kind == FaultKind::swapped_serials) return chance_of_telling(terms.plan);
+}  // namespace
+
+Detection detect(const Terms& terms, std::span<const Fault> faults, bool with_curves) {
+  Profile profile = terms.profile;
+  profile.reliability.reset();  // Of hours under load; here are single measurements.
+  Detection detection;
+  std::vector<Missed> missed(faults.size());
+  std::vector<double> shares(faults.size());
   for (const PlanEntry& entry : terms.plan.entries) {
-    const Plan plan = plan_of(terms.plan, entry);
-    const Site site = site_around(terms.site, plan);
-    Fault fault = planted;
-    const bool between = fault.kind == FaultKind::pair || fault.kind == FaultKind::boundary;
-    // Whoever works together with all others meets both sides.
-    if (between && entry.level != Level::cluster) continue;
-    if (!between) fault.units = hit_units(plan, site, fault.kind);
-    const auto share = static_cast<double>(failing(plan, site, terms.profile, {fault})) /
-                       static_cast<double>(expected_failing(plan, fault));
-    if (!(share > 0)) continue;
-    shown = true;
-    missed *= 1 - std::min(1.0, share);
+    // A later round sees as much as the first, which stands right before it.
+    if (!is_later_round(entry.axes)) {
+      const Trial trial(terms, entry);
+      for (std::size_t at = 0; at < faults.size(); ++at) {
+        shares[at] = share_showing(trial, profile, faults[at]);
+      }
+      const auto curve = with_curves ? curve_of(trial, profile) : std::nullopt;
+      if (curve) detection.curves.push_back(*curve);
+    }
+    for (std::size_t at = 0; at < faults.size(); ++at) missed[at].see(shares[at]);
   }
-  if (!shown) return std::nullopt;
-  return 1 - missed;
+  for (std::size_t at = 0; at < faults.size(); ++at) {
+    const bool told = faults[at].kind == FaultKind::swapped_serials;
+    detection.chances.push_back(told ? chance_of_telling(terms.plan) : missed[at].found());
+  }
+  return detection;
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace assay {
 
 inline constexpr std::array kShortfalls{0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.1};
 inline constexpr std::size_t kTriedUnits = 200;
+inline constexpr std::size_t kTriedRacks = 50;  // A rack takes as long as 72 devices.
 
 // Of one case: the share of the tried units that fail, for each of kShortfalls.
 struct Curve {
@@ -30,11 +32,13 @@ struct Terms {
   const Profile& profile;
 };
 
-// Of every planned case that is judged by its speed.
-std::vector<Curve> curves(const Terms& terms);
+struct Detection {
+  // Of each fault: that a unit with it fails in any planned case that can show it, by what one look
+  // at each sees; none where no planned case can.
+  std::vector<std::optional<double>> chances;
+  std::vector<Curve> curves;  // Of every planned case that is judged by its speed.
+};
 
-// That a unit with this fault fails in any planned case that can show it, by what one look at each
-// sees; none where no planned case can.
-std::optional<double> chance_of(const Terms& terms, const Fault& fault);
+Detection detect(const Terms& terms, std::span<const Fault> faults, bool with_curves);
 
 }  // namespace assay

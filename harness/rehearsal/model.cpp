@@ -139,10 +139,6 @@ Series Model::series(const PlanEntry& entry, const std::string& unit, const Plan
                        (1 + spread.day * draws_.of("day").of(day).sorted());
   const Draws attempt = of_case.of(plan_.number).of(when.attempt);
   const double count = entry.sampling.repetitions;
-  std::vector<const std::string*> sick;  // Of those that work together.
-  for (const std::string& device : place.devices) {
-    if (entry.group && !places_.on(device).empty()) sick.push_back(&device);
-  }
   double between = 0;  // What two sides lose together, though each is well by itself.
   if (quality_of(entry) == Quality::fabric) {
     for (const Fault* fault : places_.between(place)) between = std::max(between, fault->size);
@@ -150,8 +146,10 @@ Series Model::series(const PlanEntry& entry, const std::string& unit, const Plan
   for (std::uint32_t i = 0; i < entry.sampling.repetitions; ++i) {
     const Draws repetition = attempt.of(i);
     double worst = std::max(between, loss(entry, unit, repetition, i / count));
-    for (const std::string* device : sick) {
-      worst = std::max(worst, loss(entry, *device, repetition.of(*device), i / count));
+    if (entry.group) {
+      for (const std::string& device : place.sick) {
+        worst = std::max(worst, loss(entry, device, repetition.of(device), i / count));
+      }
     }
     const double pace =
         quick * (1 - worst) * (1 + spread.repetition * repetition.of(metric.name).noise());

@@ -2,6 +2,7 @@
 #include "harness/rehearsal/places.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -56,7 +57,7 @@ Places::Places(const Site& site, const std::vector<Fault>& faults) {
     join(host.id, host);
     reach(host.id, places);
     for (const SiteDevice& device : host.devices) {
-      places_[device.id] = {host.rack, device.model, {device.id}, {host.id}};
+      places_[device.id] = {host.rack, device.model, {device.id}, {host.id}, {}};
       places.push_back(device.id);
       const std::size_t sends_by = static_cast<std::size_t>(&device - host.devices.data());
       if (!cards.empty()) places.push_back(cards[sends_by % cards.size()]);
@@ -84,6 +85,14 @@ Places::Places(const Site& site, const std::vector<Fault>& faults) {
     }
   }
   reach(site.name, {site.name});
+  if (!faults_.empty()) note_sick();
+}
+
+void Places::note_sick() {
+  for (auto& [unit, place] : places_) {
+    std::ranges::copy_if(place.devices, std::back_inserter(place.sick),
+                         [&](const std::string& device) { return faults_.contains(device); });
+  }
 }
 
 // What the members are, each host once.

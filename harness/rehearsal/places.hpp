@@ -21,6 +21,7 @@ class Places {
     std::string model;
     std::vector<std::string> devices;  // That work together; itself, of a device.
     std::vector<std::string> hosts;
+    std::vector<std::string> sick;  // Of the devices: those that faults reach.
   };
 
   // Of a device, a host, a rack, a group or the site; null for anything else.
@@ -35,6 +36,7 @@ class Places {
 
  private:
   Place together(const UnitGroup& group) const;
+  void note_sick();
 
   std::unordered_map<std::string, Place> places_;
   std::unordered_map<std::string, std::vector<const Fault*>> faults_;

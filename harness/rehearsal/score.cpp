@@ -58,15 +58,15 @@ Scorecard score_folder(const CampaignFolder& folder, const Revealed& revealed, b
   Scorecard card;
   card.seed = plan.seed;
   card.faults_sha256 = revealed.sha256;
-  const Terms terms{site, plan, profile};
-  for (const Fault& fault : revealed.faults) {
+  Detection detection = detect({site, plan, profile}, revealed.faults, with_curves);
+  for (std::size_t at = 0; at < revealed.faults.size(); ++at) {
     Scored& one = card.scored.emplace_back();
-    one.fault = fault;
-    one.chance = chance_of(terms, fault);
+    one.fault = revealed.faults[at];
+    one.chance = detection.chances[at];
   }
+  card.curves = std::move(detection.curves);
   score(findings_of(folder), site, card);
   add_effort(folder, site, card);
-  if (with_curves) card.curves = curves(terms);
   write_file(folder.file("scorecard.json"), to_json(card));
   write_file(folder.file("scorecard.txt"), in_text(card));
   return card;

@@ -5,6 +5,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "results/format/csv_row.hpp"
 #include "results/format/human.hpp"
 #include "results/record/error.hpp"
 #include "results/record/pattern.hpp"
@@ -26,38 +27,14 @@ constexpr std::array<Column, 4> kColumns{{
 
 constexpr std::size_t kFieldMax = 200;
 
-// The fields of the next row, off the front of `rest`; a row is one line.
-std::vector<std::string> row(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char letter = line[i];
-    if (letter == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      fields.back() += '"';
-      ++i;
-    } else if (letter == '"') {
-      quoted = !quoted;
-    } else if (letter == ',' && !quoted) {
-      fields.emplace_back();
-    } else {
-      fields.back() += letter;
-    }
-  }
-  return fields;
-}
-
 class Reader {
  public:
   explicit Reader(const std::string& file) : complaints_(file) {}
 
   Inventory read(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // As spreadsheets write it.
+    text = without_mark(text);
     for (int line = 1; !text.empty(); ++line) {
-      const std::vector<std::string> fields = row(text);
+      const std::vector<std::string> fields = csv_row(text);
       if (fields.size() == 1 && fields[0].empty()) continue;
       if (columns_.empty()) {
         head(fields, line);

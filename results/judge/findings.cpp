@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "results/judge/case_judge.hpp"
+#include "results/judge/inseparable.hpp"
+#include "results/judge/surroundings.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
@@ -15,30 +17,6 @@ namespace {
 // have been just good enough.
 constexpr std::size_t kUnitsMin = 2;
 constexpr double kShareMin = 0.75;
-
-std::map<std::string, std::vector<std::string>> surroundings(const Site& site) {
-  std::map<std::string, std::vector<std::string>> zones;  // Of each rack.
-  for (const SiteZone& zone : site.zones) {
-    for (const std::string& rack : zone.racks) zones[rack].push_back(zone.id);
-  }
-  std::map<std::string, std::vector<std::string>> around;
-  for (const SiteHost& host : site.hosts) {
-    std::vector<std::string> places;
-    if (!host.rack.empty()) {
-      places = zones[host.rack];
-      places.push_back(site.name);
-      around.try_emplace(host.rack, places);
-      places.insert(places.begin(), host.rack);
-    } else {
-      places = {site.name};
-    }
-    around[host.id] = places;
-    places.insert(places.begin(), host.id);
-    for (const SiteDevice& device : host.devices) around[device.id] = places;
-  }
-  around[site.name];
-  return around;
-}
 
 using Causes = std::vector<std::string>;
 using Counts = std::map<std::string, std::size_t>;  // Of units, by the places around them.
@@ -355,6 +333,7 @@ std::vector<Finding> Explainer::found() {
                         compress({by.units.begin(), by.units.end()}),
                         by.verdicts,
                         by.reason});
+    findings.back().reason += not_told_apart(site_, findings.back());
   }
   return findings;
 }

@@ -15,4 +15,12 @@ std::string case_name(const std::string& benchmark, const Axes& axes) {
   return text + "]";
 }
 
+// Written with as many digits as the last one has.
+bool is_later_round(const Axes& axes) {
+  const auto round = axes.find(std::string(kRoundAxis));
+  if (round == axes.end()) return false;
+  const std::size_t digits = round->second.find_first_not_of('0');
+  return digits == std::string::npos || round->second.substr(digits) != "1";
+}
+
 }  // namespace assay

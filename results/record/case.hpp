@@ -15,4 +15,7 @@ using Axes = std::map<std::string, std::string>;
 // "hbm.triad" or "gemm.fp32[mode=burst,shape=4096x4096x4096]": axes sorted by name.
 std::string case_name(const std::string& benchmark, const Axes& axes);
 
+// Whether it is the same measurement once more, and not the first of the rounds, or the only one.
+bool is_later_round(const Axes& axes);
+
 }  // namespace assay

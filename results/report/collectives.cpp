@@ -133,7 +133,8 @@ std::vector<CollectiveLine> lines(const Collective& collective) {
 
 CollectiveBook::CollectiveBook(const Plan& plan) {
   for (const PlanEntry& entry : plan.entries) {
-    if (!is_collective(entry)) continue;
+    // A later round is the first once more: as another point of the same size it says nothing.
+    if (!is_collective(entry) || is_later_round(entry.axes)) continue;
     planned_.emplace(
         case_name(entry.benchmark, entry.axes),
         Planned{entry.benchmark, entry.level, {line_of(entry.axes), size_of(entry.axes)}, 0});

@@ -34,10 +34,7 @@ Distribution distribution_of(const PlanEntry& entry, const std::string& case_nam
   distribution.metric = metric.name;
   distribution.unit = metric.unit;
   distribution.better = metric.better;
-  const auto round = entry.axes.find(std::string(kRoundAxis));
-  distribution.later_round = round != entry.axes.end() &&
-                             round->second.substr(std::min(round->second.find_first_not_of('0'),
-                                                           round->second.size())) != "1";
+  distribution.later_round = is_later_round(entry.axes);
   return distribution;
 }
 

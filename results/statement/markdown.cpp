@@ -3,7 +3,9 @@
 #include <cctype>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "results/record/pattern.hpp"
 #include "results/report/human.hpp"
 #include "results/statement/statement.hpp"
 
@@ -12,6 +14,7 @@ namespace {
 
 constexpr std::size_t kNamedMax = 20;
 constexpr std::size_t kNotesMax = 40;
+constexpr std::size_t kUnitsBytesMax = 1000;
 
 std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char letter) {
@@ -82,16 +85,26 @@ void add_campaigns(std::string& out, const Statement& statement) {
   }
 }
 
+// As a call names them; what is too much for a line is left to whoever reads the list.
+std::string call_for(const std::vector<std::string>& units) {
+  const std::string patterns = fmt::format("{}", fmt::join(compress(units), ","));
+  if (patterns.size() > kUnitsBytesMax) return {};
+  return fmt::format("\n    assay run --site SITE --campaign retest --units '{}'\n", patterns);
+}
+
 void add_retests(std::string& out, const Statement& statement) {
   std::size_t count = 0;
+  std::vector<std::string> units;
   for (const StatedUnit& unit : statement.units) {
     if (unit.retest.empty()) continue;
     if (count++ == 0) out += "\n## To be measured anew\n\n";
+    units.push_back(unit.unit);
     if (count <= kNamedMax) {
       out += fmt::format("- {} ({}), after {}\n", unit.unit, name(unit.level), unit.retest);
     }
   }
   if (count > kNamedMax) out += fmt::format("- and {} more\n", human_count(count - kNamedMax));
+  if (count > 0) out += call_for(units);
 }
 
 }  // namespace

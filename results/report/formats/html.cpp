@@ -23,7 +23,8 @@ struct Part {
 };
 
 // What is wrong comes first.
-constexpr std::array<Part, 18> kParts{{
+constexpr std::array<Part, 19> kParts{{
+    {"floor", "Where", page::floor},
     {"causes", "Causes", page::causes},
     {"absent", "Did not enter", page::absent},
     {"reliability", "Reliability", page::reliability},

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "results/judge/inseparable.hpp"
+
 namespace assay {
 namespace {
 
@@ -210,6 +212,57 @@ TEST_F(FindingsOfGroups, a_host_that_is_slow_on_one_rail_alone_has_its_nic_as_ca
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].causes, std::vector<std::string>{"r2/t1/nic-1"});
   EXPECT_EQ(findings[0].verdicts, 2U);
+}
+
+// A site with a network, NICs and shelves, and a finding on it.
+class Inseparable : public testing::Test {
+ protected:
+  Inseparable() {
+    for (const char* id : {"r1/t1", "r2/t1"}) {
+      SiteHost& host = site_.hosts.emplace_back();
+      host.id = id;
+      host.rack = host.id.substr(0, 2);
+      host.type = "tray";
+    }
+    site_.layout.host_types["tray"].nics = "nic-[0-3]";
+    site_.layout.network = Network{.rails = 4, .planes = 1, .topology = "leaf_spine", .spines = ""};
+    site_.zones = {{ZoneKind::block, "block-7", {"r2"}, {}}};
+    RackGroup& group = site_.layout.racks.emplace_back();
+    group.ids = "r[1-2]";
+    group.shelves = "shelf-[1-8]";
+  }
+
+  std::string of(const std::string& cause, std::vector<std::string> units,
+                 Outcome outcome = Outcome::fail) const {
+    Finding finding;
+    finding.causes = {cause};
+    finding.units = std::move(units);
+    finding.outcome = outcome;
+    return not_told_apart(site_, finding);
+  }
+
+  Site site_;
+};
+
+TEST_F(Inseparable, a_nic_is_named_with_its_cable_its_leaf_port_and_its_rail) {
+  EXPECT_EQ(of("r2/t1/nic-3", {"rails/group-4"}),
+            "; not told apart: r2/t1/nic-3 (rail 3), its cable and its port of a leaf switch of "
+            "block-7");
+}
+
+TEST_F(Inseparable, a_rack_whose_devices_are_slow_is_named_with_its_power_shelves) {
+  EXPECT_EQ(of("r1", {"r1/t1/g[0-3]"}),
+            "; not told apart: the power shelves shelf-[1-8] of r1 and its coolant");
+}
+
+TEST_F(Inseparable, a_rack_that_is_bad_only_as_one_has_no_shelf_to_blame) {
+  EXPECT_EQ(of("r1", {"r1"}), "");
+}
+
+TEST_F(Inseparable, a_host_a_device_and_what_was_not_measured_have_nothing_behind_them) {
+  EXPECT_EQ(of("r1/t1", {"r1/t1"}), "");
+  EXPECT_EQ(of("r1/t1/g0", {"r1/t1/g0"}), "");
+  EXPECT_EQ(of("r1", {"r1/t1/g[0-3]"}, Outcome::missing), "");
 }
 
 }  // namespace

@@ -69,6 +69,13 @@ TEST(Collectives, say_why_there_is_no_curve) {
                        "No curve: a curve needs 3 sizes."));
 }
 
+TEST(Collectives, of_one_size_are_a_table_without_a_picture) {
+  const std::string page = page_of(example::all_reduce({.sizes = {4096}}));
+  EXPECT_TRUE(contains(page, "4 KiB"));
+  EXPECT_EQ(times(page, "<canvas id=\"sizes-"), 0U);
+  EXPECT_EQ(times(page, "\"kind\":\"sizes\""), 0U);
+}
+
 TEST(Collectives, mark_what_lies_far_from_its_curve) {
   Report report = example::all_reduce({.sizes = {8, 64, 512, 65536, 1048576, 16777216}});
   EXPECT_FALSE(contains(page_of(report), "off it."));

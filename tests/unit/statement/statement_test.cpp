@@ -127,6 +127,7 @@ TEST(Statement, a_replacement_asks_for_the_device_its_host_and_its_rack_again) {
   }
   EXPECT_EQ(of(made, "r1/h2/g0").outcome(), Outcome::pass);
   EXPECT_EQ(of(made, "r1/h2").outcome(), Outcome::pass);
+  EXPECT_THAT(to_markdown(made), HasSubstr("--campaign retest --units 'r1/h1/g0,r1/h1,r1'"));
 }
 
 TEST(Statement, what_was_measured_after_the_replacement_counts_again) {

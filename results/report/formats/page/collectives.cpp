@@ -110,6 +110,7 @@ std::string point_table(const std::vector<CollectiveLine>& all) {
 std::string over_sizes(const Collective& collective, std::size_t at) {
   if (collective.points.empty()) return {};
   const std::vector<CollectiveLine> all = lines(collective);
+  if (!is_over_sizes(all)) return point_table(all);
   return size_legend(all) + size_canvases(collective, at) + fits(all) + point_table(all);
 }
 

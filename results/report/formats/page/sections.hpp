@@ -10,6 +10,7 @@ namespace assay::page {
 
 std::string banner(const Report& report);    // Empty for a real campaign.
 std::string headline(const Report& report);  // The answer, and the figures under it.
+std::string floor(const Report& report);     // Where it stands; of sites with racks.
 std::string coverage(const Report& report);
 std::string causes(const Report& report);
 std::string absent(const Report& report);

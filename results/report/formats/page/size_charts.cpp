@@ -88,6 +88,11 @@ void write_chart(JsonWriter& json, const std::vector<CollectiveLine>& all, const
 
 }  // namespace
 
+bool is_over_sizes(const std::vector<CollectiveLine>& lines) {
+  return std::ranges::any_of(lines,
+                             [](const CollectiveLine& line) { return line.points.size() > 1; });
+}
+
 std::string size_canvases(const Collective& collective, std::size_t at) {
   return "<div class=\"beside\">\n" + canvas(collective, at, "busbw") +
          canvas(collective, at, "time") + "</div>\n";
@@ -119,8 +124,8 @@ std::string size_in_words(double bytes) {
 void write_size_charts(JsonWriter& json, const Collectives& collectives) {
   for (std::size_t at = 0; at < collectives.all.size(); ++at) {
     const Collective& collective = collectives.all[at];
-    if (collective.points.empty()) continue;
     const std::vector<CollectiveLine> all = lines(collective);
+    if (!is_over_sizes(all)) continue;
     write_chart(json, all, id_of(at, "busbw"));
     write_chart(json, all, id_of(at, "time"));
   }

@@ -13,6 +13,9 @@ namespace assay::page {
 // Lines of one chart. More stand in the table only.
 inline constexpr std::size_t kLinesMax = 12;
 
+// A picture over sizes is of several: whether any line has them.
+bool is_over_sizes(const std::vector<CollectiveLine>& lines);
+
 // The elements that the two charts of a collective, the `at`-th of the report, are drawn into.
 std::string size_canvases(const Collective& collective, std::size_t at);
 
