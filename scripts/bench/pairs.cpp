@@ -26,6 +26,7 @@ double below(std::size_t rank, std::size_t count) {
 
 const char* outcome(const Median& ratio, double target) {
   if (ratio.high < target) return "missed";
+  if (ratio.low >= target) return "passed";  // However wide it is.
   return ratio.high - ratio.low > kWidthMax ? "not-decided-here" : "passed";
 }
 

@@ -77,9 +77,9 @@ Share ModelCase::share() const {
   return group == nullptr ? Share{} : Share{group->rank(), group->size()};
 }
 
-ModelCase model_case(const State& state, Group* group) {
+ModelCase model_case(State& state, Group* group) {
   ModelCase of{model_named(state.axis("model")),
-               kernel<TokenKernel>("tokens." + state.axis("type")),
+               kernel<TokenKernel>(state.device(), "tokens." + state.axis("type")),
                {},
                group};
   of.router_bias = router_bias(state.axis("load"), of.model.experts.count);
@@ -125,8 +125,8 @@ void verify_model(State& state, LoadedModel& loaded, const ModelCase& of) {
   const Tokens text = prompt_tokens(kText, kVerifiedTokens, of.model);
   std::vector<Routing> routings;
   const std::vector<float> logits = short_logits(transformer, text, routings);
-  const ReferenceOutput expected =
-      reference(state.device(), {of.model, of.kernel.number, text, of.router_bias, routings});
+  const ReferenceOutput expected = reference(
+      state.device().host(), {of.model, of.kernel.number, text, of.router_bias, routings});
   const double error =
       std::max(apart(logits, own_columns(expected.logits, loaded)), expected.regret);
   const double most = logit_error_max(of.model, of.kernel.number);

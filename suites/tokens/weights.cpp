@@ -85,6 +85,14 @@ void weight_row(std::uint64_t seed, const Slice& slice, std::size_t output,
   }
 }
 
+void stacked_row(std::uint64_t seed, const std::vector<Slice>& stacked, std::size_t output,
+                 std::span<float> numbers) {
+  for (const Slice& slice : stacked) {
+    if (output < slice.outputs) return weight_row(seed, slice, output, numbers);
+    output -= slice.outputs;
+  }
+}
+
 std::vector<float> norm_gains(std::uint64_t seed, const Matrix& norm) {
   constexpr float kScatter = 0.1F;
   std::vector<float> gains(norm.inputs);

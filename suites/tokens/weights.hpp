@@ -49,6 +49,10 @@ Slice whole(const Matrix& matrix);
 void weight_row(std::uint64_t seed, const Slice& slice, std::size_t output,
                 std::span<float> numbers);
 
+// The same of slices that stand one below the other.
+void stacked_row(std::uint64_t seed, const std::vector<Slice>& stacked, std::size_t output,
+                 std::span<float> numbers);
+
 // Gains of a norm: around 1, so that one that is left out shows.
 std::vector<float> norm_gains(std::uint64_t seed, const Matrix& norm);
 
