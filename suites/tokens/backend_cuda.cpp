@@ -1,7 +1,8 @@
-// tokens.bf16 and tokens.fp32 on a GPU: products by cuBLASLt, all else by jobs of our own, and
+// tokens.fp32, bf16, fp8 and nvfp4 on a GPU: products by cuBLASLt, all else by jobs of our own, and
 // one-token steps as a CUDA graph.
 #include "harness/device/device_kernel.hpp"
 #include "results/record/error.hpp"
+#include "suites/gemm/capability_cuda.hpp"
 #include "suites/tokens/gpu_attention_cuda.hpp"
 #include "suites/tokens/gpu_projection_cuda.hpp"
 #include "suites/tokens/gpu_record_cuda.hpp"
@@ -16,14 +17,14 @@ class GpuEmbedding final : public Embedding {
       : products_(products),
         rows_(rows),
         width_(table.inputs),
-        table_(gpu_rows(products.steps.device(), products.number, table,
+        table_(gpu_rows(products.steps.device(), kept_number(products.number), table,
                         [&](std::size_t token, std::span<float> row) {
                           weight_row(seed, whole(table), token, row);
                         })) {}
 
   void look_up(float* y) override {
     products_.steps.begin(LookUpJob{products_.steps.tokens(),
-                                    {table_->data(), products_.number == Number::bf16},
+                                    {table_->data(), kept_number(products_.number) == Number::bf16},
                                     rows_,
                                     width_,
                                     y});
@@ -159,10 +160,21 @@ std::unique_ptr<TokenBackend> make(Device& device) {
 
 std::string always(const Facts&) { return {}; }
 
+// As of the products of the suite gemm.
+template <int Least>
+std::string from(const Facts& gpu) {
+  return capability_lacking(gpu, Least);
+}
+
 const TokenKernel bf16{"tokens.bf16", Number::bf16, make<Number::bf16>};
 const TokenKernel fp32{"tokens.fp32", Number::fp32, make<Number::fp32>};
 
-const Registered<DeviceKernel> bf16_kernel{device_kernel(bf16, always)};
+const TokenKernel fp8{"tokens.fp8", Number::fp8, make<Number::fp8>};
+const TokenKernel nvfp4{"tokens.nvfp4", Number::nvfp4, make<Number::nvfp4>};
+
+const Registered<DeviceKernel> bf16_kernel{device_kernel(bf16, from<80>)};
+const Registered<DeviceKernel> fp8_kernel{device_kernel(fp8, from<89>)};
+const Registered<DeviceKernel> nvfp4_kernel{device_kernel(nvfp4, from<100>)};
 const Registered<DeviceKernel> fp32_kernel{device_kernel(fp32, always)};
 
 }  // namespace

@@ -3,9 +3,10 @@
 #include "suites/tokens/gpu_projection_cuda.hpp"
 
 #include <array>
+#include <cmath>
 
-#include "harness/device/lanes.hpp"
 #include "suites/gemm/cublaslt_cuda.hpp"
+#include "suites/gemm/scaled_layout.hpp"
 
 namespace assay {
 namespace {
@@ -34,9 +35,23 @@ class GpuProjection final : public Projection {
     for (const Slice& slice : stacked) outputs_ += slice.outputs;
     description_.set(CUBLASLT_MATMUL_DESC_TRANSA, static_cast<std::int32_t>(CUBLAS_OP_T));
     description_.set(CUBLASLT_MATMUL_DESC_TRANSB, static_cast<std::int32_t>(CUBLAS_OP_N));
-    weights_ = gpu_rows(
-        products.steps.device(), products.number, {0, inputs_, outputs_},
-        [&](std::size_t output, std::span<float> row) { stacked_row(seed, stacked, output, row); });
+    expect_fitting();
+    // Narrow weights are kept as N(0,1), which uses their codes best.
+    const double size =
+        is_scaled(number()) ? std::sqrt(static_cast<double>(stacked.front().of.inputs)) : 1;
+    const bool is_fp8 = number() == Number::fp8;
+    alpha_ =
+        static_cast<float>(1 / (size * (is_fp8 ? kFp8WeightSpread * kFp8ActivationSpread : 1)));
+    if (number() == Number::nvfp4) {
+      const auto mode = static_cast<std::int32_t>(products.types.scale_mode);
+      description_.set(CUBLASLT_MATMUL_DESC_A_SCALE_MODE, mode);
+      description_.set(CUBLASLT_MATMUL_DESC_B_SCALE_MODE, mode);
+    }
+    weights_ = gpu_rows(products.steps.device(), number(), {0, inputs_, outputs_},
+                        [&](std::size_t output, std::span<float> row) {
+                          stacked_row(seed, stacked, output, row);
+                          for (float& weight : row) weight *= static_cast<float>(size);
+                        });
   }
 
   std::size_t inputs() const override { return inputs_; }
@@ -46,8 +61,7 @@ class GpuProjection final : public Projection {
     const void* operand = narrowed(x);
     if (!products_.steps.is_repeated()) multiply(operand, x.rows, y);
     const double numbers = static_cast<double>(inputs_) * static_cast<double>(outputs_);
-    return {2 * numbers * static_cast<double>(x.rows),
-            numbers * static_cast<double>(bytes(products_.number))};
+    return {2 * numbers * static_cast<double>(x.rows), numbers * weight_bytes(number())};
   }
 
  private:
@@ -64,25 +78,57 @@ class GpuProjection final : public Projection {
     cublasLtMatmulAlgo_t algorithm{};
   };
 
+  Number number() const { return products_.number; }
+
+  // What cublasLtMatmul asks of FP8 and FP4: rows of whole 16 bytes, and whole blocks of scales.
+  void expect_fitting() const {
+    if (!is_scaled(number()) || (inputs_ % k_step(number()) == 0 && outputs_ % 4 == 0)) return;
+    throw Error{std::string("a product of ") + number_name(number()) + " takes multiples of " +
+                    std::to_string(k_step(number())) +
+                    " inputs and of 4 outputs, and this one has " + std::to_string(inputs_) +
+                    " and " + std::to_string(outputs_),
+                "choose another type, or another model"};
+  }
+
   const void* narrowed(const RowsIn& x) {
-    if (products_.number != Number::bf16) return x.data;
+    if (number() == Number::fp32) return x.data;
     const std::size_t count = x.rows * inputs_;
-    auto* narrow = products_.narrow.of<std::uint16_t>(count);
-    products_.steps.begin(NarrowJob{x.data, narrow, count});
+    if (number() == Number::bf16) {
+      auto* narrow = products_.narrow.of<std::uint16_t>(count);
+      products_.steps.begin(NarrowJob{x.data, narrow, count});
+      return narrow;
+    }
+    const ScaledShape shape{number(), x.rows, inputs_};
+    auto* narrow = products_.narrow.of<std::uint8_t>(scaled_bytes(shape));
+    if (number() == Number::fp8) {
+      products_.steps.begin(NarrowFp8Job{x.data, narrow, count, kFp8ActivationSpread});
+    } else {
+      products_.steps.begin(
+          NarrowFp4Job{x.data, x.rows, inputs_, narrow, narrow + scales_offset(shape)});
+    }
     return narrow;
+  }
+
+  void set_scales(const void* x, std::size_t rows) {
+    const auto scales = [&](const void* operand, std::size_t of_rows) -> const void* {
+      return static_cast<const std::byte*>(operand) + scales_offset({number(), of_rows, inputs_});
+    };
+    description_.set(CUBLASLT_MATMUL_DESC_A_SCALE_POINTER, scales(weights_->data(), outputs_));
+    description_.set(CUBLASLT_MATMUL_DESC_B_SCALE_POINTER, scales(x, rows));
   }
 
   void multiply(const void* x, std::size_t rows, float* y) {
     expect_aligned(x);
     expect_aligned(y);
+    if (number() == Number::nvfp4) set_scales(x, rows);
     const Plan& plan = plan_of(rows);
-    const float one = 1;
     const float zero = 0;
-    check_cublas(cublasLtMatmul(products_.handle.get(), description_.get(), &one, weights_->data(),
-                                plan.w.get(), x, plan.x.get(), &zero, y, plan.y.get(), y,
-                                plan.y.get(), &plan.algorithm, products_.workspace->data(),
-                                products_.workspace->bytes(), products_.steps.device().stream()),
-                 "cublasLtMatmul");
+    check_cublas(
+        cublasLtMatmul(products_.handle.get(), description_.get(), &alpha_, weights_->data(),
+                       plan.w.get(), x, plan.x.get(), &zero, y, plan.y.get(), y, plan.y.get(),
+                       &plan.algorithm, products_.workspace->data(), products_.workspace->bytes(),
+                       products_.steps.device().stream()),
+        "cublasLtMatmul");
   }
 
   const Plan& plan_of(std::size_t rows) {
@@ -117,6 +163,7 @@ class GpuProjection final : public Projection {
   CublasLtDescription description_;
   std::size_t inputs_ = 0;
   std::size_t outputs_ = 0;
+  float alpha_ = 1;
   std::unique_ptr<Memory> weights_;
   std::map<std::size_t, Plan> plans_;
 };
@@ -149,26 +196,6 @@ Facts GpuProducts::facts() const {
 std::unique_ptr<Projection> gpu_projection(GpuProducts& products, std::uint64_t seed,
                                            const std::vector<Slice>& stacked) {
   return std::make_unique<GpuProjection>(products, seed, stacked);
-}
-
-std::unique_ptr<Memory> gpu_rows(CudaDevice& device, Number number, const Matrix& shape,
-                                 const std::function<void(std::size_t, std::span<float>)>& row) {
-  const std::size_t each = shape.inputs * bytes(number);
-  const auto made = device.host().allocate(shape.outputs * each);
-  const Numbers numbers{made->data(), number == Number::bf16};
-  device.host().parallel([&](unsigned lane, unsigned lanes) {
-    std::vector<float> values(shape.inputs);
-    const auto [begin, end] = lane_range(shape.outputs, lane, lanes, 1);
-    for (std::size_t output = begin; output < end; ++output) {
-      row(output, values);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        numbers.set(output * shape.inputs + i, values[i]);
-      }
-    }
-  });
-  auto placed = device.allocate(made->bytes());
-  device.copy_in(placed->data(), made->data(), made->bytes());
-  return placed;
 }
 
 }  // namespace assay

@@ -7,6 +7,7 @@
 
 #include "suites/gemm/cublaslt_handles_cuda.hpp"
 #include "suites/gemm/cublaslt_types_cuda.hpp"
+#include "suites/tokens/gpu_rows_cuda.hpp"
 #include "suites/tokens/gpu_steps_cuda.hpp"
 #include "suites/tokens/kernel.hpp"
 
@@ -29,9 +30,5 @@ struct GpuProducts {
 // The slices, one below the other. `products` outlives it.
 std::unique_ptr<Projection> gpu_projection(GpuProducts& products, std::uint64_t seed,
                                            const std::vector<Slice>& stacked);
-
-// On the device: as many rows as the matrix has outputs, of its inputs each, which `row` gives.
-std::unique_ptr<Memory> gpu_rows(CudaDevice& device, Number number, const Matrix& shape,
-                                 const std::function<void(std::size_t, std::span<float>)>& row);
 
 }  // namespace assay

@@ -57,7 +57,8 @@ FeedForward LoadedModel::make_feed_forward(const Place& place) {
 double loaded_bytes(const TransformerModel& model, Number number, const Share& share) {
   const double embedding = head_parameters(model);  // Every rank has all of it.
   const double rest = parameters(model) - (model.tied ? 0 : embedding);
-  return (embedding + rest / share.ranks) * static_cast<double>(bytes(number));
+  return embedding * static_cast<double>(bytes(kept_number(number))) +
+         rest / share.ranks * weight_bytes(number);
 }
 
 }  // namespace assay

@@ -40,7 +40,10 @@ double number_of(const Facts& facts, const char* name) {
 }
 
 Number number_named(const Axes& axes) {
-  return axes.at("type") == "bf16" ? Number::bf16 : Number::fp32;
+  for (const Number number : {Number::fp32, Number::bf16, Number::fp8, Number::nvfp4}) {
+    if (axes.at("type") == number_name(number)) return number;
+  }
+  throw Error{"type '" + axes.at("type") + "' is none of fp32, bf16, fp8 and nvfp4"};
 }
 
 // The logits of a short text: all but its last token as a prompt, the last by decoding.
@@ -82,6 +85,10 @@ ModelCase model_case(State& state, Group* group) {
                kernel<TokenKernel>(state.device(), "tokens." + state.axis("type")),
                {},
                group};
+  if (group != nullptr && &state.device().host() != &state.device()) {
+    throw Error{"ranks that share a model on GPUs would sum what the host cannot read",
+                "measure tokens.prefill and tokens.decode, a replica a GPU"};
+  }
   of.router_bias = router_bias(state.axis("load"), of.model.experts.count);
   return of;
 }

@@ -26,6 +26,8 @@ __global__ void assay_tokens_clear(assay::ClearJob job) { run(job); }
 __global__ void assay_tokens_gather(assay::GatherJob job) { run(job); }
 __global__ void assay_tokens_combine_rows(assay::CombineRowsJob job) { run(job); }
 __global__ void assay_tokens_narrow(assay::NarrowJob job) { run(job); }
+__global__ void assay_tokens_narrow_fp8(assay::NarrowFp8Job job) { run(job); }
+__global__ void assay_tokens_narrow_fp4(assay::NarrowFp4Job job) { run(job); }
 __global__ void assay_tokens_greatest_of_pieces(assay::GreatestOfPiecesJob job) { run(job); }
 __global__ void assay_tokens_greatest(assay::GreatestJob job) { run(job); }
 __global__ void assay_tokens_keep(assay::KeepJob job) { run(job); }
@@ -72,6 +74,14 @@ void begin(const CombineRowsJob& job, const LaunchGrid& grid) {
 
 void begin(const NarrowJob& job, const LaunchGrid& grid) {
   assay_tokens_narrow<<<grid.blocks, grid.threads, 0, grid.stream>>>(job);
+}
+
+void begin(const NarrowFp8Job& job, const LaunchGrid& grid) {
+  assay_tokens_narrow_fp8<<<grid.blocks, grid.threads, 0, grid.stream>>>(job);
+}
+
+void begin(const NarrowFp4Job& job, const LaunchGrid& grid) {
+  assay_tokens_narrow_fp4<<<grid.blocks, grid.threads, 0, grid.stream>>>(job);
 }
 
 void begin(const GreatestOfPiecesJob& job, const LaunchGrid& grid) {

@@ -4,6 +4,7 @@
 
 #include "harness/device/cuda/launch_grid.hpp"
 #include "suites/tokens/attention_body.hpp"
+#include "suites/tokens/narrow_body.hpp"
 
 namespace assay {
 
@@ -16,6 +17,8 @@ void begin(const ClearJob& job, const LaunchGrid& grid);
 void begin(const GatherJob& job, const LaunchGrid& grid);
 void begin(const CombineRowsJob& job, const LaunchGrid& grid);
 void begin(const NarrowJob& job, const LaunchGrid& grid);
+void begin(const NarrowFp8Job& job, const LaunchGrid& grid);
+void begin(const NarrowFp4Job& job, const LaunchGrid& grid);
 void begin(const GreatestOfPiecesJob& job, const LaunchGrid& grid);
 void begin(const GreatestJob& job, const LaunchGrid& grid);
 void begin(const KeepJob& job, const LaunchGrid& grid);

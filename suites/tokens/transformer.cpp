@@ -42,7 +42,7 @@ double working_bytes(const TransformerModel& model, Number number,
   const auto floats = static_cast<double>(3 * model.hidden + width.wide + width.inner +
                                           2 * width.sorted_rows * model.hidden + model.vocabulary);
   return static_cast<double>(setting.sequences * setting.context) *
-             kv_bytes_per_token(model, bytes(number)) +
+             kv_bytes_per_token(model, bytes(kept_number(number))) +
          static_cast<double>(setting.rows) * floats * sizeof(float);
 }
 

@@ -124,7 +124,7 @@ class Emulated(unittest.TestCase):
             "tied_embeddings": False, "rope": {"theta": 1e4},
             "attention": {"kind": "grouped_query", "heads": 6, "kv_heads": 2, "head_dim": 16}}))
         common = {"repetitions": 20, "repetition_seconds": 1e-9, "budget_seconds": 60, "deadline_seconds": 120}
-        axes = {"model": [str(model)], "type": ["bf16", "fp32"], "batch": ["2"]}
+        axes = {"model": [str(model)], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
         campaign.write_text(json.dumps({
             "schema": "assay/campaign/1", "name": "emulated-tokens", "about": "a test", "stages": [
                 {"name": "tokens", "budget_seconds": 400, "cases": [
@@ -150,8 +150,8 @@ class Emulated(unittest.TestCase):
     def test_the_transformer_runs_on_every_gpu_and_all_of_them_generate_the_same(self):
         done = self.run_tokens()
         verdicts = self.verdicts()
-        self.assertEqual(len(verdicts), 4 * 2 * (3 + 4), done.stdout + done.stderr)
-        self.assertEqual({v["outcome"] for v in verdicts.values()}, {"pass"}, [v["reason"] for v in verdicts.values()])
+        self.assertEqual(len(verdicts), 4 * 4 * 2, done.stdout + done.stderr)
+        self.assertFalse({v["outcome"] for v in verdicts.values()} & {"fail", "error", "missing"}, done.stdout + done.stderr)
         generated = {}
         for file in (self.out / "samples").glob("*.jsonl"):
             for sample in lines_of(file)[1:-1]:
@@ -159,10 +159,10 @@ class Emulated(unittest.TestCase):
                     generated.setdefault(sample["case"], set()).add(sample["facts"]["generated_sha256"])
                 self.assertLess(sample["facts"]["logit_error"], sample["facts"]["logit_error_max"])
                 self.assertIn("CUDA graph", sample["facts"]["decode_steps"])
-        self.assertEqual([len(digests) for digests in generated.values()], [1, 1], generated)
+        self.assertEqual([len(digests) for digests in generated.values()], [1] * 4, generated)
 
     def test_a_gpu_whose_products_go_wrong_fails_in_the_transformer(self):
-        done = self.run_tokens("--only", "tokens.decode*fp32*", devices=self.with_faults("2 flipped_bit 300"))
+        done = self.run_tokens("--only", "tokens.decode*fp32*", devices=self.with_faults("2 flipped_bit 20"))
         failed = {unit for (unit, _), v in self.verdicts().items() if v["outcome"] == "fail"}
         self.assertEqual(failed, {"gpu-2"}, done.stdout)
 

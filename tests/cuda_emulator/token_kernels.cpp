@@ -5,6 +5,7 @@
 #include <random>
 
 #include "suites/tokens/attention_body.hpp"
+#include "suites/tokens/narrow_body.hpp"
 #include "tests/cuda_emulator/kernels.hpp"
 
 namespace assay::emulated {
@@ -42,6 +43,14 @@ std::vector<Touched> touched(const CombineRowsJob& job) {
 }
 std::vector<Touched> touched(const NarrowJob& job) {
   return {{job.y, job.count() * sizeof(std::uint16_t), true}, {job.x, floats(job.count())}};
+}
+std::vector<Touched> touched(const NarrowFp8Job& job) {
+  return {{job.y, job.count(), true}, {job.x, floats(job.count())}};
+}
+std::vector<Touched> touched(const NarrowFp4Job& job) {
+  return {{job.codes, job.rows * job.columns / 2, true},
+          {job.scales, job.count(), true},
+          {job.x, floats(job.rows * job.columns)}};
 }
 std::vector<Touched> touched(const GreatestOfPiecesJob& job) {
   return {{job.found, job.count() * sizeof(GreatestFound), true},
@@ -141,6 +150,8 @@ const std::map<std::string, Maker>& makers() {
       {"assay_tokens_gather", piece<GatherJob>},
       {"assay_tokens_combine_rows", piece<CombineRowsJob>},
       {"assay_tokens_narrow", piece<NarrowJob>},
+      {"assay_tokens_narrow_fp8", piece<NarrowFp8Job>},
+      {"assay_tokens_narrow_fp4", piece<NarrowFp4Job>},
       {"assay_tokens_greatest_of_pieces", piece<GreatestOfPiecesJob>},
       {"assay_tokens_greatest", piece<GreatestJob>},
       {"assay_tokens_keep", piece<KeepJob>},

@@ -36,7 +36,7 @@ TransformerModel dense() {
 TransformerModel mixture() {
   TransformerModel model = dense();
   model.name = "emulated-mixture";
-  model.experts = {6, 2, 1};
+  model.experts = {8, 2, 1};
   return model;
 }
 
@@ -201,7 +201,8 @@ TEST_P(CudaTokens, sequences_side_by_side_know_nothing_of_one_another) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Numbers, CudaTokens, testing::Values(Number::fp32, Number::bf16),
+INSTANTIATE_TEST_SUITE_P(Numbers, CudaTokens,
+                         testing::Values(Number::fp32, Number::bf16, Number::fp8, Number::nvfp4),
                          [](const auto& tested) { return number_name(tested.param); });
 
 TEST(CudaTokensOfOtherModels, rows_that_cublaslt_cannot_take_are_refused_with_the_reason) {

@@ -5,10 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "suites/gemm/narrow.hpp"
 #include "suites/gemm/normal.hpp"
+#include "suites/gemm/scaled.hpp"
 #include "suites/tokens/attention_body.hpp"
 #include "suites/tokens/lane_matrix.hpp"
+#include "suites/tokens/narrow_body.hpp"
 #include "suites/tokens/reference.hpp"
+#include "suites/tokens/rounding.hpp"
 #include "tests/unit/tokens/models.hpp"
 
 namespace assay {
@@ -206,6 +210,50 @@ TEST_F(GpuSteps, a_table_in_bf16_is_looked_up_by_token) {
     ASSERT_EQ(found_[i], from_bf16(table[4 * kColumns + i]));
     ASSERT_EQ(found_[kColumns + i], from_bf16(table[i]));
   }
+}
+
+TEST(GpuNarrow, every_number_gets_the_code_that_is_nearest) {
+  // Steps of an eighth of the least that differ: all codes, all ties, and numbers between.
+  for (int i = 0; i <= 1 << 16; ++i) {
+    for (const float value : {std::ldexp(static_cast<float>(i), -13), static_cast<float>(i) / 64}) {
+      ASSERT_EQ(e4m3_code(value), to_e4m3(value)) << value;
+      ASSERT_EQ(e4m3_code(-value), to_e4m3(-value)) << value;
+      ASSERT_EQ(e2m1_code(value), to_e2m1(value)) << value;
+      if (value > 0) ASSERT_EQ(e2m1_code(-value), to_e2m1(-value)) << value;
+    }
+  }
+  for (unsigned code = 0; code < 0x7F; ++code) {
+    ASSERT_EQ(static_cast<double>(e4m3_size(static_cast<std::uint8_t>(code))),
+              from_e4m3(static_cast<std::uint8_t>(code)));
+  }
+}
+
+TEST(GpuNarrow, rows_of_nvfp4_are_read_back_as_the_plain_loops_round_them) {
+  constexpr std::size_t kRows = 130;  // Beyond one tile of scales.
+  constexpr std::size_t kColumns = 96;
+  const ScaledShape shape{Number::nvfp4, kRows, kColumns};
+  std::vector<float> x = some_numbers(kRows * kColumns, 5);
+  // What was there before is not what is left beyond the matrix.
+  std::vector<std::uint8_t> made(scaled_bytes(shape), 0xAB);
+  const NarrowFp4Job job{x.data(), kRows, kColumns, made.data(),
+                         made.data() + scales_offset(shape)};
+  ASSERT_EQ(job.count(), scale_bytes(shape));
+  run(job);
+  const ScaledRows rows(shape, made.data());
+  std::size_t scales = 0;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    std::vector<double> found(kColumns);
+    rows.read(row, 0, found);
+    const auto expected = std::span(x).subspan(row * kColumns, kColumns);
+    round_activations(expected, Number::nvfp4);
+    for (std::size_t i = 0; i < kColumns; ++i) ASSERT_NEAR(found[i], expected[i], 1e-6) << row;
+    for (std::size_t block = 0; block < kColumns / 16; ++block) {
+      scales += made[scales_offset(shape) + scale_offset(shape, row, block)];
+    }
+  }
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < scale_bytes(shape); ++i) all += made[scales_offset(shape) + i];
+  EXPECT_EQ(all, scales) << "beyond the matrix scales are zero";
 }
 
 }  // namespace
