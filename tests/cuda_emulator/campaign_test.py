@@ -123,7 +123,7 @@ class Emulated(unittest.TestCase):
             "layers": 2, "hidden": 64, "ffn": 96, "vocabulary": 300, "context": 256, "norm_epsilon": 1e-5,
             "tied_embeddings": False, "rope": {"theta": 1e4},
             "attention": {"kind": "grouped_query", "heads": 6, "kv_heads": 2, "head_dim": 16}}))
-        common = {"repetitions": 20, "repetition_seconds": 1e-9, "budget_seconds": 60, "deadline_seconds": 120}
+        common = {"repetitions": 20, "repetition_seconds": 1e-9, "budget_seconds": 40, "deadline_seconds": 120}
         axes = {"model": [str(model)], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
         campaign.write_text(json.dumps({
             "schema": "assay/campaign/1", "name": "emulated-tokens", "about": "a test", "stages": [
