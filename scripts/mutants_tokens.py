@@ -2,6 +2,7 @@
 
 TOKENS_SUITE = "suites/tokens/"
 BY_REFERENCE = "Transformer.every_layer_and_the_logits_of_every_position_are_those_of_plain_loops"
+BY_CPU = "GpuBodies.attention_is_that_of_the_cpu_however_its_queries_are_cut"
 BY_PIECES = "Transformer.decoding_token_by_token_equals_a_prompt_of_the_same_tokens"
 
 TOKENS = [
@@ -45,6 +46,35 @@ TOKENS = [
      "if (!std::isfinite(row[i])) found.finite = false;",
      "",
      "test_tokens", "Transformer.a_nan_in_one_product_is_counted"),
+    ("gpu-rope-other-way-round", TOKENS_SUITE + "attention_body.hpp",
+     "own[0] = a * cosines[angle] - b * sines[angle];",
+     "own[0] = a * cosines[angle] + b * sines[angle];",
+     "test_tokens", BY_CPU),
+    ("gpu-rope-of-the-wrong-position", TOKENS_SUITE + "attention_body.hpp",
+     "turn(own, position * pairs() + pair);",
+     "turn(own, row % call.tokens * pairs() + pair);",
+     "test_tokens", BY_CPU),
+    ("gpu-heads-share-the-wrong-keys", TOKENS_SUITE + "attention_body.hpp",
+     "return head(unit) / (call.heads / call.kv_heads);",
+     "return head(unit) % call.kv_heads;",
+     "test_tokens", BY_CPU),
+    ("gpu-cache-one-position-off", TOKENS_SUITE + "attention_body.hpp",
+     "call.cached(row / call.tokens, kv_head, position) + pair;",
+     "call.cached(row / call.tokens, kv_head, position + (*call.past > 0 ? 1 : 0)) + pair;",
+     "test_tokens", BY_CPU),
+    ("gpu-no-causal-mask", TOKENS_SUITE + "attention_body.hpp",
+     "return *call.past + token(unit) + 1;",
+     "return seen_by_all();",
+     "test_tokens", BY_CPU),
+    ("gpu-experts-forget-the-weights", TOKENS_SUITE + "steps_body.hpp",
+     "y[i] += weights[a] * x[",
+     "y[i] += x[",
+     "test_tokens", "GpuSteps.each_token_gets_its_experts_rows_with_their_weights"),
+    ("gpu-nan-counts-as-a-number", TOKENS_SUITE + "steps_body.hpp",
+     "if (!(row[j] <= kLargest && row[j] >= -kLargest)) best.finite = 0;",
+     "",
+     "test_tokens",
+     "GpuSteps.the_greatest_is_the_first_of_equal_ones_and_a_nan_is_seen_wherever_it_stands"),
     ("flop-of-the-full-square", TOKENS_SUITE + "attention_cpu.cpp",
      "pairs += static_cast<double>(seen);",
      "pairs += static_cast<double>(all);",

@@ -6,12 +6,12 @@
 
 namespace assay {
 
-inline float from_bf16(std::uint16_t half) {
+constexpr float from_bf16(std::uint16_t half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
 }
 
 // `value` is finite.
-inline std::uint16_t to_bf16(float value) {
+constexpr std::uint16_t to_bf16(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   return static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U);
 }

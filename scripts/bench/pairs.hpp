@@ -25,7 +25,7 @@ struct Median {
 Median median_with_interval(std::vector<double> values);
 
 // Runs harness, bare, bare, harness twelve times, and on until the interval is at most 0.02 wide or
-// 48 times are done; prints one line.
+// on one side of the target, or 48 times are done; prints one line.
 void compare(const Comparison& comparison);
 
 }  // namespace assay::bench

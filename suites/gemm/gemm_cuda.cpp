@@ -1,8 +1,7 @@
 // Matrix products on a GPU: cuBLASLt. The kernels of fp32 and bf16 serve decode_fp32 and
 // decode_bf16 as well.
-#include <charconv>
-
 #include "harness/device/device_kernel.hpp"
+#include "suites/gemm/capability_cuda.hpp"
 #include "suites/gemm/cublaslt_cuda.hpp"
 
 namespace assay {
@@ -13,32 +12,13 @@ std::unique_ptr<GemmProduct> make(Device& device, const GemmShape& shape) {
   return cublaslt_product(device, shape, {Of, Emulated});
 }
 
-// 103 for "10.3"; 0 where the facts do not say.
-int compute_capability(const Facts& gpu) {
-  const auto found = gpu.find("compute_capability");
-  const auto* text = found == gpu.end() ? nullptr : std::get_if<std::string>(&found->second);
-  if (text == nullptr) return 0;
-  int major = 0;
-  int minor = 0;
-  const char* const end = text->data() + text->size();
-  const auto [dot, problem] = std::from_chars(text->data(), end, major);
-  if (problem != std::errc{} || dot == end || *dot != '.') return 0;
-  if (std::from_chars(dot + 1, end, minor).ptr != end) return 0;
-  return 10 * major + minor;
-}
-
 std::string always(const Facts&) { return {}; }
 
 // Documentation of cublasLtMatmul, "requirements to use FP8 kernels" and its tables of scaled
 // types; TF32 begins with compute capability 8.0 (CUDA C++ Programming Guide).
 template <int Least>
 std::string from(const Facts& gpu) {
-  const int found = compute_capability(gpu);
-  if (found >= Least) return {};
-  const std::string least = std::to_string(Least / 10) + "." + std::to_string(Least % 10);
-  if (found == 0) return "needs compute capability " + least + ", and this GPU states none";
-  return "needs compute capability " + least + "; this GPU has " + std::to_string(found / 10) +
-         "." + std::to_string(found % 10);
+  return capability_lacking(gpu, Least);
 }
 
 // Products that tensor cores add in one step before they cut off the sum: 32 bytes of A along k, as

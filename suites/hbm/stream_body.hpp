@@ -1,9 +1,10 @@
-// What one thread of a GPU does in each memory kernel: plain C++, which nvcc compiles for the
-// device (constexpr functions are compiled for both sides) and any compiler for a test on the host.
-// A loop over the grid, so that each index is visited once whatever the grid; 16 bytes an access.
+// What one thread of a GPU does in each memory kernel (as in grid_thread.hpp): a loop over the
+// grid, so that each index is visited once whatever the grid; 16 bytes an access.
 #pragma once
 
 #include <cstddef>
+
+#include "harness/device/grid_thread.hpp"
 
 namespace assay {
 
@@ -22,16 +23,6 @@ struct StreamJob {
   double scalar = 0;
   double first = 0;  // The index, as a number, of the first element: what `write` writes from.
   std::size_t pairs = 0;
-};
-
-struct GridThread {
-  std::size_t index = 0;
-  std::size_t count = 1;
-};
-
-// Who asks nothing of the visits.
-struct Unwatched {
-  constexpr void operator()(std::size_t) const {}
 };
 
 template <class Visit, class Body>

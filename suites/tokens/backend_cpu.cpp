@@ -45,15 +45,6 @@ class Scratch {
   std::unique_ptr<Memory> memory_;
 };
 
-// Row `output` of slices that stand one below the other.
-void stacked_row(std::uint64_t seed, const std::vector<Slice>& stacked, std::size_t output,
-                 std::span<float> row) {
-  for (const Slice& slice : stacked) {
-    if (output < slice.outputs) return weight_row(seed, slice, output, row);
-    output -= slice.outputs;
-  }
-}
-
 class LaneProjection final : public Projection {
  public:
   LaneProjection(Device& device, const LaneLibrary& library, Scratch& narrow, LaneShape shape)
@@ -134,8 +125,11 @@ class LaneProjection final : public Projection {
 template <class T>
 class LaneEmbedding final : public Embedding {
  public:
-  LaneEmbedding(Device& device, std::uint64_t seed, const Matrix& table)
-      : width_(table.inputs), memory_(device.allocate(table.inputs * table.outputs * sizeof(T))) {
+  LaneEmbedding(Device& device, const std::vector<std::uint32_t>& tokens, std::uint64_t seed,
+                const Matrix& table)
+      : tokens_(tokens),
+        width_(table.inputs),
+        memory_(device.allocate(table.inputs * table.outputs * sizeof(T))) {
     const auto numbers = memory_->as<T>();
     device.parallel([&](unsigned lane, unsigned lanes) {
       std::vector<float> row(width_);
@@ -147,11 +141,11 @@ class LaneEmbedding final : public Embedding {
     });
   }
 
-  void look_up(std::span<const std::uint32_t> tokens, float* y) override {
+  void look_up(float* y) override {
     const auto numbers = memory_->as<T>();
-    for (std::size_t row = 0; row < tokens.size(); ++row) {
+    for (std::size_t row = 0; row < tokens_.size(); ++row) {
       for (std::size_t i = 0; i < width_; ++i) {
-        y[row * width_ + i] = number(numbers[tokens[row] * width_ + i]);
+        y[row * width_ + i] = number(numbers[tokens_[row] * width_ + i]);
       }
     }
   }
@@ -162,6 +156,7 @@ class LaneEmbedding final : public Embedding {
   static float number(float stored) { return stored; }
   static float number(std::uint16_t stored) { return from_bf16(stored); }
 
+  const std::vector<std::uint32_t>& tokens_;
   std::size_t width_;
   std::unique_ptr<Memory> memory_;
 };
@@ -188,6 +183,10 @@ class LaneBackend final : public TokenBackend {
   LaneBackend(Device& device, const LaneLibrary& library)
       : device_(device), library_(library), narrow_(device) {}
 
+  void begin_call(const TokenSpan&, std::span<const std::uint32_t> tokens) override {
+    tokens_.assign(tokens.begin(), tokens.end());
+  }
+
   std::unique_ptr<Projection> projection(std::uint64_t seed,
                                          const std::vector<Slice>& stacked) override {
     LaneShape shape{0, stacked.front().inputs};
@@ -202,9 +201,9 @@ class LaneBackend final : public TokenBackend {
 
   std::unique_ptr<Embedding> embedding(std::uint64_t seed, const Matrix& table) override {
     if (library_.number == Number::bf16) {
-      return std::make_unique<LaneEmbedding<std::uint16_t>>(device_, seed, table);
+      return std::make_unique<LaneEmbedding<std::uint16_t>>(device_, tokens_, seed, table);
     }
-    return std::make_unique<LaneEmbedding<float>>(device_, seed, table);
+    return std::make_unique<LaneEmbedding<float>>(device_, tokens_, seed, table);
   }
 
   std::unique_ptr<Attention> attention(const AttentionShape& shape,
@@ -212,9 +211,10 @@ class LaneBackend final : public TokenBackend {
     return lane_attention(device_, library_.number, shape, turns);
   }
 
-  void norm(const MatrixIn& x, std::span<const float> gains, double epsilon, float* y) override {
+  void norm(const MatrixIn& x, const float* gains, double epsilon, float* y) override {
     on_rows(x.rows, [&](std::size_t row) {
-      norm_row({x.data + row * x.columns, x.columns}, gains, epsilon, y + row * x.columns);
+      norm_row({x.data + row * x.columns, x.columns}, {gains, x.columns}, epsilon,
+               y + row * x.columns);
     });
   }
 
@@ -237,6 +237,8 @@ class LaneBackend final : public TokenBackend {
     });
   }
 
+  void clear(float* y, std::size_t count) override { std::fill_n(y, count, 0.0F); }
+
   void gather(const MatrixIn& x, std::span<const std::uint32_t> rows, float* y) override {
     on_rows(rows.size(), [&](std::size_t row) {
       std::copy_n(x.data + rows[row] * x.columns, x.columns, y + row * x.columns);
@@ -255,13 +257,13 @@ class LaneBackend final : public TokenBackend {
     });
   }
 
-  std::vector<Greatest> greatest(const MatrixIn& x) override {
-    std::vector<Greatest> found(x.rows);
+  void find_greatest(const MatrixIn& x) override {
+    greatest_.resize(x.rows);
     on_rows(x.rows, [&](std::size_t row) {
-      found[row] = greatest_of({x.data + row * x.columns, x.columns});
+      greatest_[row] = greatest_of({x.data + row * x.columns, x.columns});
     });
-    return found;
   }
+  std::vector<Greatest> greatest() override { return greatest_; }
 
   Facts facts() const override {
     Facts found = library_.facts();
@@ -281,6 +283,8 @@ class LaneBackend final : public TokenBackend {
   Device& device_;
   LaneLibrary library_;
   Scratch narrow_;
+  std::vector<std::uint32_t> tokens_;  // Of the call.
+  std::vector<Greatest> greatest_;
 };
 
 }  // namespace

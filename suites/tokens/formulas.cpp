@@ -25,8 +25,8 @@ double decode_bytes(const TransformerModel& model, const TokenSpan& span, Number
     weights += layers * layer.feed_forward;
   }
   const auto seen = static_cast<double>(span.sequences * (span.past + 1));
-  return weights * static_cast<double>(bytes(number)) +
-         seen * kv_bytes_per_token(model, bytes(number));
+  return weights * weight_bytes(number) +
+         seen * kv_bytes_per_token(model, bytes(kept_number(number)));
 }
 
 }  // namespace assay

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,7 +51,8 @@ class Projection {
 class Embedding {
  public:
   virtual ~Embedding() = default;
-  virtual void look_up(std::span<const std::uint32_t> tokens, float* y) = 0;
+  // Of the tokens of the call.
+  virtual void look_up(float* y) = 0;
 };
 
 // The tokens that go through the model in one call: as many of each sequence, all of them behind
@@ -98,9 +100,23 @@ struct MatrixIn {
   std::size_t columns = 0;
 };
 
+// The steps of a call may be recorded once and repeated: they follow from the tokens and the place
+// that begin_call() was given, from what is in the device's memory, and from the span's shape.
+class StepRecord {
+ public:
+  virtual ~StepRecord() = default;
+  // `steps` counts its cost each time, whether what it begins is begun anew or repeated.
+  virtual void run(const TokenSpan& span, const std::function<void()>& steps) = 0;
+};
+
 class TokenBackend {
  public:
   virtual ~TokenBackend() = default;
+
+  // What the steps that follow work on: span.rows() tokens.
+  virtual void begin_call(const TokenSpan& span, std::span<const std::uint32_t> tokens) = 0;
+  // For the one-token calls of one transformer. Null where nothing is recorded.
+  virtual std::unique_ptr<StepRecord> record() { return nullptr; }
 
   // The slices, which have the same inputs, one below the other as one matrix.
   virtual std::unique_ptr<Projection> projection(std::uint64_t seed,
@@ -110,15 +126,18 @@ class TokenBackend {
                                                const RopeTable& turns) = 0;
 
   // y = x / sqrt(mean of squares + epsilon) * gains, row by row.
-  virtual void norm(const MatrixIn& x, std::span<const float> gains, double epsilon, float* y) = 0;
+  virtual void norm(const MatrixIn& x, const float* gains, double epsilon, float* y) = 0;
   // A row of `gate_up` has the gates, then as many others: y = gate * sigmoid(gate) * up.
   virtual void swiglu(const MatrixIn& gate_up, float* y) = 0;
   virtual void add(const MatrixIn& x, float* y) = 0;  // y += x
+  virtual void clear(float* y, std::size_t count) = 0;
   // Row i of y is row `rows[i]` of x.
   virtual void gather(const MatrixIn& x, std::span<const std::uint32_t> rows, float* y) = 0;
   // Row `rows[i]` of y gets weights[i] * row i of x added.
   virtual void scatter(const MatrixIn& x, const ExpertRows& rows, float* y) = 0;
-  virtual std::vector<Greatest> greatest(const MatrixIn& x) = 0;
+  // Of each row; greatest() waits for what was found last.
+  virtual void find_greatest(const MatrixIn& x) = 0;
+  virtual std::vector<Greatest> greatest() = 0;
 
   // Library, implementation, threads.
   virtual Facts facts() const = 0;

@@ -17,17 +17,25 @@ LoadedModel::LoadedModel(const TransformerModel& model, const TokenKernel& kerne
   if (const std::string reason = cannot_share(model, share.ranks); !reason.empty()) {
     throw Error{reason, "choose another model, or another number of devices"};
   }
-  for (std::size_t layer = 0; layer < model.layers; ++layer) layers_.push_back(make_layer(layer));
-  final_norm_ = norm_gains(seed_, matrix(model, Part::norm, {model.layers}));
+  for (std::size_t layer = 0; layer < model.layers; ++layer) {
+    layers_.push_back(make_layer(device, layer));
+  }
+  final_norm_ = make_norm(device, {model.layers});
   embedding_ = backend_->embedding(seed_, matrix(model, Part::embedding));
   head_ = backend_->projection(seed_, {own_head(model, share)});
 }
 
-LoadedLayer LoadedModel::make_layer(std::size_t layer) {
+std::unique_ptr<Memory> LoadedModel::make_norm(Device& device, const Place& place) const {
+  const std::vector<float> gains = norm_gains(seed_, matrix(model_, Part::norm, place));
+  auto memory = device.allocate(gains.size() * sizeof(float));
+  device.copy_in(memory->data(), gains.data(), gains.size() * sizeof(float));
+  return memory;
+}
+
+LoadedLayer LoadedModel::make_layer(Device& device, std::size_t layer) {
   LoadedLayer made;
-  made.attention_norm = norm_gains(seed_, matrix(model_, Part::norm, {layer}));
-  made.feed_forward_norm =
-      norm_gains(seed_, matrix(model_, Part::norm, {.layer = layer, .second = true}));
+  made.attention_norm = make_norm(device, {layer});
+  made.feed_forward_norm = make_norm(device, {.layer = layer, .second = true});
   made.qkv = backend_->projection(seed_, own_qkv(model_, share_, layer));
   made.out = backend_->projection(seed_, {own_out(model_, share_, layer)});
   if (model_.is_mixture()) {
@@ -49,7 +57,8 @@ FeedForward LoadedModel::make_feed_forward(const Place& place) {
 double loaded_bytes(const TransformerModel& model, Number number, const Share& share) {
   const double embedding = head_parameters(model);  // Every rank has all of it.
   const double rest = parameters(model) - (model.tied ? 0 : embedding);
-  return (embedding + rest / share.ranks) * static_cast<double>(bytes(number));
+  return embedding * static_cast<double>(bytes(kept_number(number))) +
+         rest / share.ranks * weight_bytes(number);
 }
 
 }  // namespace assay

@@ -15,8 +15,8 @@ struct FeedForward {
 };
 
 struct LoadedLayer {
-  std::vector<float> attention_norm;
-  std::vector<float> feed_forward_norm;
+  std::unique_ptr<Memory> attention_norm;  // Gains, FP32.
+  std::unique_ptr<Memory> feed_forward_norm;
   std::unique_ptr<Projection> qkv;
   std::unique_ptr<Projection> out;
   std::unique_ptr<Projection> router;  // Null in a dense layer. Every rank has all of it.
@@ -36,13 +36,14 @@ class LoadedModel {
   const Share& share() const { return share_; }
   TokenBackend& backend() { return *backend_; }
   const std::vector<LoadedLayer>& layers() const { return layers_; }
-  const std::vector<float>& final_norm() const { return final_norm_; }
+  Memory& final_norm() { return *final_norm_; }
   Embedding& embedding() { return *embedding_; }
   Projection& head() { return *head_; }
   std::size_t vocabulary_begin() const { return own_head(model_, share_).output_begin; }
 
  private:
-  LoadedLayer make_layer(std::size_t layer);
+  std::unique_ptr<Memory> make_norm(Device& device, const Place& place) const;
+  LoadedLayer make_layer(Device& device, std::size_t layer);
   FeedForward make_feed_forward(const Place& place);
 
   TransformerModel model_;
@@ -51,7 +52,7 @@ class LoadedModel {
   std::uint64_t seed_;
   std::unique_ptr<TokenBackend> backend_;
   std::vector<LoadedLayer> layers_;
-  std::vector<float> final_norm_;
+  std::unique_ptr<Memory> final_norm_;
   std::unique_ptr<Embedding> embedding_;
   std::unique_ptr<Projection> head_;
 };

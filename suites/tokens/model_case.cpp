@@ -40,7 +40,10 @@ double number_of(const Facts& facts, const char* name) {
 }
 
 Number number_named(const Axes& axes) {
-  return axes.at("type") == "bf16" ? Number::bf16 : Number::fp32;
+  for (const Number number : {Number::fp32, Number::bf16, Number::fp8, Number::nvfp4}) {
+    if (axes.at("type") == number_name(number)) return number;
+  }
+  throw Error{"type '" + axes.at("type") + "' is none of fp32, bf16, fp8 and nvfp4"};
 }
 
 // The logits of a short text: all but its last token as a prompt, the last by decoding.
@@ -77,11 +80,15 @@ Share ModelCase::share() const {
   return group == nullptr ? Share{} : Share{group->rank(), group->size()};
 }
 
-ModelCase model_case(const State& state, Group* group) {
+ModelCase model_case(State& state, Group* group) {
   ModelCase of{model_named(state.axis("model")),
-               kernel<TokenKernel>("tokens." + state.axis("type")),
+               kernel<TokenKernel>(state.device(), "tokens." + state.axis("type")),
                {},
                group};
+  if (group != nullptr && &state.device().host() != &state.device()) {
+    throw Error{"ranks that share a model on GPUs would sum what the host cannot read",
+                "measure tokens.prefill and tokens.decode, a replica a GPU"};
+  }
   of.router_bias = router_bias(state.axis("load"), of.model.experts.count);
   return of;
 }
@@ -125,8 +132,8 @@ void verify_model(State& state, LoadedModel& loaded, const ModelCase& of) {
   const Tokens text = prompt_tokens(kText, kVerifiedTokens, of.model);
   std::vector<Routing> routings;
   const std::vector<float> logits = short_logits(transformer, text, routings);
-  const ReferenceOutput expected =
-      reference(state.device(), {of.model, of.kernel.number, text, of.router_bias, routings});
+  const ReferenceOutput expected = reference(
+      state.device().host(), {of.model, of.kernel.number, text, of.router_bias, routings});
   const double error =
       std::max(apart(logits, own_columns(expected.logits, loaded)), expected.regret);
   const double most = logit_error_max(of.model, of.kernel.number);

@@ -22,7 +22,7 @@ struct ModelCase {
 
   Share share() const;
 };
-ModelCase model_case(const State& state, Group* group);
+ModelCase model_case(State& state, Group* group);
 
 // In one call of a prompt at most; what is longer goes in pieces, as engines do it.
 inline constexpr std::size_t kPieceRows = 512;

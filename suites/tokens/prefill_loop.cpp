@@ -81,7 +81,8 @@ void measure_prefill(State& state, Group* group) {
   work.run = [&](std::uint64_t iteration) { prompts.run(iteration); };
   work.check = [&](std::uint64_t) { prompts.check(state); };
   work.energy = true;
-  if (group == nullptr) {
+  // The loop of cycles runs on the host.
+  if (group == nullptr && &state.device().host() == &state.device()) {
     work.clock = cycle_loop();
     work.peak = token_peak(state.device(), state.axis("type"), flop / tokens);
   }

@@ -38,9 +38,10 @@ ReferenceOutput reference(Device& device, const ReferenceInput& input);
 double apart(std::span<const float> found, std::span<const float> expected);
 
 // How far logits may be apart, in the same unit. Every activation that enters a product is rounded:
-// to 2^-24 of itself in FP32 and to 2^-9 in BF16; roundings add up like the square root of their
-// number, and with the layers. Seen at two and three layers: 7e-6 and 0.07, where a wrong head, a
-// wrong position or an unmasked token gives 0.3 and more.
+// to 2^-24 of itself in FP32 and to 2^-9 in BF16 (fewer bits are rounded in the plain loops as
+// well, and what is left is of the few numbers that a last bit sends the other way); roundings add
+// up like the square root of their number, and with the layers. Seen at two and three layers: 7e-6
+// and 0.07, where a wrong head, a wrong position or an unmasked token gives 0.3 and more.
 double logit_error_max(const TransformerModel& model, Number number);
 
 }  // namespace assay

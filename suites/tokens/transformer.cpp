@@ -34,9 +34,6 @@ Widths widths(const TransformerModel& model, const Share& share) {
           std::max(queries, ffn), model.experts.active};
 }
 
-// The first rows of `y` become zero.
-void clear(float* y, std::size_t count) { std::fill_n(y, count, 0.0F); }
-
 }  // namespace
 
 double working_bytes(const TransformerModel& model, Number number,
@@ -45,12 +42,12 @@ double working_bytes(const TransformerModel& model, Number number,
   const auto floats = static_cast<double>(3 * model.hidden + width.wide + width.inner +
                                           2 * width.sorted_rows * model.hidden + model.vocabulary);
   return static_cast<double>(setting.sequences * setting.context) *
-             kv_bytes_per_token(model, bytes(number)) +
+             kv_bytes_per_token(model, bytes(kept_number(number))) +
          static_cast<double>(setting.rows) * floats * sizeof(float);
 }
 
 Transformer::Transformer(Device& device, LoadedModel& loaded, TransformerSetting setting)
-    : loaded_(loaded), setting_(std::move(setting)) {
+    : device_(device), loaded_(loaded), setting_(std::move(setting)) {
   const TransformerModel& model = loaded.model();
   if (setting_.context > model.context) {
     throw Error{"a depth of " + std::to_string(setting_.context) + " tokens is more than the " +
@@ -62,14 +59,16 @@ Transformer::Transformer(Device& device, LoadedModel& loaded, TransformerSetting
          "ranks that share a model have a communicator");
   attention_ = loaded.backend().attention(attention_shape(loaded, setting_),
                                           rope_table(model, setting_.context));
-  allocate(device);
+  // The host has a part in a mixture's step, and in a sum over ranks.
+  if (!model.is_mixture() && setting_.communicator == nullptr) record_ = loaded.backend().record();
+  allocate();
 }
 
-void Transformer::allocate(Device& device) {
+void Transformer::allocate() {
   const TransformerModel& model = loaded_.model();
   const Widths width = widths(model, loaded_.share());
   const auto floats = [&](std::size_t columns) {
-    return device.allocate(setting_.rows * columns * sizeof(float));
+    return device_.allocate(setting_.rows * columns * sizeof(float));
   };
   x_ = floats(model.hidden);
   normed_ = floats(model.hidden);
@@ -88,21 +87,30 @@ std::span<const std::uint32_t> Transformer::run(const TokenSpan& span,
   expect(tokens.size() == span.rows() && span.rows() <= setting_.rows,
          "a call has as many tokens as it says, and no more than there is room for");
   routings_.clear();
-  loaded_.embedding().look_up(tokens, array(x_));
+  loaded_.backend().begin_call(span, tokens);
+  if (record_ && !watcher_ && span.tokens == 1) {
+    record_->run(span, [&] { steps(span, heads); });
+  } else {
+    steps(span, heads);
+  }
+  return take_next();
+}
+
+void Transformer::steps(const TokenSpan& span, Heads heads) {
+  loaded_.embedding().look_up(array(x_));
   for (std::size_t layer = 0; layer < loaded_.model().layers; ++layer) {
     attend(layer, span);
     feed_forward(layer, span.rows());
-    if (watcher_) watcher_(layer, {array(x_), span.rows() * loaded_.model().hidden});
+    if (watcher_) watcher_(layer, on_host(x_, span.rows() * loaded_.model().hidden));
   }
   ask_head(span, heads);
-  return next_;
 }
 
 void Transformer::attend(std::size_t layer, const TokenSpan& span) {
   const LoadedLayer& weights = loaded_.layers()[layer];
   const std::size_t rows = span.rows();
-  loaded_.backend().norm(hidden(x_, rows), weights.attention_norm, loaded_.model().norm_epsilon,
-                         array(normed_));
+  loaded_.backend().norm(hidden(x_, rows), gains(*weights.attention_norm),
+                         loaded_.model().norm_epsilon, array(normed_));
   cost_ += weights.qkv->run({array(normed_), rows}, array(wide_));
   cost_ += attention_->run(layer, span, array(wide_), array(inner_));
   cost_ += weights.out->run({array(inner_), rows}, array(added_));
@@ -111,8 +119,8 @@ void Transformer::attend(std::size_t layer, const TokenSpan& span) {
 
 void Transformer::feed_forward(std::size_t layer, std::size_t rows) {
   const LoadedLayer& weights = loaded_.layers()[layer];
-  loaded_.backend().norm(hidden(x_, rows), weights.feed_forward_norm, loaded_.model().norm_epsilon,
-                         array(normed_));
+  loaded_.backend().norm(hidden(x_, rows), gains(*weights.feed_forward_norm),
+                         loaded_.model().norm_epsilon, array(normed_));
   if (weights.router) {
     mix(weights, rows);
   } else {
@@ -132,7 +140,7 @@ void Transformer::mix(const LoadedLayer& layer, std::size_t rows) {
   const TransformerModel& model = loaded_.model();
   TokenBackend& backend = loaded_.backend();
   cost_ += layer.router->run({array(normed_), rows}, array(wide_));
-  routings_.push_back(route({array(wide_), rows * model.experts.count}, setting_.router_bias,
+  routings_.push_back(route(on_host(wide_, rows * model.experts.count), setting_.router_bias,
                             model.experts.active));
   const ExpertRows chosen = by_expert(routings_.back(), model.experts.count);
   backend.gather(hidden(normed_, rows), chosen.rows, array(sorted_));
@@ -142,7 +150,7 @@ void Transformer::mix(const LoadedLayer& layer, std::size_t rows) {
     pass(layer.feed_forwards[expert], {array(sorted_) + first, chosen.count(expert)},
          array(mixed_) + first);
   }
-  clear(array(added_), rows * model.hidden);
+  backend.clear(array(added_), rows * model.hidden);
   backend.scatter(hidden(mixed_, chosen.rows.size()), chosen, array(added_));
   for (std::size_t shared = 0; shared < model.experts.shared; ++shared) {
     pass(layer.feed_forwards[model.experts.count + shared], {array(normed_), rows}, array(mixed_));
@@ -169,17 +177,23 @@ void Transformer::ask_head(const TokenSpan& span, Heads heads) {
   TokenBackend& backend = loaded_.backend();
   const TransformerModel& model = loaded_.model();
   logit_rows_ = heads == Heads::every_token ? span.rows() : span.sequences;
-  std::vector<std::uint32_t> rows;
-  for (std::size_t row = 0; row < logit_rows_; ++row) {
-    const std::size_t last = heads == Heads::every_token ? row : (row + 1) * span.tokens - 1;
-    rows.push_back(static_cast<std::uint32_t>(last));
+  std::unique_ptr<Memory>* asked = &x_;
+  if (logit_rows_ < span.rows()) {
+    std::vector<std::uint32_t> rows;
+    for (std::size_t row = 0; row < logit_rows_; ++row) {
+      rows.push_back(static_cast<std::uint32_t>((row + 1) * span.tokens - 1));
+    }
+    backend.gather(hidden(x_, span.rows()), rows, array(added_));
+    asked = &added_;
   }
-  backend.gather(hidden(x_, span.rows()), rows, array(added_));
-  backend.norm(hidden(added_, logit_rows_), loaded_.final_norm(), model.norm_epsilon,
+  backend.norm(hidden(*asked, logit_rows_), gains(loaded_.final_norm()), model.norm_epsilon,
                array(normed_));
   cost_ += loaded_.head().run({array(normed_), logit_rows_}, array(logits_));
-  std::vector<Greatest> found =
-      backend.greatest({array(logits_), logit_rows_, loaded_.head().outputs()});
+  backend.find_greatest({array(logits_), logit_rows_, loaded_.head().outputs()});
+}
+
+std::span<const std::uint32_t> Transformer::take_next() {
+  std::vector<Greatest> found = loaded_.backend().greatest();
   for (Greatest& one : found) {
     one.column += static_cast<std::uint32_t>(loaded_.vocabulary_begin());
   }
@@ -189,6 +203,7 @@ void Transformer::ask_head(const TokenSpan& span, Heads heads) {
     if (!one.finite) ++not_finite_;
     next_.push_back(one.column);
   }
+  return next_;
 }
 
 // Each rank tells the greatest of its part of the vocabulary, its token, and whether all were
@@ -224,8 +239,15 @@ std::vector<Greatest> Transformer::greatest_of_all(std::vector<Greatest> own) {
   return found;
 }
 
-std::span<const float> Transformer::logits() const {
-  return logits_->as<float>().first(logit_rows_ * loaded_.head().outputs());
+std::span<const float> Transformer::logits() {
+  return on_host(logits_, logit_rows_ * loaded_.head().outputs());
+}
+
+std::span<const float> Transformer::on_host(std::unique_ptr<Memory>& memory, std::size_t count) {
+  if (&device_.host() == &device_) return memory->as<float>().first(count);
+  copied_.resize(count);
+  device_.copy_out(copied_.data(), memory->data(), count * sizeof(float));
+  return copied_;
 }
 
 Cost Transformer::take_cost() { return std::exchange(cost_, {}); }

@@ -40,7 +40,8 @@ class Transformer {
                                      Heads heads = Heads::last_token);
 
   // Of the last call: this rank's part of the vocabulary, a row for each token that was returned.
-  std::span<const float> logits() const;
+  // Where the host can read them: until the next call of anything.
+  std::span<const float> logits();
   // Which experts each token took, layer by layer; empty of a dense model.
   const std::vector<Routing>& routings() const { return routings_; }
   // Logits that were no number, since the beginning.
@@ -57,21 +58,29 @@ class Transformer {
   }
 
  private:
+  // The first of an array's numbers, where the host can read them.
+  std::span<const float> on_host(std::unique_ptr<Memory>& memory, std::size_t count);
   float* array(std::unique_ptr<Memory>& memory) { return memory->as<float>().data(); }
   MatrixIn hidden(std::unique_ptr<Memory>& memory, std::size_t rows) {
     return {array(memory), rows, loaded_.model().hidden};
   }
-  void allocate(Device& device);
+  static const float* gains(Memory& memory) { return memory.as<float>().data(); }
+  void allocate();
+  void steps(const TokenSpan& span, Heads heads);
   void attend(std::size_t layer, const TokenSpan& span);
   void feed_forward(std::size_t layer, std::size_t rows);
   void pass(const FeedForward& through, const RowsIn& x, float* y);
   void mix(const LoadedLayer& layer, std::size_t rows);
   void add_sum(std::size_t rows);
   void ask_head(const TokenSpan& span, Heads heads);
+  std::span<const std::uint32_t> take_next();
   std::vector<Greatest> greatest_of_all(std::vector<Greatest> own);
 
+  Device& device_;
   LoadedModel& loaded_;
   TransformerSetting setting_;
+  std::unique_ptr<StepRecord> record_;  // Null where every call begins its steps anew.
+  std::vector<float> copied_;           // What the host reads of a device's memory.
   std::unique_ptr<Attention> attention_;
   std::unique_ptr<Memory> x_;  // The residual stream.
   std::unique_ptr<Memory> normed_;

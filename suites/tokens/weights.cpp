@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "harness/device/bf16.hpp"
 #include "results/record/error.hpp"
 #include "suites/gemm/normal.hpp"
 
@@ -85,6 +84,14 @@ void weight_row(std::uint64_t seed, const Slice& slice, std::size_t output,
   }
 }
 
+void stacked_row(std::uint64_t seed, const std::vector<Slice>& stacked, std::size_t output,
+                 std::span<float> numbers) {
+  for (const Slice& slice : stacked) {
+    if (output < slice.outputs) return weight_row(seed, slice, output, numbers);
+    output -= slice.outputs;
+  }
+}
+
 std::vector<float> norm_gains(std::uint64_t seed, const Matrix& norm) {
   constexpr float kScatter = 0.1F;
   std::vector<float> gains(norm.inputs);
@@ -97,8 +104,14 @@ std::vector<float> norm_gains(std::uint64_t seed, const Matrix& norm) {
   return gains;
 }
 
-float rounded(float value, Number number) {
-  return number == Number::bf16 ? from_bf16(to_bf16(value)) : value;
+Number kept_number(Number number) { return number == Number::fp32 ? number : Number::bf16; }
+
+double weight_bytes(Number number) {
+  switch (number) {
+    case Number::fp8: return 1;
+    case Number::nvfp4: return 0.5 + 1.0 / 16;
+    default: return static_cast<double>(bytes(number));
+  }
 }
 
 }  // namespace assay

@@ -49,10 +49,18 @@ Slice whole(const Matrix& matrix);
 void weight_row(std::uint64_t seed, const Slice& slice, std::size_t output,
                 std::span<float> numbers);
 
+// The same of slices that stand one below the other.
+void stacked_row(std::uint64_t seed, const std::vector<Slice>& stacked, std::size_t output,
+                 std::span<float> numbers);
+
 // Gains of a norm: around 1, so that one that is left out shows.
 std::vector<float> norm_gains(std::uint64_t seed, const Matrix& norm);
 
-// To what an element of that kind can hold.
-float rounded(float value, Number number);
+// Of keys, values and the embedding, where `number` is that of the projections: nothing narrower
+// than BF16.
+Number kept_number(Number number);
+
+// Of one weight of a projection, with its share of the scales of a block.
+double weight_bytes(Number number);
 
 }  // namespace assay

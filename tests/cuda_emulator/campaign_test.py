@@ -115,6 +115,57 @@ class Emulated(unittest.TestCase):
         self.assertEqual(len({digest for unit, digest in digests.items() if unit != "gpu-2"}), 1, digests)
         self.assertNotEqual(digests["gpu-2"], digests["gpu-0"])
 
+    def tokens_campaign(self):
+        """A small model, and a campaign and a profile of it: what an emulator takes for a token says nothing."""
+        model, campaign, profile = (self.scratch / name for name in ("model.json", "campaign.json", "profile.json"))
+        model.write_text(json.dumps({
+            "schema": "assay/model/1", "name": "emulated", "about": "a test", "source": "invented for the tests",
+            "layers": 2, "hidden": 64, "ffn": 96, "vocabulary": 300, "context": 256, "norm_epsilon": 1e-5,
+            "tied_embeddings": False, "rope": {"theta": 1e4},
+            "attention": {"kind": "grouped_query", "heads": 6, "kv_heads": 2, "head_dim": 16}}))
+        common = {"repetitions": 20, "repetition_seconds": 1e-9, "budget_seconds": 40, "deadline_seconds": 120}
+        axes = {"model": [str(model)], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
+        campaign.write_text(json.dumps({
+            "schema": "assay/campaign/1", "name": "emulated-tokens", "about": "a test", "stages": [
+                {"name": "tokens", "budget_seconds": 400, "cases": [
+                    {"benchmark": "tokens.prefill", "axes": {**axes, "tokens": ["16"]}, **common},
+                    {"benchmark": "tokens.decode", "axes": {**axes, "depth": ["16"], "compare": ["fleet"]}, **common}]}]}))
+        recorded = json.loads("".join(line for line in (HERE / "profile.json").read_text().splitlines(True)
+                                      if not line.lstrip().startswith("//")))
+        recorded["bounds"] = [
+            {"benchmark": benchmark, "metric": metric, "unit": unit, "gate": "record",
+             "source": "invented for the tests", "reason": "no time means anything here"}
+            for benchmark, metric, unit in (
+                ("tokens.prefill", "throughput", "tokens/s"), ("tokens.prefill", "compute", "FLOP/s"),
+                ("tokens.prefill", "ttft", "s"), ("tokens.decode", "throughput", "tokens/s"),
+                ("tokens.decode", "per_user", "tokens/s"), ("tokens.decode", "tpot", "s"),
+                ("tokens.decode", "bandwidth", "B/s"))]
+        profile.write_text(json.dumps(recorded))
+        return campaign, profile
+
+    def run_tokens(self, *more, devices=DEVICES):
+        campaign, profile = self.tokens_campaign()
+        return call("assay", "run", "--campaign", campaign, "--profile", profile, "--out", self.out, *more, devices=devices)
+
+    def test_the_transformer_runs_on_every_gpu_and_all_of_them_generate_the_same(self):
+        done = self.run_tokens()
+        verdicts = self.verdicts()
+        self.assertEqual(len(verdicts), 4 * 4 * 2, done.stdout + done.stderr)
+        self.assertFalse({v["outcome"] for v in verdicts.values()} & {"fail", "error", "missing"}, done.stdout + done.stderr)
+        generated = {}
+        for file in (self.out / "samples").glob("*.jsonl"):
+            for sample in lines_of(file)[1:-1]:
+                if "generated_sha256" in sample["facts"]:
+                    generated.setdefault(sample["case"], set()).add(sample["facts"]["generated_sha256"])
+                self.assertLess(sample["facts"]["logit_error"], sample["facts"]["logit_error_max"])
+                self.assertIn("CUDA graph", sample["facts"]["decode_steps"])
+        self.assertEqual([len(digests) for digests in generated.values()], [1] * 4, generated)
+
+    def test_a_gpu_whose_products_go_wrong_fails_in_the_transformer(self):
+        done = self.run_tokens("--only", "tokens.decode*fp32*", devices=self.with_faults("2 flipped_bit 20"))
+        failed = {unit for (unit, _), v in self.verdicts().items() if v["outcome"] == "fail"}
+        self.assertEqual(failed, {"gpu-2"}, done.stdout)
+
     def test_emulated_fp64_is_never_measured_under_the_name_of_native_fp64(self):
         done = self.run_campaign("--only", "gemm.fp64*", more_environment={"CUBLAS_EMULATE_DOUBLE_PRECISION": "1"})
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)

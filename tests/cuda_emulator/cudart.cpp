@@ -101,12 +101,14 @@ cudaError_t cudaRuntimeGetVersion(int* version) {
 }
 
 cudaError_t cudaMalloc(void** start, size_t bytes) {
+  if (breaks_a_capture("cudaMalloc")) return result(cudaErrorStreamCaptureUnsupported);
   *start = emulator().memory.allocate(current_device(), bytes, model().memory_bytes);
   return result(*start == nullptr ? cudaErrorMemoryAllocation : cudaSuccess);
 }
 
 cudaError_t cudaFree(void* start) {
   if (start == nullptr) return result(cudaSuccess);
+  if (breaks_a_capture("cudaFree")) return result(cudaErrorStreamCaptureUnsupported);
   // It waits for the device, as the real one does.
   for (const auto& [handle, stream] : emulator().streams) drain(*stream);
   if (emulator().memory.release(start)) return result(cudaSuccess);
@@ -125,6 +127,10 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   const bool out = kind == cudaMemcpyDeviceToHost;
   if (!out && kind != cudaMemcpyHostToDevice && kind != cudaMemcpyDeviceToDevice) {
     return result(cudaErrorInvalidMemcpyDirection);
+  }
+  if (kind != cudaMemcpyDeviceToDevice &&
+      breaks_a_capture("cudaMemcpyAsync of the host's memory")) {
+    return result(cudaErrorStreamCaptureUnsupported);
   }
   Piece piece;
   piece.what = "cudaMemcpyAsync";
@@ -161,6 +167,9 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   EmulatedStream* found = find_stream(stream);
   if (found == nullptr) return result(cudaErrorInvalidResourceHandle);
+  if (found->capture && breaks_a_capture("cudaStreamSynchronize")) {
+    return result(cudaErrorStreamCaptureUnsupported);
+  }
   return result(drain(*found));
 }
 
@@ -179,6 +188,7 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   if (found == nullptr || found->device != current_device()) {
     return result(cudaErrorInvalidResourceHandle);
   }
+  if (breaks_a_capture("cudaEventRecord")) return result(cudaErrorStreamCaptureUnsupported);
   Piece piece;
   piece.what = "cudaEventRecord";
   piece.run = [event] {

@@ -18,4 +18,7 @@ struct Grid {
 // copied now, as CUDA does.
 std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arguments);
 
+// The same of the transformer's kernels alone (token_kernels.cpp).
+std::optional<Piece> token_kernel_piece(const std::string& name, Grid grid, void** arguments);
+
 }  // namespace assay::emulated

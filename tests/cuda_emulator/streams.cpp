@@ -130,6 +130,10 @@ cudaError_t enqueue(cudaStream_t stream, Piece piece) {
   }
   const cudaError_t sticky = device_of(current).sticky;
   if (sticky != cudaSuccess) return sticky;
+  if (found->capture) {
+    found->capture->pieces.push_back(std::move(piece));
+    return cudaSuccess;
+  }
   found->waiting.push_back(std::move(piece));
   return cudaSuccess;
 }

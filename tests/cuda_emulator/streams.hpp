@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "tests/cuda_emulator/device_memory.hpp"
@@ -11,9 +12,16 @@
 
 namespace assay::emulated {
 
+// What a stream records instead of doing it.
+struct Capture {
+  std::vector<Piece> pieces = {};
+  bool is_broken = false;  // By a call that may not be made meanwhile.
+};
+
 struct EmulatedStream {
   unsigned device = 0;
   std::deque<Piece> waiting = {};
+  std::optional<Capture> capture = {};
 };
 
 struct EmulatedEvent {
@@ -38,9 +46,14 @@ struct Emulator {
   std::map<cudaStream_t, std::unique_ptr<EmulatedStream>> streams;
   std::map<cudaEvent_t, std::unique_ptr<EmulatedEvent>> events;
   cudaError_t last = cudaSuccess;  // What cudaGetLastError gives.
+  std::uint64_t graph_launches = 0;
 };
 
 Emulator& emulator();
+
+// Whether a stream of the current device records, in which case nobody may allocate, free, wait or
+// copy from the host: the record is broken then.
+bool breaks_a_capture(const char* call);
 
 // Does all that waits in it.
 cudaError_t drain(EmulatedStream& stream);
