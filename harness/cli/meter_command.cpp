@@ -27,10 +27,10 @@ std::string unit_of(const std::string& quantity) { return quantity == kPowerQuan
 
 std::string in_words(const Metered& one) {
   const std::string unit = unit_of(one.quantity);
-  std::string text =
-      fmt::format("{}: {} readings over {} s, least {}, mean {}, highest {}", one_line(one.place),
-                  human_count(one.readings), one.seconds, human(one.least, unit),
-                  human(one.mean, unit), human(one.highest, unit));
+  std::string text = fmt::format(
+      "{}: {} over {} s, least {}, mean {}, highest {}", one_line(one.place),
+      human_count(one.readings) + (one.readings == 1 ? " reading" : " readings"), one.seconds,
+      human(one.least, unit), human(one.mean, unit), human(one.highest, unit));
   if (one.quantity == kPowerQuantity) {
     const double joules = one.mean * static_cast<double>(one.seconds);
     text += fmt::format(", {}", human(joules / kHourSeconds, "Wh"));

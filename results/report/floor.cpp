@@ -16,8 +16,13 @@ bool is_bad(const std::optional<Outcome>& outcome) { return outcome && *outcome 
 
 class Builder {
  public:
-  Builder(const Site& site, const std::vector<UnitVerdict>& units) : site_(site) {
+  Builder(const Site& site, const std::vector<UnitVerdict>& units,
+          std::span<const Finding> findings)
+      : site_(site) {
     for (const UnitVerdict& unit : units) outcomes_[unit.unit] = unit.outcome;
+    for (const Finding& finding : findings) {
+      for (const std::string& cause : finding.causes) blame(cause, finding.outcome);
+    }
   }
 
   Floor build() {
@@ -31,6 +36,13 @@ class Builder {
   }
 
  private:
+  // Of a NIC its host; a zone has no place of its own.
+  void blame(std::string place, Outcome outcome) {
+    if (!outcomes_.contains(place)) place.resize(std::min(place.size(), place.rfind('/')));
+    const auto found = outcomes_.find(place);
+    if (found != outcomes_.end()) found->second = worse(found->second, outcome);
+  }
+
   void add(const SiteHost& host) {
     const auto [place, is_new] = places_.try_emplace(host.rack, racks_.size());
     if (is_new) {
@@ -108,8 +120,9 @@ std::size_t Floor::racks() const {
   return count;
 }
 
-Floor floor_of(const Site& site, const std::vector<UnitVerdict>& units) {
-  return Builder(site, units).build();
+Floor floor_of(const Site& site, const std::vector<UnitVerdict>& units,
+               std::span<const Finding> findings) {
+  return Builder(site, units, findings).build();
 }
 
 }  // namespace assay

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "results/record/finding.hpp"
 #include "results/record/unit.hpp"
 #include "results/record/verdict.hpp"
 
@@ -40,7 +42,9 @@ struct Floor {
   std::size_t racks() const;
 };
 
-// Empty where the site has not two racks. Spares take up their room and count nowhere.
-Floor floor_of(const Site& site, const std::vector<UnitVerdict>& units);
+// Empty where the site has not two racks. A host that passes by itself and slows others is marked
+// by the finding that names it, or its NIC.
+Floor floor_of(const Site& site, const std::vector<UnitVerdict>& units,
+               std::span<const Finding> findings = {});
 
 }  // namespace assay

@@ -40,7 +40,7 @@ PlanEntry entry(const std::string& benchmark, Level level, std::vector<std::stri
   return made;
 }
 
-Plan plan() {
+Plan planned() {
   Plan made;
   made.entries = {entry("product", Level::device, {"r[1-2]/t[1-2]/g[0-1]"}),
                   entry("sum", Level::host, {"r[1-2]/t[1-2]"}),
@@ -57,7 +57,7 @@ struct Part {
       for (std::string& unit : expand(kept.units)) units.push_back(std::move(unit));
     }
   }
-  Plan plan = assay::plan();
+  Plan plan = planned();
   Complaints complaints;
   std::vector<std::string> units;
 };

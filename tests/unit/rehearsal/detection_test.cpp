@@ -60,7 +60,8 @@ class DetectionTest : public testing::Test {
       plan_.entries.push_back(entry("late", Level::rack, {"r[1-2]"}));
       plan_.entries.back().axes["round"] = round;
     }
-    profile_.decision = {.z = 1.85, .n = 20, .k = 20, .risk = 0.05, .source = "test"};
+    profile_.decision.z = 1.85;
+    profile_.decision.n = profile_.decision.k = 20;
     profile_.bounds = {bound("hbm.read", "bandwidth", 7.2964e12),
                        bound("allreduce.all_reduce", "busbw", 7.8e11)};
   }

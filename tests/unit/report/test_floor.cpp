@@ -78,6 +78,18 @@ TEST(Floor, stands_in_the_rows_that_the_site_describes_and_leaves_no_rack_out) {
   EXPECT_EQ(floor.racks(), 4U);
 }
 
+TEST(Floor, marks_a_host_that_passes_by_itself_and_is_the_cause_of_what_others_lack) {
+  Finding slows;
+  slows.causes = {"rack-002/t1/nic-1"};
+  slows.outcome = Outcome::fail;
+  const std::vector<Finding> findings{slows};
+  const Floor floor = floor_of(
+      racks(2), {of("rack-001/t1", Outcome::pass), of("rack-002/t1", Outcome::pass)}, findings);
+  EXPECT_EQ(floor.rows[0].racks[0].outcome, Outcome::pass);
+  ASSERT_THAT(floor.rows[0].racks[1].marks, SizeIs(1));
+  EXPECT_EQ(floor.rows[0].racks[1].marks[0].unit, "rack-002/t1");
+}
+
 TEST(Floor, of_one_rack_is_no_picture) { EXPECT_THAT(floor_of(racks(1), {}).rows, IsEmpty()); }
 
 TEST(Floor, is_drawn_before_the_causes_with_a_sign_that_needs_no_colour) {

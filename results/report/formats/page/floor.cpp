@@ -14,7 +14,8 @@ namespace {
 // Of a drawing as wide as the column of text, in its own units.
 constexpr std::size_t kWidth = 840;
 constexpr std::size_t kLabel = 11;      // Below a rack.
-constexpr std::size_t kHeight = 40;     // Of a rack.
+constexpr std::size_t kHeight = 32;     // Of a rack.
+constexpr std::size_t kNames = 48;      // Of rows, at the left.
 constexpr std::size_t kBroadest = 60;   // Of a rack, where few stand in a row.
 constexpr std::size_t kNarrowest = 14;  // More racks in a row, and it is broken.
 constexpr std::size_t kGap = 4;
@@ -48,8 +49,11 @@ class Drawing {
   explicit Drawing(const Floor& floor) : floor_(floor), cut_(common_beginning(floor)) {
     std::size_t longest = 1;
     for (const FloorRow& row : floor.rows) longest = std::max(longest, row.racks.size());
-    pitch_ = std::clamp(kWidth / longest, kNarrowest + kGap, kBroadest + kGap);
-    in_line_ = kWidth / pitch_;
+    const bool named =
+        std::ranges::any_of(floor.rows, [](const FloorRow& row) { return !row.name.empty(); });
+    left_ = named ? kNames : 0;
+    pitch_ = std::clamp((kWidth - left_) / longest, kNarrowest + kGap, kBroadest + kGap);
+    in_line_ = (kWidth - left_) / pitch_;
     skips_ = floor.racks() > kRacksMax;
   }
 
@@ -79,15 +83,14 @@ class Drawing {
         column = 0;
         y_ += kHeight + kLabel + kGap;
       }
-      body += draw(rack, column++ * pitch_);
+      body += draw(rack, left_ + column++ * pitch_);
     }
     if (drawn > 0) y_ += kHeight + kLabel + kGap;
     return body;
   }
 
-  std::string title(const std::string& name) {
-    y_ += kLabel + kGap;
-    return "<text class=\"row\" x=\"0\" y=\"" + std::to_string(y_ - kGap) + "\">" +
+  std::string title(const std::string& name) const {
+    return "<text class=\"row\" x=\"0\" y=\"" + std::to_string(y_ + kHeight / 2) + "\">" +
            escape_html(one_line(name)) + "</text>\n";
   }
 
@@ -139,6 +142,7 @@ class Drawing {
 
   const Floor& floor_;
   std::size_t cut_;
+  std::size_t left_ = 0;     // Of the first rack.
   std::size_t pitch_ = 0;    // From rack to rack.
   std::size_t in_line_ = 0;  // Racks.
   std::size_t y_ = 0;        // Of what is drawn next.
@@ -157,7 +161,7 @@ constexpr std::string_view kKey =
 }  // namespace
 
 std::string floor(const Report& report) {
-  const Floor floor = floor_of(report.site, report.units);
+  const Floor floor = floor_of(report.site, report.units, report.findings);
   if (floor.rows.empty()) return {};
   Drawing drawing(floor);
   const std::string svg = drawing.draw();

@@ -1,0 +1,97 @@
+"""A site and its parts: --units, the campaign retest, and what the meters of the site said."""
+
+import json
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+from calling import ACCEPTED, REJECTED, SOURCE, UNDECIDED, USAGE, ProgramTest, call, lines_of
+
+BUDGET_WATTS = 400_000
+
+
+def two_racks(folder):
+    lines = (SOURCE / "suites/sites/site-13800.json").read_text().splitlines()
+    site = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
+    site["name"] = "hall"
+    site["racks"][0]["ids"] = "rack-[001-002]"
+    site["zones"] = [{"kind": "row", "ids": "row-1", "racks_each": 2, "budget_watts": BUDGET_WATTS}]
+    site["spares"] = ["rack-002/tray-18"]
+    site["power"] = {"budget_watts": BUDGET_WATTS}
+    site.pop("inventory", None)
+    path = folder / "site.json"
+    path.write_text(json.dumps(site))
+    return path
+
+
+class Sites(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="assay-site-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home, True)
+        cls.site = two_racks(cls.home)
+        cls.night = cls.home / "night"
+        done = call("assay", "rehearse", "--site", cls.site, "--campaign", "retest", "--no-curves", "--seed", "7",
+                    "--out", cls.night)
+        assert done.returncode == ACCEPTED, done.stdout + done.stderr
+
+    def meter(self, rows):
+        path = self.home / "meter.csv"
+        path.write_text("\n".join(["time,unit,power_watts,flow", *rows]) + "\n")
+        return call("assay", "meter", self.night, path)
+
+    def seconds_of_a_stage(self):
+        events = lines_of(self.night / "journal.jsonl")
+        return next(event["time"] for event in events if event["event"] == "stage_started")
+
+    def test_a_part_is_measured_with_what_it_holds_and_what_holds_it_and_nothing_else(self):
+        done = call("assay", "plan", "--devices", "2", "--units", "cpu-1", "--only", "hbm.*", "--out", self.home / "part")
+        self.assertEqual(done.returncode, ACCEPTED, done.stderr)
+        plan = json.loads((self.home / "part" / "plan.json").read_text())
+        self.assertEqual({unit for entry in plan["entries"] for unit in entry["units"]}, {"cpu-1"})
+
+    def test_a_part_that_the_site_has_not_is_refused_with_what_may_be_meant(self):
+        done = call("assay", "plan", "--devices", "2", "--units", "cpu-7", "--dry-run")
+        self.assertEqual(done.returncode, USAGE)
+        self.assertIn("has no unit 'cpu-7'; did you mean cpu-0", done.stderr)
+
+    def test_the_campaign_retest_is_what_commissioning_measures_in_front_of_its_gate(self):
+        cases = []
+        for name in ("retest", "commissioning"):
+            lines = (SOURCE / f"suites/campaigns/{name}.json").read_text().splitlines()
+            campaign = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
+            stages = campaign["stages"]
+            gate = next((at for at, stage in enumerate(stages) if stage.get("gate")), len(stages))
+            cases.append(stages[:gate])
+        self.assertEqual(cases[0], cases[1])
+
+    def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
+        done = self.meter([f"{self.seconds_of_a_stage()},hall,250000,3.5"])
+        self.assertEqual(done.returncode, ACCEPTED, done.stdout + done.stderr)
+        self.assertIn("predicted for the site", done.stdout)
+        self.assertIn("highest 250.0 kW", done.stdout)
+        self.assertIn("SIMULATED", done.stdout)
+
+    def test_a_reading_over_a_budget_is_exit_1_and_named(self):
+        done = self.meter([f"{self.seconds_of_a_stage()},row-1,{BUDGET_WATTS + 1},"])
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        self.assertIn("row-1: 1 reading over", done.stdout)
+        self.assertIn("OVER its budget", done.stdout)
+
+    def test_readings_of_another_time_decide_nothing(self):
+        self.assertEqual(self.meter(["2020-01-01T00:00:00Z,hall,1,"]).returncode, UNDECIDED)
+
+    def test_a_broken_reading_is_refused_with_its_line(self):
+        done = self.meter(["2020-01-01T00:00:00Z,hall,much,"])
+        self.assertEqual(done.returncode, USAGE)
+        self.assertIn("meter.csv:2: power_watts is no number", done.stderr)
+
+    def test_the_page_shows_where_the_racks_stand(self):
+        page = (self.night / "report" / "index.html").read_text()
+        self.assertIn('class="floor"', page)
+        self.assertIn(">002</text>", page)
+
+
+if __name__ == "__main__":
+    unittest.main()
