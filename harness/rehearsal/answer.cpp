@@ -45,11 +45,11 @@ Answerer::Answerer(const Model& model, const Plan& plan, std::string plan_sha256
 std::string Answerer::answer(std::string_view line) {
   const std::string_view verb = next_word(line);
   if (verb == "job") {
-    job_ = next_word(line);
-    attempt_ = number_of<std::uint32_t>(next_word(line));
-    now_ = number_of<double>(next_word(line));
-    parts_.clear();
-  } else if (verb == "part" && parts_.size() < kPartsMax) {
+    asked_ = {};
+    asked_.job = next_word(line);
+    asked_.attempt = number_of<std::uint32_t>(next_word(line));
+    asked_.now = number_of<double>(next_word(line));
+  } else if (verb == "part" && asked_.parts.size() < kPartsMax) {
     JobPart part{std::string(next_word(line)), {}};
     while (!line.empty()) {
       const std::string_view entry = line.substr(0, line.find(','));
@@ -57,48 +57,54 @@ std::string Answerer::answer(std::string_view line) {
       part.entries.push_back(number_of<std::size_t>(entry));
       if (part.entries.back() >= plan_.entries.size()) throw Error{"the plan has no such entry"};
     }
-    parts_.push_back(std::move(part));
+    asked_.parts.push_back(std::move(part));
   } else if (verb == "go") {
-    return measure();
+    measuring_.add([this, asked = std::move(asked_)] { return measure(asked); });
+  } else if (verb == "answers") {
+    measuring_.finish();
+    return std::exchange(answers_, {});
   } else {
     throw Error{fmt::format("the model does not understand '{}'", verb)};
   }
   return {};
 }
 
-std::string Answerer::measure() {
+std::string Answerer::measure(const Asked& asked) const {
   std::vector<Sample> samples;
   std::string ends;
   double longest = 0;
-  for (const JobPart& part : parts_) longest = std::max(longest, measure(part, samples, ends));
-  const AttemptName name{job_, attempt_};
-  SamplesWriter writer(samples_ / (name.stem() + std::string(kSamplesEnding)),
-                       {plan_.id, plan_sha256_, job_, attempt_, ASSAY_VERSION, plan_.reality, {}});
+  for (const JobPart& part : asked.parts) {
+    longest = std::max(longest, measure(asked, part, samples, ends));
+  }
+  const AttemptName name{asked.job, asked.attempt};
+  SamplesWriter writer(
+      samples_ / (name.stem() + std::string(kSamplesEnding)),
+      {plan_.id, plan_sha256_, asked.job, asked.attempt, ASSAY_VERSION, plan_.reality, {}});
   writer.append(std::span<const Sample>(samples));
   writer.finish();
   return ends + fmt::format("done {}\n", longest);
 }
 
 // Returns how long it took.
-double Answerer::measure(const JobPart& part, std::vector<Sample>& samples,
+double Answerer::measure(const Asked& asked, const JobPart& part, std::vector<Sample>& samples,
                          std::string& ends) const {
   if (const std::string refusal = model_.refusal(part.unit); !refusal.empty()) {
     ends += fmt::format("end {} - {}\n", part.unit, refusal);
     return kStartSeconds;
   }
-  double now = now_;
+  double now = asked.now;
   for (const std::size_t entry : part.entries) {
     const PlanEntry& planned = plan_.entries[entry];
     if (const auto ending = model_.ending(planned, part.unit)) {
       ends += fmt::format("end {} {} {}\n", part.unit, entry, *ending);
-      return now - now_ + planned.deadline_seconds;
+      return now - asked.now + planned.deadline_seconds;
     }
-    Sample sample = model_.sample(planned, part.unit, {attempt_, now});
+    Sample sample = model_.sample(planned, part.unit, {asked.attempt, now});
     sample.started = utc_after(plan_.created, now);
     now = std::max(now, sample.ended_seconds);
     samples.push_back(std::move(sample));
   }
-  return now - now_;
+  return now - asked.now;
 }
 
 }  // namespace assay

@@ -9,6 +9,7 @@
 #include "results/judge/judge.hpp"
 #include "results/next/groups.hpp"
 #include "results/record/case.hpp"
+#include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -173,6 +174,7 @@ std::optional<Curve> curve_of(const Trial& trial, const Profile& profile) {
   const Model model(trial.site, trial.plan, planted);  // It sees each size that follows.
   Curve curve;
   curve.case_name = case_name(trial.entry().benchmark, trial.entry().axes);
+  if (trial.entry().level == Level::group) curve.case_name += " in " + rule_of(trial.units.front());
   curve.level = name(trial.entry().level);
   curve.units = trial.units.size();
   for (std::size_t at = 0; at < kShortfalls.size(); ++at) {
@@ -210,6 +212,29 @@ struct Missed {
   std::optional<double> found() const { return shown ? std::optional(1 - chance) : std::nullopt; }
 };
 
+// What one entry shows of each fault, and of shortfalls.
+struct Seen {
+  std::size_t rounds = 1;
+  std::vector<double> shares;
+  std::optional<Curve> curve;
+};
+
+// How often its case is measured: a later round sees as much as the first.
+std::size_t rounds_of(const Plan& plan, const PlanEntry& first) {
+  const auto without_round = [](Axes axes) {
+    axes.erase(std::string(kRoundAxis));
+    return axes;
+  };
+  const Axes axes = without_round(first.axes);
+  std::size_t rounds = 1;
+  for (const PlanEntry& entry : plan.entries) {
+    const bool same = entry.benchmark == first.benchmark && entry.stage == first.stage &&
+                      entry.units == first.units;
+    if (same && is_later_round(entry.axes) && without_round(entry.axes) == axes) ++rounds;
+  }
+  return rounds;
+}
+
 // Serials are compared, not measured.
 std::optional<double> chance_of_telling(const Plan& plan) {
   if (std::ranges::find(plan.entries, "preflight.gpu", &PlanEntry::benchmark) == plan.entries.end())
@@ -224,19 +249,25 @@ Detection detect(const Terms& terms, std::span<const Fault> faults, bool with_cu
   profile.reliability.reset();  // Of hours under load; here are single measurements.
   Detection detection;
   std::vector<Missed> missed(faults.size());
-  std::vector<double> shares(faults.size());
-  for (const PlanEntry& entry : terms.plan.entries) {
-    // A later round sees as much as the first, which stands right before it.
-    if (!is_later_round(entry.axes)) {
-      const Trial trial(terms, entry);
-      for (std::size_t at = 0; at < faults.size(); ++at) {
-        shares[at] = share_showing(trial, profile, faults[at]);
-      }
-      const auto curve = with_curves ? curve_of(trial, profile) : std::nullopt;
-      if (curve) detection.curves.push_back(*curve);
+  InOrder<Seen> seeing([&](Seen&& seen) {
+    for (std::size_t at = 0; at < faults.size(); ++at) {
+      for (std::size_t round = 0; round < seen.rounds; ++round) missed[at].see(seen.shares[at]);
     }
-    for (std::size_t at = 0; at < faults.size(); ++at) missed[at].see(shares[at]);
+    if (seen.curve) detection.curves.push_back(std::move(*seen.curve));
+  });
+  for (const PlanEntry& entry : terms.plan.entries) {
+    if (is_later_round(entry.axes)) continue;
+    seeing.add([&, rounds = rounds_of(terms.plan, entry)] {
+      const Trial trial(terms, entry);
+      Seen seen{rounds, {}, std::nullopt};
+      for (const Fault& fault : faults) {
+        seen.shares.push_back(share_showing(trial, profile, fault));
+      }
+      if (with_curves) seen.curve = curve_of(trial, profile);
+      return seen;
+    });
   }
+  seeing.finish();
   for (std::size_t at = 0; at < faults.size(); ++at) {
     const bool told = faults[at].kind == FaultKind::swapped_serials;
     detection.chances.push_back(told ? chance_of_telling(terms.plan) : missed[at].found());

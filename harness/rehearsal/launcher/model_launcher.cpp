@@ -1,4 +1,4 @@
-// Asking the model at once for what happens later.
+// Asking the model at once for what happens later; hearing of it when time goes on.
 #include "harness/rehearsal/launcher/model_launcher.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +41,19 @@ JobProcess ModelLauncher::start(const Job& job) {
     request += fmt::format("part {} {}\n", part.unit, fmt::join(part.entries, ","));
   }
   model_.ask(request + "go\n");
-  JobEvent event{JobEvent::Kind::ended, job.id, {}, "exit 0", true, {}};
+  asked_.emplace_back(job.id, now_);
+  return {};
+}
+
+void ModelLauncher::hear() {
+  if (asked_.empty()) return;
+  model_.ask("answers\n");
+  for (const auto& [job, started] : std::exchange(asked_, {})) {
+    hear_of({JobEvent::Kind::ended, job, {}, "exit 0", true, {}}, started);
+  }
+}
+
+void ModelLauncher::hear_of(JobEvent event, double started) {
   while (true) {
     const std::string answer = model_.answer();
     std::string_view line = answer;
@@ -49,8 +61,8 @@ JobProcess ModelLauncher::start(const Job& job) {
     if (verb == "done") {
       double seconds = 0;
       if (!parse(next_word(line), seconds) || !(seconds >= 0)) not_understood(answer);
-      due_.emplace(now_ + seconds, std::move(event));
-      return {};
+      due_.emplace(started + seconds, std::move(event));
+      return;
     }
     if (verb != "end") not_understood(answer);
     PartEnd& end = event.parts.emplace_back();
@@ -67,6 +79,7 @@ JobProcess ModelLauncher::start(const Job& job) {
 }
 
 std::vector<JobEvent> ModelLauncher::poll() {
+  hear();
   std::vector<JobEvent> happened;
   while (!due_.empty() && due_.begin()->first <= now_) {
     happened.push_back(std::move(due_.extract(due_.begin()).mapped()));
@@ -75,6 +88,7 @@ std::vector<JobEvent> ModelLauncher::poll() {
 }
 
 void ModelLauncher::end(const std::string& job) {
+  hear();
   const auto found =
       std::ranges::find_if(due_, [&](const auto& held) { return held.second.job == job; });
   if (found == due_.end()) return;
@@ -84,6 +98,7 @@ void ModelLauncher::end(const std::string& job) {
 }
 
 void ModelLauncher::wait_until(double seconds) {
+  hear();
   const double next = due_.empty() ? seconds : std::min(seconds, due_.begin()->first);
   now_ = std::max(now_, next);
 }

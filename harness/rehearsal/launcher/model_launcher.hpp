@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/launch/launcher.hpp"
@@ -26,7 +27,12 @@ class ModelLauncher : public Launcher {
   void wait_until(double seconds) override;
 
  private:
+  // What was asked and not heard of yet. Jobs that start together are measured side by side.
+  void hear();
+  void hear_of(JobEvent event, double started);
+
   ModelProcess model_;
+  std::vector<std::pair<std::string, double>> asked_;  // Each job, and when it started.
   double now_ = 0;
   std::multimap<double, JobEvent> due_;  // By when it happens.
 };
