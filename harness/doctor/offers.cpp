@@ -13,6 +13,7 @@ std::vector<Diagnosis> of_device(const SiteDevice& device,
   std::size_t looked_at = 0;
   for (const Benchmark* benchmark : benchmarks) {
     if (benchmark->scope != Level::device) continue;
+    if (!benchmark->backend.empty() && benchmark->backend != device.kind) continue;
     const std::vector<std::string> kernels = kernels_of(*benchmark);
     std::size_t missing = 0;
     for (const std::string& kernel : kernels) {

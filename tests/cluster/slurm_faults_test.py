@@ -6,7 +6,7 @@ import pathlib
 import re
 import unittest
 
-from slurm_lab import BUILD, DEVICE, HERE, HOST, PLACE, RACKS, REJECTED, UNDECIDED, SlurmCampaigns, lab, lines_of, until
+from slurm_lab import BUILD, DEVICE, HERE, HOST, PLACE, RACKS, REJECTED, SOURCE, UNDECIDED, SlurmCampaigns, lab, lines_of, until
 
 ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=65536,type=fp32]"
 FAULTS = BUILD / "tests/faults"
@@ -129,6 +129,24 @@ class Campaigns(SlurmCampaigns):
         self.expect_judged(("h1", "h2", "h3"))
         self.assertEqual(self.verdict(HOST, "h4")[0], None, "recorded")
         self.assertEqual(len(self.reasons("h4", "node h4 is drain(ed|ing): disk swap")), len(DEVICE))
+
+    def test_a_rack_whose_job_hits_its_time_limit_says_so_and_costs_no_other_rack(self):
+        # A limit is of whole minutes, and the case takes longer than the shortest.
+        case = {"benchmark": "hbm.triad", "repetitions": 110, "repetition_seconds": 1, "budget_seconds": 150,
+                "deadline_seconds": 400}
+        path = self.scratch / "long.json"
+        path.write_text(json.dumps({
+            "schema": "assay/campaign/1", "name": "long", "about": "A test", "memory_fraction_max": 0.02,
+            "stages": [{"name": "devices", "budget_seconds": 200, "cases": [case]}]}))
+        process = self.campaign(campaign=path, profile=str(SOURCE / "tests/cli/loose.json"))
+        self.wait_for_devices()
+        self.slurm("scontrol", "update", f"JobId={self.slurm_job_of('devices-h3')}", "TimeLimit=1")
+        self.ended(process, UNDECIDED, seconds=500)
+        for host, rack in RACKS.items():
+            outcome, reason = self.verdict("hbm.triad", f"{host}/cpu-0")
+            self.assertEqual(outcome, "pass" if rack == "rack-1" else "error", reason)
+            self.assertEqual("time limit hit" in reason, rack == "rack-2", reason)
+        self.assertEqual(len(set(self.samples())), len(self.samples()), "measured twice")
 
     def test_slow_storage_and_clocks_that_disagree_change_no_verdict(self):
         self.site_says(bundle=str(self.bundle({

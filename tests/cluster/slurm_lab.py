@@ -106,8 +106,8 @@ class SlurmCampaigns(unittest.TestCase):
         return self.started("--launcher", "slurm", "--site", str(self.site), "--campaign", str(campaign), "--profile",
                             profile, *more)
 
-    def ended(self, process, code):
-        said = process.communicate(timeout=150)[0]
+    def ended(self, process, code, seconds=150):
+        said = process.communicate(timeout=seconds)[0]
         self.assertEqual(process.returncode, code, said)
         until(lambda: not self.own_jobs(), 10, "nothing of ours is left in the queue")
         return said

@@ -107,6 +107,20 @@ TEST(Doctor, says_of_each_kernel_why_a_device_cannot_run_it) {
   EXPECT_EQ(findings[1].found, "no BF16 instructions");
 }
 
+TEST(Doctor, does_not_count_what_devices_of_another_kind_run) {
+  Benchmark plain{.name = "a.plain", .about = ""};
+  Benchmark narrow{.name = "a.narrow", .about = ""};
+  narrow.backend = "cuda";
+  SiteDevice device;
+  device.id = "cpu-0";
+  device.kind = "cpu";
+  SiteHost host;
+  host.devices = {device};
+  const auto findings = offer_findings({"site", {host}}, {&narrow, &plain});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings[0].found, HasSubstr("1 of 1"));
+}
+
 TEST(Doctor, a_benchmark_of_several_kernels_can_run_where_one_of_them_can) {
   Benchmark tokens{.name = "a.tokens", .about = "", .axes = {{"type", {"bf16", "fp32"}}}};
   tokens.kernel = "a.{type}";
