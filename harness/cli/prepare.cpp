@@ -116,11 +116,7 @@ void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
       ->capture_default_str();
   app.add_option("--only", options.only, "Glob over case names, such as 'hbm.*'")
       ->type_name("GLOB");
-  app.add_option("--units", options.units,
-                 "Only these units, what stands in them and what they stand in, such as "
-                 "'rack-017/tray-[05-06]'; several by commas")
-      ->delimiter(',')
-      ->type_name("UNITS");
+  declare_units_option(app, options);
   app.add_option("--devices", options.devices,
                  "Split this host's cores into so many CPU devices; without it, one a NUMA node")
       ->check(CLI::Range(1, 4096).description(""))
@@ -129,6 +125,14 @@ void declare_campaign_options(CLI::App& app, CampaignOptions& options) {
       ->type_name("N");
   app.add_option("--out", options.out, "Campaign folder to make; without it, campaigns/NAME-TIME")
       ->type_name("DIR");
+}
+
+void declare_units_option(CLI::App& app, CampaignOptions& options) {
+  app.add_option("--units", options.units,
+                 "Only these units, what stands in them and what they stand in, such as "
+                 "'rack-017/tray-[05-06]'; several by commas")
+      ->delimiter(',')
+      ->type_name("UNITS");
 }
 
 Prepared prepare(const CampaignOptions& options) {

@@ -27,8 +27,9 @@ struct CampaignOptions {
   bool rehearsal = false;  // On a model of the site: everything of it says so.
 };
 
-// The options that run and plan share.
+// The options that run and plan share; of a part of the site, rehearse too.
 void declare_campaign_options(CLI::App& app, CampaignOptions& options);
+void declare_units_option(CLI::App& app, CampaignOptions& options);
 
 // Everything that a campaign starts from, checked; nothing is written yet.
 struct Prepared {

@@ -60,6 +60,7 @@ class Rehearse : public Action {
     app.add_option("--profile", options_.profile, "Profile file, or the name of a carried one")
         ->type_name("PROFILE")
         ->capture_default_str();
+    declare_units_option(app, options_);
     app.add_option("--seed", options_.seed, "Seed of the model; without it, a random one")
         ->type_name("N");
     app.add_option("--out", options_.out,

@@ -51,6 +51,16 @@ class Sites(ProgramTest):
         plan = json.loads((self.home / "part" / "plan.json").read_text())
         self.assertEqual({unit for entry in plan["entries"] for unit in entry["units"]}, {"cpu-1"})
 
+    def test_a_part_of_a_campaign_with_gates_comes_to_its_end_without_what_all_hosts_do_together(self):
+        out = self.home / "tray"
+        done = call("assay", "rehearse", "--site", self.site, "--campaign", "commissioning", "--no-curves", "--seed", "7",
+                    "--units", "rack-001/tray-05", "--out", out)
+        self.assertEqual(done.returncode, ACCEPTED, done.stdout + done.stderr)
+        units = {verdict["unit"] for verdict in lines_of(out / "verdicts.jsonl")[1:]}
+        self.assertEqual(units, {"rack-001", "rack-001/tray-05", *(f"rack-001/tray-05/gpu-{gpu}" for gpu in range(4))})
+        plan = json.loads((out / "plan.json").read_text())
+        self.assertTrue(any("--units" in refused["reason"] for refused in plan["not_offered"]))
+
     def test_a_part_that_the_site_has_not_is_refused_with_what_may_be_meant(self):
         done = call("assay", "plan", "--devices", "2", "--units", "cpu-7", "--dry-run")
         self.assertEqual(done.returncode, USAGE)
