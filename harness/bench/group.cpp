@@ -12,15 +12,19 @@ constexpr std::size_t kTextMax = 4096;
 
 }  // namespace
 
-Group::Group(Communicator& world, const std::vector<Rank>& ranks)
-    : world_(world), ranks_(ranks), data_(world.with_component("default")) {
+Group::Group(Communicator& world, const std::vector<Rank>& ranks,
+             std::unique_ptr<Communicator> data)
+    : world_(world),
+      ranks_(ranks),
+      is_apart_(data != nullptr),
+      data_(is_apart_ ? std::move(data) : world.with_component("default")) {
   expect(world.size() == ranks.size(), "a group has a communicator of all its ranks");
 }
 
 Communicator& Group::data(const std::string& component) {
   if (component == "default") return *data_;
   std::unique_ptr<Communicator>& place = components_[component];
-  if (!place) place = world_.with_component(component);
+  if (!place) place = (is_apart_ ? *data_ : world_).with_component(component);
   return *place;
 }
 

@@ -13,15 +13,17 @@ namespace assay {
 
 class Group {
  public:
-  // `world` has a rank for each of `ranks`, in their order. All must outlive it.
-  Group(Communicator& world, const std::vector<Rank>& ranks);
+  // `world` has a rank for each of `ranks`, in their order. All must outlive it. `data`: the same
+  // ranks, for what is measured; made of `world` where it is null.
+  Group(Communicator& world, const std::vector<Rank>& ranks,
+        std::unique_ptr<Communicator> data = nullptr);
 
   unsigned rank() const { return world_.rank(); }
   unsigned size() const { return world_.size(); }
   const std::vector<Rank>& ranks() const { return ranks_; }
 
   // What the case measures goes over a communicator of its own, so that nothing of the harness can
-  // be taken for it.
+  // be taken for it. Its buffers are the device's.
   Communicator& data() { return *data_; }
   // The same ranks behind another component of the library; made at the first call, by all ranks.
   Communicator& data(const std::string& component);
@@ -40,6 +42,7 @@ class Group {
  private:
   Communicator& world_;
   const std::vector<Rank>& ranks_;
+  bool is_apart_;  // What is measured goes over another library.
   std::unique_ptr<Communicator> data_;
   std::map<std::string, std::unique_ptr<Communicator>> components_;
   double deadline_seconds_ = 0;

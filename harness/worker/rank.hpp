@@ -9,6 +9,7 @@
 
 #include "harness/bench/group.hpp"
 #include "harness/device/cpu/mpi.hpp"
+#include "harness/device/join.hpp"
 
 namespace assay {
 
@@ -23,6 +24,11 @@ class GroupRank {
   // For what the ranks make of it afterwards: a rank that failed is here while others still are in
   // the case, and nothing that it says may be taken for a part of that.
   Group& meeting() { return *meeting_; }
+  // Ranks on GPUs measure by their own library: loaded before the first case, which joins them.
+  void load_library(const JoinKernel& kernel);
+  void join(Device& device);
+  // Nothing of the device is used any more. To be called before it ends.
+  void leave();
   bool is_first() const { return world_->rank() == 0; }
 
   // All ranks are at this case; none waits longer than it has.
@@ -33,13 +39,16 @@ class GroupRank {
 
  private:
   void report(bool late, const std::string& cause);
-  void overdue();
+  void overdue(const std::string& said);
+  std::string from_library(const std::string& said) const;
   void set_deadline(double seconds);
 
   std::vector<Rank> ranks_;
   std::filesystem::path folder_;
   std::string stem_;
   MpiSession session_;
+  const JoinKernel* library_ = nullptr;
+  bool has_joined_ = false;
   std::unique_ptr<Communicator> world_;
   std::unique_ptr<Communicator> apart_;
   std::unique_ptr<Group> group_;

@@ -1,0 +1,93 @@
+// The log, in the words of the real library (their formats are texts of libnccl.so.2, 2.28.9).
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "tests/cuda_emulator/nccl_comm.hpp"
+
+namespace assay::emulated {
+namespace {
+
+std::string host() {
+  std::string name(256, '\0');
+  ::gethostname(name.data(), name.size() - 1);
+  return name.substr(0, name.find_first_of(std::string(".\0", 2)));
+}
+
+// %h is the host, %p the process (NCCL's guide, NCCL_DEBUG_FILE).
+std::string path_of(std::string pattern) {
+  std::string path;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool is_mark = pattern[i] == '%' && i + 1 < pattern.size();
+    if (is_mark && pattern[i + 1] == 'h') {
+      path += host();
+    } else if (is_mark && pattern[i + 1] == 'p') {
+      path += std::to_string(::getpid());
+    } else {
+      path += pattern[i];
+      continue;
+    }
+    ++i;
+  }
+  return path;
+}
+
+// Opened at the first line, as the real one does; null where nothing is to be logged.
+std::FILE* log_file() {
+  static std::FILE* const kFile = []() -> std::FILE* {
+    const char* const level = std::getenv("NCCL_DEBUG");
+    if (level == nullptr || std::string(level) != "INFO") return nullptr;
+    const char* const pattern = std::getenv("NCCL_DEBUG_FILE");
+    if (pattern == nullptr) return stdout;
+    std::FILE* const file = std::fopen(path_of(pattern).c_str(), "w");
+    return file == nullptr ? stdout : file;
+  }();
+  return kFile;
+}
+
+}  // namespace
+
+void nccl_log(const NcclComm& comm, const std::string& words) {
+  std::FILE* const file = log_file();
+  if (file == nullptr) return;
+  const auto process = static_cast<long>(::getpid());
+  std::fprintf(file, "%s:%ld:%ld [%u] NCCL INFO %s\n", host().c_str(), process, process,
+               comm.device, words.c_str());
+  std::fflush(file);
+}
+
+void nccl_log_made(const NcclComm& comm, double seconds) {
+  const std::string of =
+      "rank " + std::to_string(comm.rank) + " nranks " + std::to_string(comm.room->ranks());
+  nccl_log(comm, "EMULATED NCCL version " + std::to_string(NCCL_MAJOR) + "." +
+                     std::to_string(NCCL_MINOR) + "." + std::to_string(NCCL_PATCH));
+  // So says the real one, too, on a host without InfiniBand: what carries data is said later.
+  nccl_log(comm, "Using network Socket");
+  char times[256];
+  std::snprintf(
+      times, sizeof times,
+      " total %.2f (kernels %.2f, alloc %.2f, bootstrap %.2f, allgathers %.2f, topo %.2f, "
+      "graphs %.2f, connections %.2f, rest %.2f)",
+      seconds, 0.0, 0.0, seconds, 0.0, 0.0, 0.0, 0.0, 0.0);
+  nccl_log(comm, "Init timings - " + comm.made_by + ": " + of + times);
+}
+
+void nccl_log_connected(NcclComm& comm) {
+  if (std::exchange(comm.connected, true)) return;
+  const unsigned next = (comm.rank + 1) % comm.room->ranks();
+  const auto place = [&](unsigned rank) {
+    return std::to_string(rank) + "[" + std::to_string(comm.room->seat(rank).device.load()) + "]";
+  };
+  const std::string way = place(comm.rank) + " -> " + place(next);
+  for (const char* channel : {"00", "01"}) {
+    nccl_log(comm,
+             nccl_faults(comm).socket != 0
+                 ? std::string("Channel ") + channel + "/0 : " + way + " [send] via NET/Socket/0"
+                 : std::string("Channel ") + channel + "/0 : " + way + " via P2P/CUMEM");
+  }
+  nccl_log(comm, "Connected all rings, use ring PXN 0 GDR 1");
+}
+
+}  // namespace assay::emulated
