@@ -85,8 +85,9 @@ double CudaDevice::seconds(const std::function<void()>& work) {
   check(cudaEventRecord(begin.get(), stream()), "an event");
   work();
   check(cudaEventRecord(end.get(), stream()), "an event");
-  check(cudaEventSynchronize(end.get()), "waiting for the GPU");
+  const cudaError_t code = cudaEventSynchronize(end.get());
   if (when_idle_) when_idle_();
+  check(code, "waiting for the GPU");
   float milliseconds = 0;
   check(cudaEventElapsedTime(&milliseconds, begin.get(), end.get()), "the time between events");
   return static_cast<double>(milliseconds) / 1e3;
@@ -114,8 +115,9 @@ void CudaDevice::check(cudaError_t code, const std::string& doing) {
 }
 
 void CudaDevice::wait() {
-  check(cudaStreamSynchronize(stream()), "waiting for the GPU");
+  const cudaError_t code = cudaStreamSynchronize(stream());
   if (when_idle_) when_idle_();
+  check(code, "waiting for the GPU");
 }
 
 }  // namespace assay

@@ -81,7 +81,7 @@ class NcclCommunicator final : public Communicator {
   Request start(const Transfer& transfer) override {
     session_->use(comm_, registration_, transfer.send);
     session_->use(comm_, registration_, transfer.receive);
-    const ncclResult_t code = nccl().check(call(transfer), "NCCL");
+    const ncclResult_t code = call(transfer);
     // Connections are made by the first use; until then nothing may follow in the stream.
     session_->finish(comm_, code, "NCCL", std::numeric_limits<double>::infinity());
     return {transfer};

@@ -46,7 +46,9 @@ NcclSession::~NcclSession() { device_.when_idle({}); }
 
 void NcclSession::finish(ncclComm_t comm, ncclResult_t code, const std::string& doing,
                          double deadline_seconds) {
-  while (nccl().check(code, doing) == ncclInProgress) {
+  while (true) {
+    watchdog_.pass();
+    if (nccl().check(code, doing) == ncclSuccess) return;
     if (now_seconds() >= deadline_seconds) {
       watchdog_.forget(comm);
       nccl().abort(comm);

@@ -26,8 +26,10 @@ class NcclWatchdog {
 
   // Something was given to the GPU that must be done by then.
   void arm(double deadline_seconds) { deadline_seconds_ = deadline_seconds; }
-  // The GPU has done all that it was given. Does not return where that came too late: what it did
-  // is no result any more.
+  // Does not return where what was given came too late: what comes back now is an abort's doing,
+  // and the process ends.
+  void pass() const;
+  // The GPU has done all that it was given.
   void idle();
 
  private:

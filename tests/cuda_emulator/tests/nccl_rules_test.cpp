@@ -18,7 +18,7 @@ namespace {
 // What one rank of a test has.
 class Rank {
  public:
-  Rank(int rank, int size, const ncclUniqueId& id) : rank(rank), size(size), id_(id) {
+  Rank(int number, int of, const ncclUniqueId& id) : rank(number), size(of), id_(id) {
     cudaSetDevice(rank);
     cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
   }
