@@ -131,6 +131,7 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   if (kind == cudaMemcpyDeviceToDevice) {
     piece.touched = {{to, bytes, true}, {from, bytes, false}};
     piece.bytes = 2.0 * static_cast<double>(bytes);
+    piece.is_copy = true;
   } else {
     if (const cudaError_t code = copy(to, from, bytes, kind); code != cudaSuccess) {
       return result(code);

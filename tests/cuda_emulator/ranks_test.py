@@ -135,9 +135,13 @@ class Ranks(unittest.TestCase):
             (without / library.name).symlink_to(library)
         (without / "libnccl.so.2").unlink()
         (without / "libnccl.so.2").write_text("no library")  # What the host has elsewhere is not looked for.
-        done = self.run_campaign(more={"LD_LIBRARY_PATH": str(without)})
-        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
-        self.assertIn("libnccl.so.2", done.stdout + done.stderr)
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(without),
+                       "ASSAY_EMULATED": str(DEVICES)}
+        said = subprocess.run([str(BUILD / "assay-worker"), "--describe"], capture_output=True, text=True, timeout=60,
+                              check=True, env=environment).stdout
+        for device in json.loads(said)["hosts"][0]["devices"]:
+            self.assertIn("libnccl.so.2", device["unavailable"]["allreduce.ranks"])
+            self.assertNotIn("hbm.copy", device["unavailable"])
 
 
 if __name__ == "__main__":

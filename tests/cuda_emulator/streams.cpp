@@ -63,7 +63,8 @@ cudaError_t run(unsigned number, const Piece& piece) {
   if (device.sticky != cudaSuccess) return device.sticky;
   const Faults& faults = faults_of(number);
   cudaError_t code = fault_of(number, piece);
-  const bool is_work = piece.flop > 0 || piece.bytes > 0 || piece.link_bytes > 0;
+  const bool is_work =
+      !piece.is_copy && (piece.flop > 0 || piece.bytes > 0 || piece.link_bytes > 0);
   if (is_work && ++device.pieces == faults.illegal_address) code = cudaErrorIllegalAddress;
   if (code == cudaSuccess) {
     emulator().memory.open(number, true);
