@@ -12,19 +12,20 @@ constexpr std::size_t kTextMax = 4096;
 
 }  // namespace
 
-Group::Group(Communicator& world, const std::vector<Rank>& ranks,
-             std::unique_ptr<Communicator> data)
-    : world_(world),
-      ranks_(ranks),
-      is_apart_(data != nullptr),
-      data_(is_apart_ ? std::move(data) : world.with_component("default")) {
+Group::Group(Communicator& world, const std::vector<Rank>& ranks, Maker data)
+    : world_(world), ranks_(ranks), make_data_(std::move(data)) {
   expect(world.size() == ranks.size(), "a group has a communicator of all its ranks");
 }
 
+Communicator& Group::data() {
+  if (!data_) data_ = make_data_ ? make_data_() : world_.with_component("default");
+  return *data_;
+}
+
 Communicator& Group::data(const std::string& component) {
-  if (component == "default") return *data_;
+  if (component == "default") return data();
   std::unique_ptr<Communicator>& place = components_[component];
-  if (!place) place = (is_apart_ ? *data_ : world_).with_component(component);
+  if (!place) place = (make_data_ ? data() : world_).with_component(component);
   return *place;
 }
 

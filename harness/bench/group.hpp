@@ -1,6 +1,7 @@
 // What the ranks of one case agree on, beside what they measure.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,10 +14,11 @@ namespace assay {
 
 class Group {
  public:
-  // `world` has a rank for each of `ranks`, in their order. All must outlive it. `data`: the same
-  // ranks, for what is measured; made of `world` where it is null.
-  Group(Communicator& world, const std::vector<Rank>& ranks,
-        std::unique_ptr<Communicator> data = nullptr);
+  using Maker = std::function<std::unique_ptr<Communicator>()>;
+
+  // `world` has a rank for each of `ranks`, in their order. All must outlive it. `data` makes the
+  // same ranks for what is measured; they are made of `world` where it is empty.
+  Group(Communicator& world, const std::vector<Rank>& ranks, Maker data = {});
 
   unsigned rank() const { return world_.rank(); }
   unsigned size() const { return world_.size(); }
@@ -24,7 +26,8 @@ class Group {
 
   // What the case measures goes over a communicator of its own, so that nothing of the harness can
   // be taken for it. Its buffers are the device's.
-  Communicator& data() { return *data_; }
+  // Made at the first call, by all ranks.
+  Communicator& data();
   // The same ranks behind another component of the library; made at the first call, by all ranks.
   Communicator& data(const std::string& component);
 
@@ -42,7 +45,7 @@ class Group {
  private:
   Communicator& world_;
   const std::vector<Rank>& ranks_;
-  bool is_apart_;  // What is measured goes over another library.
+  Maker make_data_;  // Empty: of `world_`.
   std::unique_ptr<Communicator> data_;
   std::map<std::string, std::unique_ptr<Communicator>> components_;
   double deadline_seconds_ = 0;

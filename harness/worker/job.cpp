@@ -19,6 +19,7 @@
 #include "harness/telemetry/host.hpp"
 #include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
+#include "harness/worker/nccl_ras.hpp"
 #include "harness/worker/opened_device.hpp"
 #include "harness/worker/operands.hpp"
 #include "harness/worker/rank.hpp"
@@ -173,7 +174,7 @@ class JobRun {
     if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
     const void* const library = device_->find_kernel(typeid(JoinKernel), kJoinKernel);
     if (rank_ != nullptr && library != nullptr) {
-      rank_->load_library(*static_cast<const JoinKernel*>(library));
+      rank_->measure_by(*static_cast<const JoinKernel*>(library), *device_);
     }
   }
 
@@ -224,14 +225,6 @@ class JobRun {
     CaseResult refused;
     refused.cause = refusal(*device_, *benchmark, entry.axes);
     if (!refused.cause.empty()) return refused;
-    if (rank_ != nullptr) {
-      try {
-        rank_->join(*device_);
-      } catch (const Error& error) {
-        refused.cause = error.what();
-        return refused;
-      }
-    }
     return assay::run_case(
         *benchmark,
         {.entry = entry,
@@ -331,7 +324,10 @@ void run_entries(const JobRequest& request, const ReadJob& job, JobRun& run,
 
 void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& progress) {
   const std::vector<Rank> ranks = ranks_of(job.site, request.unit);
-  GroupRank rank(ranks, request.folder / "raw", stem_of(request));
+  const auto ras = request.environment.find("env.NCCL_RAS_ADDR");
+  GroupRank rank(
+      ranks, request.folder / "raw", stem_of(request),
+      ras == request.environment.end() ? std::string(kNcclRasAddress) : text(ras->second));
   const Place place = place_of(job.site, ranks, rank.group().rank());
   check_host(place);
   check_affinity(parse_cpu_list(place.cpus), in_words(ranks, rank.group().rank()));

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <optional>
 
@@ -172,9 +171,7 @@ std::string ras_in_words(std::string_view json, const std::vector<Rank>& ranks) 
              : "NCCL's RAS knows no communicator of these ranks";
 }
 
-std::string ask_nccl_ras(const std::vector<Rank>& ranks) {
-  const char* const given = std::getenv("NCCL_RAS_ADDR");
-  const std::string address = given == nullptr ? "localhost:28028" : given;
+std::string ask_nccl_ras(const std::string& address, const std::vector<Rank>& ranks) {
   const std::size_t colon = address.rfind(':');
   Connection ras;
   if (colon == std::string::npos ||

@@ -9,9 +9,12 @@
 
 namespace assay {
 
-// Asks the thread of NCCL that answers on this host (NCCL_RAS_ADDR, else localhost:28028; 2.24 and
-// later, JSON since 2.28.7), for a few seconds at most. In words, always: also that nobody answers.
-std::string ask_nccl_ras(const std::vector<Rank>& ranks);
+// Where it answers unless NCCL_RAS_ADDR says another place.
+inline constexpr std::string_view kNcclRasAddress = "localhost:28028";
+
+// Asks the thread of NCCL that answers on this host (2.24 and later, JSON since 2.28.7), for a few
+// seconds at most. In words, always: also that nobody answers.
+std::string ask_nccl_ras(const std::string& address, const std::vector<Rank>& ranks);
 
 // What such an answer says of communicators of all `ranks`. Pure.
 std::string ras_in_words(std::string_view json, const std::vector<Rank>& ranks);

@@ -32,10 +32,12 @@ double now_seconds() {
 
 }  // namespace
 
-GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem)
+GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
+                     std::string ras_address)
     : ranks_(std::move(ranks)),
       folder_(std::move(folder)),
       stem_(std::move(stem)),
+      ras_address_(std::move(ras_address)),
       world_(session_.world()),
       began_seconds_(now_seconds()) {
   if (world_->size() != ranks_.size()) {
@@ -65,31 +67,26 @@ void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
   group_->barrier();
 }
 
-void GroupRank::load_library(const JoinKernel& kernel) {
-  library_ = &kernel;
-  kernel.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()));
+void GroupRank::measure_by(const JoinKernel& library, Device& device) {
+  library_ = &library;
+  library.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()));
+  group_ = std::make_unique<Group>(*world_, ranks_, [this, &device] { return join(device); });
 }
 
 // Within the case's time. Roots make ids, and every rank gets all of them.
-void GroupRank::join(Device& device) {
-  if (library_ == nullptr || has_joined_) return;
+std::unique_ptr<Communicator> GroupRank::join(Device& device) {
   const std::vector<unsigned> roots = root_ranks(world_->size());
   const bool is_root = std::ranges::find(roots, world_->rank()) != roots.end();
-  const std::vector<std::string> all = meeting_->gather(is_root ? library_->new_id() : "");
+  const std::vector<std::string> all = group_->gather(is_root ? library_->new_id() : "");
   GpuSeat seat{world_->rank(), world_->size(), {}, group_->deadline_seconds()};
   for (const unsigned root : roots) seat.ids.push_back(all[root]);
   auto data = library_->join(device, seat);
   data->when_overdue([this](const std::string& said) { overdue(said); });
-  const double deadline = group_->deadline_seconds();
-  group_ = std::make_unique<Group>(*world_, ranks_, std::move(data));
-  group_->set_deadline(deadline);
-  has_joined_ = true;
+  return data;
 }
 
 void GroupRank::leave() {
-  if (!has_joined_) return;
-  has_joined_ = false;
-  group_.reset();
+  if (library_ != nullptr) group_.reset();
 }
 
 void GroupRank::failed(const std::string& cause) {
@@ -108,7 +105,7 @@ void GroupRank::report(bool late, const std::string& cause) {
 std::string GroupRank::from_library(const std::string& said) const {
   if (library_ == nullptr) return {};
   std::string words = said.empty() ? "" : "; " + said;
-  if (is_first()) words += "; " + ask_nccl_ras(ranks_);
+  if (is_first()) words += "; " + ask_nccl_ras(ras_address_, ranks_);
   return words;
 }
 

@@ -16,17 +16,19 @@ namespace assay {
 class GroupRank {
  public:
   // Starts MPI and refuses a world of another size than the plan means: N copies of one rank each
-  // are no group. `report` is where this rank leaves its last words.
-  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem);
+  // are no group. `report` is where this rank leaves its last words. `ras_address`: where NCCL's
+  // RAS answers.
+  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
+            std::string ras_address);
 
   // For the case itself.
   Group& group() { return *group_; }
   // For what the ranks make of it afterwards: a rank that failed is here while others still are in
   // the case, and nothing that it says may be taken for a part of that.
   Group& meeting() { return *meeting_; }
-  // Ranks on GPUs measure by their own library: loaded before the first case, which joins them.
-  void load_library(const JoinKernel& kernel);
-  void join(Device& device);
+  // Ranks on GPUs measure by their own library: loaded now, before the first case, which joins
+  // them.
+  void measure_by(const JoinKernel& library, Device& device);
   // Nothing of the device is used any more. To be called before it ends.
   void leave();
   bool is_first() const { return world_->rank() == 0; }
@@ -38,6 +40,7 @@ class GroupRank {
   void failed(const std::string& cause);
 
  private:
+  std::unique_ptr<Communicator> join(Device& device);
   void report(bool late, const std::string& cause);
   void overdue(const std::string& said);
   std::string from_library(const std::string& said) const;
@@ -47,8 +50,8 @@ class GroupRank {
   std::filesystem::path folder_;
   std::string stem_;
   MpiSession session_;
+  std::string ras_address_;
   const JoinKernel* library_ = nullptr;
-  bool has_joined_ = false;
   std::unique_ptr<Communicator> world_;
   std::unique_ptr<Communicator> apart_;
   std::unique_ptr<Group> group_;

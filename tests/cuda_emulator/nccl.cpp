@@ -20,37 +20,44 @@ constexpr std::size_t kWindowAlignment = NCCL_WIN_REQUIRED_ALIGNMENT;
 // All of this process. Watchdogs call from threads of their own.
 struct Known {
   std::mutex mutex;
-  std::map<ncclComm_t, CommPointer> comms;
+  std::vector<std::unique_ptr<NcclComm>> comms;
   std::set<const void*> memory;  // Of ncclMemAlloc.
 };
 
 Known& known() {
-  static Known& kKnown = *new Known;  // Never ended: threads of the library may outlive main().
-  return kKnown;
+  // Never ended: threads of the library may outlive main().
+  static Known* const kKnown = std::make_unique<Known>().release();
+  return *kKnown;
 }
 
+ncclComm_t handle_of(const NcclComm* comm) {
+  return reinterpret_cast<ncclComm_t>(const_cast<NcclComm*>(comm));
+}
+
+// Null where it was ended, or never was one.
 CommPointer find(ncclComm_t handle) {
   const std::lock_guard lock(known().mutex);
-  const auto found = known().comms.find(handle);
-  return found == known().comms.end() ? nullptr : found->second;
+  for (const auto& comm : known().comms) {
+    if (handle_of(comm.get()) == handle && !comm->ended) return comm.get();
+  }
+  return nullptr;
 }
 
-ncclComm_t keep(const CommPointer& comm) {
+CommPointer new_comm() {
   const std::lock_guard lock(known().mutex);
-  const auto handle = reinterpret_cast<ncclComm_t>(comm.get());
-  known().comms[handle] = comm;
-  return handle;
+  known().comms.push_back(std::make_unique<NcclComm>());
+  return known().comms.back().get();
 }
 
 // Does it now, or on a thread where the communicator is not to block.
-ncclResult_t finish(const CommPointer& comm, std::function<ncclResult_t()> work) {
+ncclResult_t finish(CommPointer comm, std::function<ncclResult_t()> work) {
   comm->state = ncclInProgress;
   if (comm->blocking) {
     comm->state = work();
     return comm->state;
   }
   if (comm->background.joinable()) comm->background.join();
-  comm->background = std::thread([comm = comm.get(), work = std::move(work)] {
+  comm->background = std::thread([comm, work = std::move(work)] {
     const ncclResult_t code = work();
     comm->state = code;
   });
@@ -85,19 +92,19 @@ bool is_config(const ncclConfig_t* config) {
 bool is_blocking(const ncclConfig_t* config) { return config == nullptr || config->blocking != 0; }
 
 std::string room_of(const ncclUniqueId& id) {
-  return {id.internal, ::strnlen(id.internal, sizeof id.internal)};
+  const auto* const start = reinterpret_cast<const char*>(&id);
+  return {start, ::strnlen(start, sizeof id)};
 }
 
-ncclResult_t join(ncclComm_t* handle, const CommPointer& comm, const std::string& room,
-                  unsigned ranks) {
+ncclResult_t join(ncclComm_t* handle, CommPointer comm, const std::string& room, unsigned ranks) {
   try {
     comm->room = std::make_unique<NcclRoom>(room, ranks, comm->made_by == "ncclCommSplit");
   } catch (const std::runtime_error& error) {
     return nccl_refuse(ncclInvalidArgument, error.what());
   }
-  *handle = keep(comm);
+  *handle = handle_of(comm);
   nccl_ras_serve(comm);
-  return finish(comm, [comm = comm.get()] { return meet(*comm); });
+  return finish(comm, [comm] { return meet(*comm); });
 }
 
 ncclResult_t init(ncclComm_t* handle, int ranks, int rank, const std::vector<ncclUniqueId>& ids,
@@ -107,7 +114,7 @@ ncclResult_t init(ncclComm_t* handle, int ranks, int rank, const std::vector<ncc
     return nccl_refuse(ncclInvalidArgument, "an impossible rank, number of ranks or configuration");
   }
   if (model().devices == 0) return ncclUnhandledCudaError;
-  auto comm = std::make_shared<NcclComm>();
+  const CommPointer comm = new_comm();
   comm->rank = static_cast<unsigned>(rank);
   comm->device = current_device();
   comm->blocking = is_blocking(config);
@@ -117,8 +124,7 @@ ncclResult_t init(ncclComm_t* handle, int ranks, int rank, const std::vector<ncc
 }
 
 // The ranks of one colour, by key and then by rank.
-ncclResult_t split(NcclComm& parent, int color, int key, ncclComm_t* handle,
-                   const CommPointer& comm) {
+ncclResult_t split(NcclComm& parent, int color, int key, ncclComm_t* handle, CommPointer comm) {
   // In the order of words ranks of a colour are in the order of their keys.
   const auto ordered = static_cast<std::uint32_t>(key) ^ 0x80000000U;
   const auto words = parent.exchange((std::int64_t{color} << 32U) | ordered);
@@ -138,11 +144,10 @@ ncclResult_t split(NcclComm& parent, int color, int key, ncclComm_t* handle,
   return join(handle, comm, name, static_cast<unsigned>(members.size()));
 }
 
-void end(const CommPointer& comm) {
+void end(CommPointer comm) {
   if (comm->background.joinable()) comm->background.join();
   comm->own().ended = 1;
-  const std::lock_guard lock(known().mutex);
-  known().comms.erase(reinterpret_cast<ncclComm_t>(comm.get()));
+  comm->ended = true;
 }
 
 ncclResult_t keep_registered(NcclComm& comm, void* buffer, std::size_t bytes, void** handle) {
@@ -201,8 +206,8 @@ const char* ncclGetLastError(ncclComm_t) { return "EMULATED: see stderr"; }
 ncclResult_t ncclGetUniqueId(ncclUniqueId* id) {
   try {
     const std::string name = NcclRoom::make();
-    std::memset(id->internal, 0, sizeof id->internal);
-    name.copy(id->internal, sizeof id->internal - 1);
+    std::memset(id, 0, sizeof *id);
+    name.copy(reinterpret_cast<char*>(id), sizeof *id - 1);
     return ncclSuccess;
   } catch (const std::runtime_error& error) {
     return nccl_refuse(ncclSystemError, error.what());
@@ -227,12 +232,12 @@ ncclResult_t ncclCommSplit(ncclComm_t handle, int color, int key, ncclComm_t* ma
     return nccl_refuse(ncclInvalidArgument, "an impossible colour or configuration");
   }
   *made = nullptr;
-  auto comm = std::make_shared<NcclComm>();
+  const CommPointer comm = new_comm();
   comm->device = parent->device;
   comm->blocking = config == nullptr ? parent->blocking : is_blocking(config);
   comm->made_by = "ncclCommSplit";
   // Until the parent is done again nobody may use it, nor what becomes of it.
-  return finish(parent, [parent = parent.get(), color, key, made, comm] {
+  return finish(parent, [parent, color, key, made, comm] {
     const ncclResult_t code = split(*parent, color, key, made, comm);
     return code == ncclInProgress ? ncclSuccess : code;
   });
@@ -262,8 +267,7 @@ ncclResult_t ncclCommUserRank(const ncclComm_t handle, int* rank) {
 ncclResult_t ncclCommFinalize(ncclComm_t handle) {
   CommPointer comm;
   if (const ncclResult_t code = nccl_usable(handle, comm); code != ncclSuccess) return code;
-  return finish(
-      comm, [comm = comm.get()] { return comm->exchange(0) ? ncclSuccess : ncclInternalError; });
+  return finish(comm, [comm] { return comm->exchange(0) ? ncclSuccess : ncclInternalError; });
 }
 
 ncclResult_t ncclCommDestroy(ncclComm_t handle) {
@@ -293,7 +297,8 @@ ncclResult_t ncclMemAlloc(void** memory, size_t bytes) {
 ncclResult_t ncclMemFree(void* memory) {
   {
     const std::lock_guard lock(known().mutex);
-    for (const auto& [handle, comm] : known().comms) {
+    for (const auto& comm : known().comms) {
+      if (comm->ended) continue;
       for (const auto& [one, buffer] : comm->registered) {
         if (buffer == memory) return nccl_refuse(ncclInvalidUsage, "freed while it is registered");
       }
@@ -333,7 +338,7 @@ ncclResult_t ncclCommWindowRegister(ncclComm_t handle, void* buffer, size_t byte
   }
   const ncclResult_t code = keep_registered(*comm, buffer, bytes, reinterpret_cast<void**>(window));
   if (code != ncclSuccess) return code;
-  return finish(comm, [comm = comm.get(), bytes] {
+  return finish(comm, [comm, bytes] {
     const auto sizes = comm->exchange(static_cast<std::int64_t>(bytes));
     if (!sizes) return ncclInternalError;
     const bool same =

@@ -28,6 +28,7 @@ struct NcclComm {
   bool connected = false;  // The first collective connects, and the log says how.
   std::atomic<ncclResult_t> state = ncclInProgress;
   std::atomic<bool> aborted = false;
+  std::atomic<bool> ended = false;
   std::thread background;                        // What a non-blocking call left to be done.
   std::map<void*, const void*> registered = {};  // Handle to buffer.
 
@@ -38,7 +39,8 @@ struct NcclComm {
   std::optional<std::vector<std::int64_t>> exchange(std::int64_t word);
 };
 
-using CommPointer = std::shared_ptr<NcclComm>;
+// Lives as long as the process, ended or not.
+using CommPointer = NcclComm*;
 
 // One call that a stream will do.
 struct NcclCall {
@@ -70,7 +72,7 @@ void nccl_log_made(const NcclComm& comm, double seconds);
 void nccl_log_connected(NcclComm& comm);
 
 // Answers at NCCL_RAS_ADDR, where that is set and free, what NCCL's RAS would.
-void nccl_ras_serve(const CommPointer& comm);
+void nccl_ras_serve(CommPointer comm);
 
 // On stderr, and the code back.
 ncclResult_t nccl_refuse(ncclResult_t code, const std::string& why);

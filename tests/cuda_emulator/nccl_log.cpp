@@ -1,9 +1,12 @@
 // The log, in the words of the real library (their formats are texts of libnccl.so.2, 2.28.9).
+#include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
+#include <iomanip>
+#include <sstream>
 #include <string>
+#include <utility>
 
 #include "tests/cuda_emulator/nccl_comm.hpp"
 
@@ -34,28 +37,36 @@ std::string path_of(std::string pattern) {
   return path;
 }
 
-// Opened at the first line, as the real one does; null where nothing is to be logged.
-std::FILE* log_file() {
-  static std::FILE* const kFile = []() -> std::FILE* {
+// Opened at the first line, as the real one does; below 0 where nothing is to be logged.
+int log_file() {
+  static const int kFile = [] {
     const char* const level = std::getenv("NCCL_DEBUG");
-    if (level == nullptr || std::string(level) != "INFO") return nullptr;
+    if (level == nullptr || std::string(level) != "INFO") return -1;
     const char* const pattern = std::getenv("NCCL_DEBUG_FILE");
-    if (pattern == nullptr) return stdout;
-    std::FILE* const file = std::fopen(path_of(pattern).c_str(), "w");
-    return file == nullptr ? stdout : file;
+    if (pattern == nullptr) return STDOUT_FILENO;
+    const int file =
+        ::open(path_of(pattern).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return file < 0 ? STDOUT_FILENO : file;
   }();
   return kFile;
+}
+
+// "0.25"
+std::string hundredths(double seconds) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(2) << seconds;
+  return text.str();
 }
 
 }  // namespace
 
 void nccl_log(const NcclComm& comm, const std::string& words) {
-  std::FILE* const file = log_file();
-  if (file == nullptr) return;
-  const auto process = static_cast<long>(::getpid());
-  std::fprintf(file, "%s:%ld:%ld [%u] NCCL INFO %s\n", host().c_str(), process, process,
-               comm.device, words.c_str());
-  std::fflush(file);
+  const int file = log_file();
+  if (file < 0) return;
+  const std::string process = std::to_string(::getpid());
+  const std::string line = host() + ":" + process + ":" + process + " [" +
+                           std::to_string(comm.device) + "] NCCL INFO " + words + "\n";
+  if (::write(file, line.data(), line.size()) < 0) return;
 }
 
 void nccl_log_made(const NcclComm& comm, double seconds) {
@@ -65,13 +76,10 @@ void nccl_log_made(const NcclComm& comm, double seconds) {
                      std::to_string(NCCL_MINOR) + "." + std::to_string(NCCL_PATCH));
   // So says the real one, too, on a host without InfiniBand: what carries data is said later.
   nccl_log(comm, "Using network Socket");
-  char times[256];
-  std::snprintf(
-      times, sizeof times,
-      " total %.2f (kernels %.2f, alloc %.2f, bootstrap %.2f, allgathers %.2f, topo %.2f, "
-      "graphs %.2f, connections %.2f, rest %.2f)",
-      seconds, 0.0, 0.0, seconds, 0.0, 0.0, 0.0, 0.0, 0.0);
-  nccl_log(comm, "Init timings - " + comm.made_by + ": " + of + times);
+  const std::string times = hundredths(seconds);
+  nccl_log(comm, "Init timings - " + comm.made_by + ": " + of + " total " + times +
+                     " (kernels 0.00, alloc 0.00, bootstrap " + times +
+                     ", allgathers 0.00, topo 0.00, graphs 0.00, connections 0.00, rest 0.00)");
 }
 
 void nccl_log_connected(NcclComm& comm) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <string>
 
@@ -17,12 +18,12 @@ namespace {
 // Never ended: the thread that answers outlives main().
 struct Served {
   std::mutex mutex;
-  std::vector<std::weak_ptr<NcclComm>> comms;
+  std::vector<CommPointer> comms;
 };
 
 Served& served() {
-  static Served& kServed = *new Served;
-  return kServed;
+  static Served* const kServed = std::make_unique<Served>().release();
+  return *kServed;
 }
 
 std::string status() {
@@ -30,9 +31,8 @@ std::string status() {
   std::string text = "{\n  \"nccl_version\": \"EMULATED\",\n  \"communicators\": [\n";
   bool is_first = true;
   const std::lock_guard lock(served().mutex);
-  for (const auto& weak : served().comms) {
-    const CommPointer comm = weak.lock();
-    if (!comm) continue;
+  for (const CommPointer comm : served().comms) {
+    if (comm->ended) continue;
     text +=
         std::string(is_first ? "" : ",\n") +
         "    {\n      \"hash\": \"0x0\",\n      \"size\": " + std::to_string(comm->room->ranks()) +
@@ -99,7 +99,9 @@ int listening(const std::string& address) {
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  at.sin_port = htons(static_cast<std::uint16_t>(std::atoi(address.c_str() + colon + 1)));
+  std::uint16_t port = 0;
+  std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+  at.sin_port = htons(port);
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0) return -1;
   if (::bind(listener, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0 &&
@@ -112,7 +114,7 @@ int listening(const std::string& address) {
 
 }  // namespace
 
-void nccl_ras_serve(const CommPointer& comm) {
+void nccl_ras_serve(CommPointer comm) {
   const std::lock_guard lock(served().mutex);
   served().comms.emplace_back(comm);
   static const bool kAsked = [] {

@@ -40,12 +40,13 @@ std::string NcclRoom::make() {
   if (file < 0) throw std::runtime_error("no room " + name + " can be made");
   ::close(file);
   // Where the ranks never met: whoever made it takes it away.
-  static std::vector<std::string>& made = *new std::vector<std::string>;
+  static std::vector<std::string>* const made =
+      std::make_unique<std::vector<std::string>>().release();
   static const int kAsked = std::atexit([] {
-    for (const std::string& one : made) ::unlink(path_of(one).c_str());
+    for (const std::string& one : *made) ::unlink(path_of(one).c_str());
   });
   static_cast<void>(kAsked);
-  made.push_back(name);
+  made->push_back(name);
   return name;
 }
 

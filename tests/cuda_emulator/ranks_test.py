@@ -32,7 +32,8 @@ class Ranks(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.scratch)
         self.out = self.scratch / "out"
 
-    def run_campaign(self, *faults, only="allreduce.all_reduce*default*out*fp32*", campaign=None, more=None):
+    def run_campaign(self, *faults, only="allreduce.all_reduce*default*out*fp32*", campaign=None, more=None,
+                     arguments=()):
         devices = self.scratch / "sick.device"
         devices.write_text(DEVICES.read_text() + "".join(f"fault {fault}\n" for fault in faults))
         # Libraries that a module brings are never unloaded, and MPI keeps what it allocated once.
@@ -41,7 +42,7 @@ class Ranks(unittest.TestCase):
                        "NCCL_RAS_ADDR": f"127.0.0.1:{free_port()}", **(more or {})}
         return subprocess.run(
             [str(BUILD / "assay"), "run", "--campaign", str(campaign or HERE / "ranks.json"), "--profile",
-             str(HERE / "ranks_profile.json"), "--only", only, "--out", str(self.out)],
+             str(HERE / "ranks_profile.json"), "--only", only, "--out", str(self.out), *map(str, arguments)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, env=environment)
 
     def with_deadline(self, seconds):
@@ -63,7 +64,7 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign(only="allreduce.*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
-        self.assertEqual(len(verdicts), 9)
+        self.assertEqual(len(verdicts), 11)
         self.assertEqual({(v["outcome"], v["reason"]) for v in verdicts if v["outcome"] != "pass"}, set())
         self.assertEqual(len({v["unit"] for v in verdicts}), 1, "a host is measured as a whole")
         for sample in self.samples():
@@ -90,6 +91,23 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign("1 link 0.5")
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         self.assertEqual(self.verdict()["outcome"], "fail")
+
+    def test_a_slow_link_is_named_by_pairs(self):
+        done = self.run_campaign("1 link 0.1", only="allreduce.ping_pong*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("rank 1 (gpu-1", found["reason"])
+
+    def test_the_mpi_launcher_runs_the_same(self):
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(LIBRARIES),
+                       "ASSAY_EMULATED": str(DEVICES)}
+        site = self.scratch / "site.json"
+        site.write_text(subprocess.run([str(BUILD / "assay-worker"), "--describe"], capture_output=True, text=True,
+                                       timeout=60, check=True, env=environment).stdout)
+        done = self.run_campaign(arguments=("--launcher", "mpi", "--site", site))
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        self.assertEqual(self.verdict()["outcome"], "pass", done.stdout)
 
     def test_slow_memory_of_one_gpu_is_named_by_its_own_work(self):
         done = self.run_campaign("3 memory 0.5")

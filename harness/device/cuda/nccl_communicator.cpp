@@ -45,45 +45,52 @@ ncclDataType_t type_of(Element element) {
   return ncclUint8;
 }
 
+// One of NCCL's communicators, as this rank has it.
+struct Member {
+  ncclComm_t comm = nullptr;
+  unsigned rank = 0;
+  unsigned size = 0;
+  Registration registration = Registration::none;
+};
+
 class NcclCommunicator final : public Communicator {
  public:
-  NcclCommunicator(std::shared_ptr<NcclSession> session, ncclComm_t comm, unsigned rank,
-                   unsigned size, Registration registration)
-      : session_(std::move(session)),
-        comm_(comm),
-        rank_(rank),
-        size_(size),
-        registration_(registration) {
-    session_->watchdog().watch(comm_);
+  // Of all ranks: owns the session.
+  NcclCommunicator(std::unique_ptr<NcclSession> session, const Member& member)
+      : own_session_(std::move(session)), session_(own_session_.get()), member_(member) {
+    session_->watchdog().watch(member_.comm);
+  }
+  // A part of another, which it must not outlive.
+  NcclCommunicator(NcclSession& session, const Member& member)
+      : session_(&session), member_(member) {
+    session_->watchdog().watch(member_.comm);
   }
 
-  // After a failure nobody says good-bye: the others may not.
+  // After a failure nobody says good-bye: the others may not. What NCCL answers here has nobody to
+  // go to: everything was measured.
   ~NcclCommunicator() override {
-    session_->forget(comm_);
-    if (std::uncaught_exceptions() > 0) {
-      nccl().abort(comm_);
-      return;
-    }
-    try {
-      session_->finish(comm_, nccl().finalize(comm_), "ncclCommFinalize",
-                       now_seconds() + kGoodbyeSeconds);
-      nccl().destroy(comm_);
-    } catch (const Error&) {
-      // Everything was measured; what is left ends with the process.
+    session_->forget(member_.comm);
+    const bool ends_well = std::uncaught_exceptions() == 0 &&
+                           session_->settled(member_.comm, nccl().finalize(member_.comm),
+                                             now_seconds() + kGoodbyeSeconds) == ncclSuccess;
+    if (ends_well) {
+      nccl().destroy(member_.comm);
+    } else {
+      nccl().abort(member_.comm);
     }
   }
   NcclCommunicator(const NcclCommunicator&) = delete;
   NcclCommunicator& operator=(const NcclCommunicator&) = delete;
 
-  unsigned rank() const override { return rank_; }
-  unsigned size() const override { return size_; }
+  unsigned rank() const override { return member_.rank; }
+  unsigned size() const override { return member_.size; }
 
   Request start(const Transfer& transfer) override {
-    session_->use(comm_, registration_, transfer.send);
-    session_->use(comm_, registration_, transfer.receive);
+    session_->use(member_.comm, member_.registration, transfer.send);
+    session_->use(member_.comm, member_.registration, transfer.receive);
     const ncclResult_t code = call(transfer);
     // Connections are made by the first use; until then nothing may follow in the stream.
-    session_->finish(comm_, code, "NCCL", std::numeric_limits<double>::infinity());
+    session_->finish(member_.comm, code, "NCCL", std::numeric_limits<double>::infinity());
     return {transfer};
   }
 
@@ -120,7 +127,7 @@ class NcclCommunicator final : public Communicator {
   }
 
   std::unique_ptr<Memory> allocate(Device&, std::size_t bytes) override {
-    return session_->allocate(session_, bytes);
+    return session_->allocate(bytes);
   }
 
   Transport transport() override {
@@ -136,15 +143,17 @@ class NcclCommunicator final : public Communicator {
     ncclConfig_t config = without_blocking();
     ncclComm_t part = nullptr;
     const double deadline = now_seconds() + kGoodbyeSeconds;
-    const ncclResult_t code = nccl().split(comm_, color, static_cast<int>(rank_), &part, &config);
-    session_->finish(comm_, code, "ncclCommSplit", deadline);
+    const ncclResult_t code =
+        nccl().split(member_.comm, color, static_cast<int>(member_.rank), &part, &config);
+    session_->finish(member_.comm, code, "ncclCommSplit", deadline);
     session_->finish(part, ncclInProgress, "ncclCommSplit", deadline);
     int rank = 0;
     int size = 0;
     nccl().check(nccl().user_rank(part, &rank), "ncclCommUserRank");
     nccl().check(nccl().count(part, &size), "ncclCommCount");
-    return std::make_unique<NcclCommunicator>(session_, part, static_cast<unsigned>(rank),
-                                              static_cast<unsigned>(size), registration);
+    return std::make_unique<NcclCommunicator>(
+        *session_,
+        Member{part, static_cast<unsigned>(rank), static_cast<unsigned>(size), registration});
   }
 
   // Every rank sends a part to every other.
@@ -154,12 +163,14 @@ class NcclCommunicator final : public Communicator {
     auto* to = static_cast<std::byte*>(transfer.receive);
     const ncclDataType_t type = type_of(transfer.element);
     nccl().check(nccl().group_start(), "NCCL");
-    for (unsigned peer = 0; peer < size_; ++peer) {
+    for (unsigned peer = 0; peer < member_.size; ++peer) {
       const auto number = static_cast<int>(peer);
-      nccl().check(nccl().send(from + peer * bytes, transfer.count, type, number, comm_, stream()),
-                   "NCCL");
-      nccl().check(nccl().receive(to + peer * bytes, transfer.count, type, number, comm_, stream()),
-                   "NCCL");
+      nccl().check(
+          nccl().send(from + peer * bytes, transfer.count, type, number, member_.comm, stream()),
+          "NCCL");
+      nccl().check(
+          nccl().receive(to + peer * bytes, transfer.count, type, number, member_.comm, stream()),
+          "NCCL");
     }
     return nccl().group_end();
   }
@@ -172,17 +183,19 @@ class NcclCommunicator final : public Communicator {
     switch (transfer.operation) {
       case Operation::barrier: return barrier();
       case Operation::all_reduce:
-        return nccl().all_reduce(transfer.send, transfer.receive, count, type, reduction, comm_,
-                                 stream());
+        return nccl().all_reduce(transfer.send, transfer.receive, count, type, reduction,
+                                 member_.comm, stream());
       case Operation::reduce_scatter:
-        return nccl().reduce_scatter(transfer.send, transfer.receive, count, type, reduction, comm_,
-                                     stream());
+        return nccl().reduce_scatter(transfer.send, transfer.receive, count, type, reduction,
+                                     member_.comm, stream());
       case Operation::all_gather:
-        return nccl().all_gather(transfer.send, transfer.receive, count, type, comm_, stream());
+        return nccl().all_gather(transfer.send, transfer.receive, count, type, member_.comm,
+                                 stream());
       case Operation::all_to_all: return all_to_all(transfer);
-      case Operation::send: return nccl().send(transfer.send, count, type, peer, comm_, stream());
+      case Operation::send:
+        return nccl().send(transfer.send, count, type, peer, member_.comm, stream());
       case Operation::receive:
-        return nccl().receive(transfer.receive, count, type, peer, comm_, stream());
+        return nccl().receive(transfer.receive, count, type, peer, member_.comm, stream());
     }
     return ncclInvalidArgument;
   }
@@ -191,25 +204,23 @@ class NcclCommunicator final : public Communicator {
   ncclResult_t barrier() {
     if (!word_) word_ = session_->device().allocate(sizeof(float));
     session_->device().fill(word_->data(), 0, sizeof(float));
-    return nccl().all_reduce(word_->data(), word_->data(), 1, ncclFloat32, ncclSum, comm_,
+    return nccl().all_reduce(word_->data(), word_->data(), 1, ncclFloat32, ncclSum, member_.comm,
                              stream());
   }
 
   cudaStream_t stream() const { return session_->device().stream(); }
 
-  std::shared_ptr<NcclSession> session_;
-  ncclComm_t comm_;
-  unsigned rank_;
-  unsigned size_;
-  Registration registration_;
+  std::unique_ptr<NcclSession> own_session_;
+  NcclSession* session_;
+  Member member_;
   std::unique_ptr<Memory> word_;  // Of barriers.
 };
 
 ncclUniqueId id_of(const std::string& digits) {
   ncclUniqueId id{};
   const std::string bytes = from_hex(digits);
-  expect(bytes.size() == sizeof id.internal, "an id has as many bytes as NCCL's");
-  std::memcpy(id.internal, bytes.data(), sizeof id.internal);
+  expect(bytes.size() == sizeof id, "an id has as many bytes as NCCL's");
+  std::memcpy(&id, bytes.data(), sizeof id);
   return id;
 }
 
@@ -229,13 +240,13 @@ std::string load_nccl(const std::filesystem::path& log) {
 std::string new_nccl_id() {
   ncclUniqueId id{};
   nccl().check(nccl().get_unique_id(&id), "ncclGetUniqueId");
-  return to_hex({id.internal, sizeof id.internal});
+  return to_hex({reinterpret_cast<const char*>(&id), sizeof id});
 }
 
 std::unique_ptr<Communicator> join_nccl(Device& device, const GpuSeat& seat) {
   auto& gpu = dynamic_cast<CudaDevice&>(device);
   expect(!seat.ids.empty(), "ranks have an id to find one another by");
-  auto session = std::make_shared<NcclSession>(gpu);
+  auto session = std::make_unique<NcclSession>(gpu);
   std::vector<ncclUniqueId> ids;
   for (const std::string& digits : seat.ids) ids.push_back(id_of(digits));
   ncclConfig_t config = without_blocking();
@@ -248,8 +259,7 @@ std::unique_ptr<Communicator> join_nccl(Device& device, const GpuSeat& seat) {
                                               ids.data(), &config)
                   : nccl().init_rank_config(&comm, size, ids.front(), rank, &config);
   session->finish(comm, code, "NCCL's beginning", seat.deadline_seconds);
-  return std::make_unique<NcclCommunicator>(std::move(session), comm, seat.rank, seat.size,
-                                            Registration::none);
+  return std::make_unique<NcclCommunicator>(std::move(session), Member{comm, seat.rank, seat.size});
 }
 
 }  // namespace assay

@@ -19,13 +19,12 @@ double now_seconds() {
 
 class NcclMemory final : public Memory {
  public:
-  NcclMemory(std::shared_ptr<NcclSession> session, std::size_t bytes)
-      : session_(std::move(session)), bytes_(bytes) {
+  NcclMemory(NcclSession& session, std::size_t bytes) : session_(session), bytes_(bytes) {
     nccl().check(nccl().mem_alloc(&data_, bytes),
                  "GPU memory of " + std::to_string(bytes) + " bytes from NCCL");
-    session_->blocks_[static_cast<std::byte*>(data_)] = {bytes};
+    session_.blocks_[static_cast<std::byte*>(data_)] = {bytes};
   }
-  ~NcclMemory() override { session_->release(static_cast<std::byte*>(data_)); }
+  ~NcclMemory() override { session_.release(static_cast<std::byte*>(data_)); }
   NcclMemory(const NcclMemory&) = delete;
   NcclMemory& operator=(const NcclMemory&) = delete;
 
@@ -33,7 +32,7 @@ class NcclMemory final : public Memory {
   std::size_t bytes() const override { return bytes_; }
 
  private:
-  std::shared_ptr<NcclSession> session_;
+  NcclSession& session_;
   std::size_t bytes_;
   void* data_ = nullptr;
 };
@@ -44,25 +43,31 @@ NcclSession::NcclSession(CudaDevice& device) : device_(device) {
 
 NcclSession::~NcclSession() { device_.when_idle({}); }
 
-void NcclSession::finish(ncclComm_t comm, ncclResult_t code, const std::string& doing,
-                         double deadline_seconds) {
+ncclResult_t NcclSession::settled(ncclComm_t comm, ncclResult_t code, double deadline_seconds) {
   while (true) {
     watchdog_.pass();
-    if (nccl().check(code, doing) == ncclSuccess) return;
-    if (now_seconds() >= deadline_seconds) {
-      watchdog_.forget(comm);
-      nccl().abort(comm);
-      throw world_error(doing + ": not all ranks were there when the deadline passed");
-    }
+    if (code != ncclInProgress || now_seconds() >= deadline_seconds) return code;
     std::this_thread::sleep_for(kLook);
-    nccl().check(nccl().get_async_error(comm, &code), "asking NCCL how it is");
+    const ncclResult_t asked = nccl().get_async_error(comm, &code);
+    if (asked != ncclSuccess) return asked;
   }
 }
 
-std::unique_ptr<Memory> NcclSession::allocate(const std::shared_ptr<NcclSession>& self,
-                                              std::size_t bytes) {
+void NcclSession::finish(ncclComm_t comm, ncclResult_t code, const std::string& doing,
+                         double deadline_seconds) {
+  const ncclResult_t ended = settled(comm, code, deadline_seconds);
+  if (ended == ncclSuccess) return;
+  if (comm != nullptr) {
+    watchdog_.forget(comm);
+    nccl().abort(comm);
+  }
+  nccl().check(ended, doing);
+  throw world_error(doing + ": not all ranks were there when the deadline passed");
+}
+
+std::unique_ptr<Memory> NcclSession::allocate(std::size_t bytes) {
   if (nccl().mem_alloc == nullptr || nccl().mem_free == nullptr) return device_.allocate(bytes);
-  return std::make_unique<NcclMemory>(self, bytes);
+  return std::make_unique<NcclMemory>(*this, bytes);
 }
 
 void NcclSession::use(ncclComm_t comm, Registration registration, const void* buffer) {

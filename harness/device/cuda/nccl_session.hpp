@@ -24,13 +24,16 @@ class NcclSession {
   CudaDevice& device() { return device_; }
   NcclWatchdog& watchdog() { return watchdog_; }
 
-  // A call of a communicator that does not block returned `code`: waits until it is done. Aborts
-  // the communicator and throws world_error where that is not by the deadline.
+  // A call of a communicator that does not block returned `code`: waits until it is done, and gives
+  // how it ended; ncclInProgress where that was not by the deadline.
+  ncclResult_t settled(ncclComm_t comm, ncclResult_t code, double deadline_seconds);
+  // The same. Aborts the communicator and throws world_error where it did not end well.
   void finish(ncclComm_t comm, ncclResult_t code, const std::string& doing,
               double deadline_seconds);
 
   // ncclMemAlloc's, which NVLink's switches can reach, where the library has it.
-  std::unique_ptr<Memory> allocate(const std::shared_ptr<NcclSession>& self, std::size_t bytes);
+  // It must not outlive the session.
+  std::unique_ptr<Memory> allocate(std::size_t bytes);
 
   // Before an operation of `comm` with a buffer that lies there: the allocation is registered once.
   void use(ncclComm_t comm, Registration registration, const void* buffer);

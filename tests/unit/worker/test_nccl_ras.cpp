@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -72,17 +71,17 @@ class Server {
     ::bind(listener_, reinterpret_cast<sockaddr*>(&at), bytes);
     ::listen(listener_, 1);
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &bytes);
-    ::setenv("NCCL_RAS_ADDR", ("127.0.0.1:" + std::to_string(ntohs(at.sin_port))).c_str(), 1);
+    address = "127.0.0.1:" + std::to_string(ntohs(at.sin_port));
     thread_ = std::thread([this] { serve(); });
   }
   ~Server() {
     thread_.join();
     ::close(listener_);
-    ::unsetenv("NCCL_RAS_ADDR");
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  std::string address;
   std::string heard;
 
  private:
@@ -105,26 +104,26 @@ class Server {
 TEST(NcclRas, is_asked_by_its_text_protocol) {
   Server server({"SERVER PROTOCOL 2\n", "OK\n", "OK\n",
                  answer(rank(0, 7) + "," + rank(1, 7) + "," + rank(2, 3))});
-  EXPECT_THAT(ask_nccl_ras(ranks()), HasSubstr("rank 2 (gpu-2"));
+  EXPECT_THAT(ask_nccl_ras(server.address, ranks()), HasSubstr("rank 2 (gpu-2"));
   EXPECT_EQ(server.heard, "CLIENT PROTOCOL 2|TIMEOUT 1|SET FORMAT json|VERBOSE STATUS|");
 }
 
 TEST(NcclRas, an_older_one_without_json_is_said) {
   Server server({"SERVER PROTOCOL 1\n", "OK\n", "ERROR: Unknown command\n"});
-  EXPECT_THAT(ask_nccl_ras(ranks()), HasSubstr("does not understand SET FORMAT json"));
+  EXPECT_THAT(ask_nccl_ras(server.address, ranks()),
+              HasSubstr("does not understand SET FORMAT json"));
 }
 
 TEST(NcclRas, one_that_hangs_up_is_said) {
   Server server({"SERVER PROTOCOL 2\n"});
-  EXPECT_THAT(ask_nccl_ras(ranks()), HasSubstr("does not understand"));
+  EXPECT_THAT(ask_nccl_ras(server.address, ranks()), HasSubstr("does not understand"));
 }
 
 TEST(NcclRas, nobody_who_answers_is_said) {
-  ::setenv("NCCL_RAS_ADDR", "127.0.0.1:1", 1);
-  EXPECT_EQ(ask_nccl_ras(ranks()), "NCCL's RAS does not answer at 127.0.0.1:1");
-  ::setenv("NCCL_RAS_ADDR", "nonsense", 1);
-  EXPECT_EQ(ask_nccl_ras(ranks()), "NCCL's RAS does not answer at nonsense");
-  ::unsetenv("NCCL_RAS_ADDR");
+  for (const char* address : {"127.0.0.1:1", "nonsense", ""}) {
+    EXPECT_EQ(ask_nccl_ras(address, ranks()),
+              std::string("NCCL's RAS does not answer at ") + address);
+  }
 }
 
 }  // namespace
