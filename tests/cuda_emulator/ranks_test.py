@@ -64,7 +64,7 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign(only="allreduce.*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
-        self.assertEqual(len(verdicts), 11)
+        self.assertEqual(len(verdicts), 10)
         self.assertEqual({(v["outcome"], v["reason"]) for v in verdicts if v["outcome"] != "pass"}, set())
         self.assertEqual(len({v["unit"] for v in verdicts}), 1, "a host is measured as a whole")
         for sample in self.samples():
@@ -91,13 +91,6 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign("1 link 0.5")
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         self.assertEqual(self.verdict()["outcome"], "fail")
-
-    def test_a_slow_link_is_named_by_pairs(self):
-        done = self.run_campaign("1 link 0.1", only="allreduce.ping_pong*")
-        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
-        found = self.verdict()
-        self.assertEqual(found["outcome"], "fail")
-        self.assertIn("rank 1 (gpu-1", found["reason"])
 
     def test_the_mpi_launcher_runs_the_same(self):
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(LIBRARIES),
