@@ -18,12 +18,12 @@ namespace {
 // What one rank of a test has.
 class Rank {
  public:
-  Rank(int number, int of, const ncclUniqueId& id) : rank(number), size(of), id_(id) {
+  Rank(int number, int of, const ncclUniqueId& unique) : rank(number), size(of), id(unique) {
     cudaSetDevice(rank);
     cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
   }
 
-  ncclResult_t join() { return ncclCommInitRankConfig(&comm, size, id_, rank, nullptr); }
+  ncclResult_t join() { return ncclCommInitRankConfig(&comm, size, id, rank, nullptr); }
 
   float* floats(std::size_t count, float value = 0) {
     void* start = nullptr;
@@ -48,9 +48,7 @@ class Rank {
   int size;
   ncclComm_t comm = nullptr;
   cudaStream_t stream = nullptr;
-
- private:
-  ncclUniqueId id_;
+  ncclUniqueId id;
 };
 
 // Whether `holds` does on every rank; a rank that does not come back within its time does not.
@@ -98,8 +96,7 @@ TEST(NcclRules, versions_and_results_have_words) {
 
 TEST(NcclRules, an_impossible_rank_is_refused) {
   EXPECT_TRUE(on_ranks(1, [](Rank& own) {
-    ncclUniqueId id{};
-    ncclGetUniqueId(&id);
+    ncclUniqueId id = own.id;
     return ncclCommInitRankConfig(&own.comm, 2, id, 2, nullptr) == ncclInvalidArgument &&
            ncclCommInitRankConfig(&own.comm, 0, id, 0, nullptr) == ncclInvalidArgument &&
            ncclCommInitRankScalable(&own.comm, 1, 0, 0, &id, nullptr) == ncclInvalidArgument;
@@ -240,8 +237,7 @@ TEST(NcclRules, a_communicator_belongs_to_its_device) {
 TEST(NcclRules, one_that_does_not_block_is_in_progress_until_all_are_there) {
   EXPECT_TRUE(on_ranks(2, [](Rank& own) {
     if (own.rank == 1) return true;  // It never comes.
-    ncclUniqueId id{};
-    ncclGetUniqueId(&id);
+    ncclUniqueId id = own.id;
     ncclConfig_t config = NCCL_CONFIG_INITIALIZER;
     config.blocking = 0;
     if (ncclCommInitRankScalable(&own.comm, 2, 0, 1, &id, &config) != ncclInProgress) return false;
