@@ -23,3 +23,12 @@ set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
 set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
 set(ASSAY_CUDA ON)
 message(STATUS "CUDA backend: built with toolkit ${CUDAToolkit_VERSION}")
+
+# NCCL is loaded when ranks work together: only its header is needed here.
+find_path(ASSAY_NCCL_INCLUDE nccl.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+set(ASSAY_NCCL OFF)
+if(ASSAY_NCCL_INCLUDE)
+  set(ASSAY_NCCL ON)
+else()
+  message(STATUS "NCCL: not built, its header nccl.h was not found")
+endif()

@@ -12,15 +12,20 @@ constexpr std::size_t kTextMax = 4096;
 
 }  // namespace
 
-Group::Group(Communicator& world, const std::vector<Rank>& ranks)
-    : world_(world), ranks_(ranks), data_(world.with_component("default")) {
+Group::Group(Communicator& world, const std::vector<Rank>& ranks, Maker data)
+    : world_(world), ranks_(ranks), make_data_(std::move(data)) {
   expect(world.size() == ranks.size(), "a group has a communicator of all its ranks");
 }
 
+Communicator& Group::data() {
+  if (!data_) data_ = make_data_ ? make_data_() : world_.with_component("default");
+  return *data_;
+}
+
 Communicator& Group::data(const std::string& component) {
-  if (component == "default") return *data_;
+  if (component == "default") return data();
   std::unique_ptr<Communicator>& place = components_[component];
-  if (!place) place = world_.with_component(component);
+  if (!place) place = (make_data_ ? data() : world_).with_component(component);
   return *place;
 }
 

@@ -1,6 +1,7 @@
 // What the ranks of one case agree on, beside what they measure.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,16 +14,20 @@ namespace assay {
 
 class Group {
  public:
-  // `world` has a rank for each of `ranks`, in their order. All must outlive it.
-  Group(Communicator& world, const std::vector<Rank>& ranks);
+  using Maker = std::function<std::unique_ptr<Communicator>()>;
+
+  // `world` has a rank for each of `ranks`, in their order. All must outlive it. `data` makes the
+  // same ranks for what is measured; they are made of `world` where it is empty.
+  Group(Communicator& world, const std::vector<Rank>& ranks, Maker data = {});
 
   unsigned rank() const { return world_.rank(); }
   unsigned size() const { return world_.size(); }
   const std::vector<Rank>& ranks() const { return ranks_; }
 
   // What the case measures goes over a communicator of its own, so that nothing of the harness can
-  // be taken for it.
-  Communicator& data() { return *data_; }
+  // be taken for it. Its buffers are the device's.
+  // Made at the first call, by all ranks.
+  Communicator& data();
   // The same ranks behind another component of the library; made at the first call, by all ranks.
   Communicator& data(const std::string& component);
 
@@ -40,6 +45,7 @@ class Group {
  private:
   Communicator& world_;
   const std::vector<Rank>& ranks_;
+  Maker make_data_;  // Empty: of `world_`.
   std::unique_ptr<Communicator> data_;
   std::map<std::string, std::unique_ptr<Communicator>> components_;
   double deadline_seconds_ = 0;

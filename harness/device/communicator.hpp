@@ -1,10 +1,12 @@
-// Ranks that work together. cpu/ implements it over MPI; NCCL follows.
+// Ranks that work together. cpu/ implements it over MPI, cuda/ over NCCL.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "harness/device/device.hpp"
 
 namespace assay {
 
@@ -42,6 +44,12 @@ struct Request {
   Transfer transfer;
 };
 
+// What is known of the way that data take among ranks.
+struct Transport {
+  Facts facts;
+  std::string trouble;  // Why nothing that went that way may be measured; empty where it may.
+};
+
 class Communicator {
  public:
   virtual ~Communicator() = default;
@@ -53,12 +61,28 @@ class Communicator {
   // anything happens before wait() is the implementation's choice.
   virtual Request start(const Transfer& transfer) = 0;
 
+  // Begins it and leaves it to the device, which does what it is given in its order and is waited
+  // for as always; by then `deadline_seconds` must not have passed, as with wait(). Where no device
+  // does it, it is done on return.
+  virtual void enqueue(const Transfer& transfer, double deadline_seconds) {
+    run(transfer, deadline_seconds);
+  }
+
   // Returns when this rank's part is done. Throws world_error where a peer is known to be gone.
   // Where `deadline_seconds` (of the monotonic clock) passes first, what was set by when_overdue()
   // is called, on whatever thread; it must end the process, since no operation of these ranks can
-  // be believed any more.
+  // be believed any more. It is told what the library itself said, if anything.
   virtual void wait(const Request& request, double deadline_seconds) = 0;
-  virtual void when_overdue(std::function<void()> report_and_end) = 0;
+  using Overdue = std::function<void(const std::string& said)>;
+  virtual void when_overdue(Overdue report_and_end) = 0;
+
+  // Memory of the device that suits these ranks best. All of them must end it before this.
+  virtual std::unique_ptr<Memory> allocate(Device& device, std::size_t bytes) {
+    return device.allocate(bytes);
+  }
+
+  // After the first operations.
+  virtual Transport transport() { return {}; }
 
   // Ends all ranks of the job at once, those that do not answer too.
   [[noreturn]] virtual void abort() = 0;
@@ -68,7 +92,8 @@ class Communicator {
   virtual std::unique_ptr<Communicator> split(unsigned color) = 0;
 
   // The same ranks, served by another component of the library ("tuned", "han", "sm" of Open MPI);
-  // "default" is the library's own choice. Throws Error where there is no such component.
+  // "default" is the library's own choice. Of NCCL: buffers that are "registered" or "symmetric",
+  // or neither. Throws Error where there is no such component.
   virtual std::unique_ptr<Communicator> with_component(const std::string& component) = 0;
 
   void run(const Transfer& transfer, double deadline_seconds) {

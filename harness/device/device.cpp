@@ -14,6 +14,14 @@ void Device::copy_out(void* to, const void* from, std::size_t bytes) {
   if (bytes > 0) std::memcpy(to, from, bytes);
 }
 
+void Device::copy(void* to, const void* from, std::size_t bytes) {
+  if (bytes > 0) std::memcpy(to, from, bytes);
+}
+
+void Device::fill(void* to, unsigned char value, std::size_t bytes) {
+  if (bytes > 0) std::memset(to, value, bytes);
+}
+
 double Device::seconds(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
@@ -21,7 +29,7 @@ double Device::seconds(const std::function<void()>& work) {
 }
 
 std::unique_ptr<Memory> placed(Device& device, std::unique_ptr<Memory> made) {
-  if (&device.host() == &device) return made;
+  if (device.is_its_own_host()) return made;
   auto own = device.allocate(made->bytes());
   device.copy_in(own->data(), made->data(), made->bytes());
   return own;

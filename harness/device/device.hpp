@@ -55,6 +55,10 @@ class Device {
   virtual void copy_in(void* to, const void* from, std::size_t bytes);
   virtual void copy_out(void* to, const void* from, std::size_t bytes);
 
+  // Within memory of this device; begun when they return, in the order of all that it is given.
+  virtual void copy(void* to, const void* from, std::size_t bytes);
+  virtual void fill(void* to, unsigned char value, std::size_t bytes);
+
   // Seconds from the beginning of `work` until all that it began on this device is done, by the
   // device's own clock where it has one.
   virtual double seconds(const std::function<void()>& work);
@@ -67,6 +71,8 @@ class Device {
 
   // Why nothing that this process does on it can be believed any more; empty while it works.
   virtual std::string lost() const { return {}; }
+
+  bool is_its_own_host() { return &host() == this; }
 };
 
 // What was made on the host, in the device's own memory: itself where that is the same.

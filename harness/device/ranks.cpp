@@ -14,12 +14,13 @@ void add_host(const SiteHost& host, const SiteDevice* only, std::vector<Rank>& r
   if (host.spare) return;
   for (const SiteDevice& device : host.devices) {
     if (only != nullptr && only != &device) continue;
-    ranks.push_back({device.id, host.id, host.hostname, device.cpus, host.rack});
+    ranks.push_back({device.id, host.id, host.hostname, device.cpus, host.rack, device.kind});
   }
 }
 
 // The lower and the upper half of its CPUs.
 std::vector<Rank> split(const Rank& whole) {
+  if (!whole.kind.empty() && whole.kind != "cpu") return {};
   const std::vector<unsigned> cpus = parse_cpu_list(whole.cpus);
   if (cpus.size() < 2) return {};
   const auto middle = cpus.begin() + static_cast<std::ptrdiff_t>(cpus.size() / 2);

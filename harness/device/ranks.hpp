@@ -17,11 +17,13 @@ struct Rank {
   std::string hostname;   // As the machine says it: where the rank is started.
   std::string cpus;       // What it is pinned to, in list form.
   std::string rack = {};  // Of its host; empty where the site names none.
+  std::string kind = {};  // Of its device; empty: a CPU.
 };
 
 // Of a host, a rack, a group or the cluster, without spare hosts. Where that holds a single CPU
 // device, its cores are split into two ranks, since one rank alone sends nothing. Empty where there
-// are not two: a single core, a device that is none of these, a unit that the site does not hold.
+// are not two: a single core, a single GPU, a device that is none of these, a unit that the site
+// does not hold.
 class RankTable {
  public:
   explicit RankTable(const Site& site);  // Which must outlive it.

@@ -93,7 +93,7 @@ struct Offer {
 // Why ranks cannot run that case together; empty where they can. `hosts`: those that they are on.
 std::string refusal(const std::vector<Rank>& ranks, const std::vector<const SiteHost*>& hosts,
                     const Benchmark& benchmark, const Axes& axes) {
-  if (ranks.size() < 2) return "one CPU alone makes no two ranks";
+  if (ranks.size() < 2) return "one device alone makes no two ranks";
   const std::string kernel = kernel_of(benchmark, axes);
   for (const SiteHost* host : hosts) {
     for (const SiteDevice& device : host->devices) {

@@ -19,6 +19,7 @@
 #include "harness/telemetry/host.hpp"
 #include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
+#include "harness/worker/nccl_ras.hpp"
 #include "harness/worker/opened_device.hpp"
 #include "harness/worker/operands.hpp"
 #include "harness/worker/rank.hpp"
@@ -76,10 +77,6 @@ Place place_of(const Site& site, const std::vector<Rank>& ranks, std::size_t ran
     throw Error{fmt::format("there is no rank {}: the unit has {} ranks", rank, ranks.size())};
   }
   Place place = place_of(site, ranks[rank].device);
-  if (place.kind != "cpu") {
-    throw Error{fmt::format("{} is a {} device, and ranks work together on CPUs only so far",
-                            ranks[rank].device, place.kind)};
-  }
   place.cpus = ranks[rank].cpus;
   place.sharers =
       static_cast<std::size_t>(std::ranges::count(ranks, ranks[rank].host, &Rank::host));
@@ -143,6 +140,20 @@ std::string name_of(SampleStatus status) {
   return "error";
 }
 
+// The device's place among others, given up before the device ends.
+class Joined {
+ public:
+  explicit Joined(GroupRank* rank) : rank_(rank) {}
+  ~Joined() {
+    if (rank_ != nullptr) rank_->leave();
+  }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+
+ private:
+  GroupRank* rank_;
+};
+
 class JobRun {
  public:
   // `rank`: null where it runs alone.
@@ -152,6 +163,7 @@ class JobRun {
         cpus_(parse_cpu_list(place.cpus)),
         device_(open_device({request.unit, place.kind, place.model, place.number, cpus_,
                              place.facts, plan.reality, request.environment})),
+        joined_(rank),
         energy_(cpus_.size()),
         operands_(plan.memory_fraction_max, place.sharers),
         rank_(rank) {
@@ -160,6 +172,10 @@ class JobRun {
       energy_source_ = {energy_.basis(), [this] { return energy_.joules(); }};
     }
     if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
+    const void* const library = device_->find_kernel(typeid(JoinKernel), kJoinKernel);
+    if (rank_ != nullptr && library != nullptr) {
+      rank_->measure_by(*static_cast<const JoinKernel*>(library), *device_);
+    }
   }
 
   const std::vector<unsigned>& cpus() const { return cpus_; }
@@ -255,6 +271,7 @@ class JobRun {
   const Plan& plan_;
   std::vector<unsigned> cpus_;
   std::unique_ptr<Device> device_;
+  Joined joined_;
   std::optional<GpuWatch> gpu_;
   EnergyCounter energy_;
   EnergySource energy_source_{"n/a: no counter is read around repetitions on such a device"};
@@ -307,7 +324,10 @@ void run_entries(const JobRequest& request, const ReadJob& job, JobRun& run,
 
 void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& progress) {
   const std::vector<Rank> ranks = ranks_of(job.site, request.unit);
-  GroupRank rank(ranks, request.folder / "raw", stem_of(request));
+  const auto ras = request.environment.find("env.NCCL_RAS_ADDR");
+  GroupRank rank(
+      ranks, request.folder / "raw", stem_of(request),
+      ras == request.environment.end() ? std::string(kNcclRasAddress) : text(ras->second));
   const Place place = place_of(job.site, ranks, rank.group().rank());
   check_host(place);
   check_affinity(parse_cpu_list(place.cpus), in_words(ranks, rank.group().rank()));

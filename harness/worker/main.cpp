@@ -33,15 +33,43 @@ void end_with_parent() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-// What changes how BLAS, oneDNN and CUDA run; never the whole environment.
+// What changes how BLAS, oneDNN, CUDA and NCCL run; never the whole environment.
 Facts named_environment() {
   Facts found;
-  for (const char* name :
-       {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES", "OPENBLAS_NUM_THREADS",
-        "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "CUDA_VISIBLE_DEVICES",
-        "CUDA_MODULE_LOADING", "NVIDIA_TF32_OVERRIDE", "CUBLAS_EMULATE_SINGLE_PRECISION",
-        "CUBLAS_EMULATE_DOUBLE_PRECISION", "CUBLAS_EMULATION_STRATEGY",
-        "CUBLAS_FIXEDPOINT_EMULATION_MANTISSA_BIT_COUNT"}) {
+  for (const char* name : {"OMP_NUM_THREADS",
+                           "OMP_PROC_BIND",
+                           "OMP_PLACES",
+                           "OPENBLAS_NUM_THREADS",
+                           "OPENBLAS_CORETYPE",
+                           "ONEDNN_MAX_CPU_ISA",
+                           "DNNL_MAX_CPU_ISA",
+                           "CUDA_VISIBLE_DEVICES",
+                           "CUDA_MODULE_LOADING",
+                           "NVIDIA_TF32_OVERRIDE",
+                           "CUBLAS_EMULATE_SINGLE_PRECISION",
+                           "CUBLAS_EMULATE_DOUBLE_PRECISION",
+                           "CUBLAS_EMULATION_STRATEGY",
+                           "CUBLAS_FIXEDPOINT_EMULATION_MANTISSA_BIT_COUNT",
+                           "NCCL_ALGO",
+                           "NCCL_PROTO",
+                           "NCCL_NET",
+                           "NCCL_NET_PLUGIN",
+                           "NCCL_IB_HCA",
+                           "NCCL_IB_DISABLE",
+                           "NCCL_P2P_DISABLE",
+                           "NCCL_P2P_LEVEL",
+                           "NCCL_SHM_DISABLE",
+                           "NCCL_NVLS_ENABLE",
+                           "NCCL_NVLS_NCHANNELS",
+                           "NCCL_MNNVL_ENABLE",
+                           "NCCL_CUMEM_ENABLE",
+                           "NCCL_NET_GDR_LEVEL",
+                           "NCCL_NET_GDR_C2C",
+                           "NCCL_COLLNET_ENABLE",
+                           "NCCL_MIN_CTAS",
+                           "NCCL_MAX_CTAS",
+                           "NCCL_SOCKET_IFNAME",
+                           "NCCL_RAS_ADDR"}) {
     if (const char* value = std::getenv(name))
       found[std::string("env.") + name] = std::string(value);
   }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "harness/worker/nccl_ras.hpp"
 #include "results/format/rank_report.hpp"
 #include "results/record/error.hpp"
 #include "results/store/file.hpp"
@@ -31,10 +32,12 @@ double now_seconds() {
 
 }  // namespace
 
-GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem)
+GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
+                     std::string ras_address)
     : ranks_(std::move(ranks)),
       folder_(std::move(folder)),
       stem_(std::move(stem)),
+      ras_address_(std::move(ras_address)),
       world_(session_.world()),
       began_seconds_(now_seconds()) {
   if (world_->size() != ranks_.size()) {
@@ -43,7 +46,7 @@ GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std:
                             ranks_.size(), world_->size()),
                 "start it by assay run, or as assay plan --dry-run prints it"};
   }
-  world_->when_overdue([this] { overdue(); });
+  world_->when_overdue([this](const std::string& said) { overdue(said); });
   apart_ = world_->with_component("default");
   group_ = std::make_unique<Group>(*world_, ranks_);
   meeting_ = std::make_unique<Group>(*apart_, ranks_);
@@ -64,6 +67,28 @@ void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
   group_->barrier();
 }
 
+void GroupRank::measure_by(const JoinKernel& library, Device& device) {
+  library_ = &library;
+  library.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()));
+  group_ = std::make_unique<Group>(*world_, ranks_, [this, &device] { return join(device); });
+}
+
+// Within the case's time. Roots make ids, and every rank gets all of them.
+std::unique_ptr<Communicator> GroupRank::join(Device& device) {
+  const std::vector<unsigned> roots = root_ranks(world_->size());
+  const bool is_root = std::ranges::find(roots, world_->rank()) != roots.end();
+  const std::vector<std::string> all = group_->gather(is_root ? library_->new_id() : "");
+  GpuSeat seat{world_->rank(), world_->size(), {}, group_->deadline_seconds()};
+  for (const unsigned root : roots) seat.ids.push_back(all[root]);
+  auto data = library_->join(device, seat);
+  data->when_overdue([this](const std::string& said) { overdue(said); });
+  return data;
+}
+
+void GroupRank::leave() {
+  if (library_ != nullptr) group_.reset();
+}
+
 void GroupRank::failed(const std::string& cause) {
   report(false, cause);
   set_deadline(std::min(group_->deadline_seconds(), now_seconds() + kSettleSeconds));
@@ -75,9 +100,18 @@ void GroupRank::report(bool late, const std::string& cause) {
   write_file(folder_ / name, to_line({world_->rank(), case_name_, late, cause}) + "\n");
 }
 
-// On the watchdog's thread. A rank that failed has written already. One that notices the deadline
+// What GPUs' library says, and which rank lags by its RAS; empty where ranks work by MPI. The first
+// rank asks for all.
+std::string GroupRank::from_library(const std::string& said) const {
+  if (library_ == nullptr) return {};
+  std::string words = said.empty() ? "" : "; " + said;
+  if (is_first()) words += "; " + ask_nccl_ras(ras_address_, ranks_);
+  return words;
+}
+
+// On a watchdog's thread. A rank that failed has written already. One that notices the deadline
 // long after it passed did not run meanwhile: others waited for it.
-void GroupRank::overdue() {
+void GroupRank::overdue(const std::string& said) {
   const double now = now_seconds();
   const double behind = now - group_->deadline_seconds();
   const bool stood_still = behind > kBehindSeconds;
@@ -85,8 +119,8 @@ void GroupRank::overdue() {
     report(!stood_still,
            stood_still
                ? fmt::format("stood still: it noticed its deadline {:.1f} s too late", behind)
-               : fmt::format("waited for other ranks until {:.0f} s after the case began",
-                             now - began_seconds_));
+               : fmt::format("waited for other ranks until {:.0f} s after the case began{}",
+                             now - began_seconds_, from_library(said)));
   }
   std::this_thread::sleep_for(kOthersWrite);
 }

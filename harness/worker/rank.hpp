@@ -9,20 +9,28 @@
 
 #include "harness/bench/group.hpp"
 #include "harness/device/cpu/mpi.hpp"
+#include "harness/device/join.hpp"
 
 namespace assay {
 
 class GroupRank {
  public:
   // Starts MPI and refuses a world of another size than the plan means: N copies of one rank each
-  // are no group. `report` is where this rank leaves its last words.
-  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem);
+  // are no group. `report` is where this rank leaves its last words. `ras_address`: where NCCL's
+  // RAS answers.
+  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
+            std::string ras_address);
 
   // For the case itself.
   Group& group() { return *group_; }
   // For what the ranks make of it afterwards: a rank that failed is here while others still are in
   // the case, and nothing that it says may be taken for a part of that.
   Group& meeting() { return *meeting_; }
+  // Ranks on GPUs measure by their own library: loaded now, before the first case, which joins
+  // them.
+  void measure_by(const JoinKernel& library, Device& device);
+  // Nothing of the device is used any more. To be called before it ends.
+  void leave();
   bool is_first() const { return world_->rank() == 0; }
 
   // All ranks are at this case; none waits longer than it has.
@@ -32,14 +40,18 @@ class GroupRank {
   void failed(const std::string& cause);
 
  private:
+  std::unique_ptr<Communicator> join(Device& device);
   void report(bool late, const std::string& cause);
-  void overdue();
+  void overdue(const std::string& said);
+  std::string from_library(const std::string& said) const;
   void set_deadline(double seconds);
 
   std::vector<Rank> ranks_;
   std::filesystem::path folder_;
   std::string stem_;
   MpiSession session_;
+  std::string ras_address_;
+  const JoinKernel* library_ = nullptr;
   std::unique_ptr<Communicator> world_;
   std::unique_ptr<Communicator> apart_;
   std::unique_ptr<Group> group_;

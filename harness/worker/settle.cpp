@@ -1,6 +1,7 @@
 // One result of many ranks.
 #include "harness/worker/settle.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -13,8 +14,14 @@ constexpr std::array<const char*, 6> kNames{"foreign_cpus",       "foreign_cpus_
                                             "steal_fraction",     "steal_fraction_mean",
                                             "throttled_fraction", "wall_seconds"};
 
-// The first rank of that status with a cause of its own.
+// The first rank of that status with a cause of its own. An error that all state alike is the
+// group's, and names whom it means.
 std::string first_cause(const Group& group, const std::vector<std::string>& said, char status) {
+  const bool all_alike = status == 'e' && std::ranges::count(said, said.front()) ==
+                                              static_cast<std::ptrdiff_t>(said.size());
+  if (all_alike && said.front().size() > 1 && said.front().front() == status) {
+    return said.front().substr(1);
+  }
   for (std::size_t rank = 0; rank < said.size(); ++rank) {
     if (said[rank].size() < 2 || said[rank].front() != status) continue;
     return in_words(group.ranks(), rank) + ": " + said[rank].substr(1);

@@ -23,6 +23,7 @@ const Registered<Benchmark> registered{{
     .metrics = {{"busbw", "B/s", Better::higher},
                 {"algbw", "B/s", Better::higher},
                 {"skew", "1", Better::lower}},
+    .kernel = kJoinKernel,
     .unfit = collective_unfit,
     .run = all_reduce,
 }};

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <span>
 
 #include "harness/bench/group.hpp"
@@ -18,17 +17,18 @@ namespace {
 constexpr std::uint64_t kCacheFactor = 3;
 constexpr std::uint64_t kBytesUnknown = 64ULL << 20U;  // Where nothing says how large the cache is.
 constexpr std::size_t kPage = 64U << 10U;
+constexpr std::size_t kPiece = 16U << 20U;  // Of operands on their way to a device.
 
-// All that a rank sends, place by place.
-void fill(Buffers& buffers, Element element, unsigned rank) {
-  const Inputs& inputs = buffers.inputs();
-  const std::size_t count = buffers.bytes() / bytes_of(element);
+// What a rank sends, place by place, from place `first` on.
+void write_inputs(const Inputs& inputs, Element element, Receiver from, std::span<std::byte> to) {
+  const std::size_t count = to.size() / bytes_of(element);
   if (element == Element::bfloat16) {
-    auto* const halves = static_cast<std::uint16_t*>(buffers.send_at(0));
-    for (std::size_t i = 0; i < count; ++i) halves[i] = to_bf16(inputs.of(rank, i));
+    auto* const halves = reinterpret_cast<std::uint16_t*>(to.data());
+    for (std::size_t i = 0; i < count; ++i)
+      halves[i] = to_bf16(inputs.of(from.rank, from.base + i));
   } else {
-    auto* const floats = static_cast<float*>(buffers.send_at(0));
-    for (std::size_t i = 0; i < count; ++i) floats[i] = inputs.of(rank, i);
+    auto* const floats = reinterpret_cast<float*>(to.data());
+    for (std::size_t i = 0; i < count; ++i) floats[i] = inputs.of(from.rank, from.base + i);
   }
 }
 
@@ -70,20 +70,53 @@ std::string in_words(const Differences& found, std::size_t of) {
                      found.count, of, found.first, found.found, found.expected);
 }
 
-Buffers::Buffers(Device& device, std::size_t bytes, const Inputs& inputs)
-    : inputs_(inputs), send_(device.allocate(bytes)), receive_(device.allocate(bytes)) {
+Buffers::Buffers(Device& device, Communicator& ranks, std::size_t bytes, const Inputs& inputs)
+    : device_(device),
+      inputs_(inputs),
+      send_(ranks.allocate(device, bytes)),
+      receive_(ranks.allocate(device, bytes)) {
   poison(0, bytes);
 }
 
 void Buffers::poison(std::size_t byte, std::size_t bytes) {
-  std::memset(receive_at(byte), 0xff, bytes);
+  device_.fill(receive_at(byte), 0xff, bytes);
+}
+
+void Buffers::place(std::size_t byte, std::size_t bytes) {
+  device_.copy(receive_at(byte), send_at(byte), bytes);
+}
+
+void* Buffers::scratch(std::size_t bytes) {
+  if (!scratch_ || scratch_->bytes() < bytes) scratch_ = device_.host().allocate(bytes);
+  return scratch_->data();
+}
+
+const void* Buffers::received(std::size_t byte, std::size_t bytes) {
+  if (device_.is_its_own_host()) return receive_at(byte);
+  void* const to = scratch(bytes);
+  device_.copy_out(to, receive_at(byte), bytes);
+  return to;
+}
+
+void Buffers::fill(Element element, unsigned rank) {
+  const bool is_here = device_.is_its_own_host();
+  for (std::size_t at = 0; at < bytes();) {
+    const std::size_t piece = std::min(is_here ? bytes() : kPiece, bytes() - at);
+    void* const to = is_here ? send_at(at) : scratch(piece);
+    write_inputs(inputs_, element, {rank, at / bytes_of(element)},
+                 {static_cast<std::byte*>(to), piece});
+    if (!is_here) device_.copy_in(send_at(at), to, piece);
+    at += piece;
+  }
 }
 
 Buffers& kept_buffers(State& state, const Pattern& pattern) {
   const std::vector<Rank>& ranks = state.group().ranks();
   const unsigned rank = state.group().rank();
   const auto on_host =
-      static_cast<std::uint64_t>(std::ranges::count(ranks, ranks[rank].host, &Rank::host));
+      state.device().is_its_own_host()
+          ? static_cast<std::uint64_t>(std::ranges::count(ranks, ranks[rank].host, &Rank::host))
+          : 1;  // A GPU has memory and cache of its own.
   const std::uint64_t cache = state.device().llc_bytes();
   const std::uint64_t beyond_cache =
       cache == 0 ? kBytesUnknown : (kCacheFactor * cache + on_host - 1) / on_host;
@@ -110,8 +143,8 @@ Buffers& kept_buffers(State& state, const Pattern& pattern) {
   }
   return state.kept<Buffers>(key, [&] {
     const Inputs inputs(pattern.ranks, state.seed(), pattern.element);
-    auto made = std::make_shared<Buffers>(state.device(), bytes, inputs);
-    fill(*made, pattern.element, rank);
+    auto made = std::make_shared<Buffers>(state.device(), state.group().data(), bytes, inputs);
+    made->fill(pattern.element, rank);
     return made;
   });
 }

@@ -13,8 +13,8 @@ namespace assay {
 
 class Buffers {
  public:
-  // Two arrays of `bytes`; what is received in holds NaN.
-  Buffers(Device& device, std::size_t bytes, const Inputs& inputs);
+  // Two arrays of `bytes` that suit these ranks; what is received in holds NaN.
+  Buffers(Device& device, Communicator& ranks, std::size_t bytes, const Inputs& inputs);
 
   std::size_t bytes() const { return send_->bytes(); }
   const Inputs& inputs() const { return inputs_; }
@@ -22,11 +22,21 @@ class Buffers {
   void* receive_at(std::size_t byte) { return static_cast<std::byte*>(receive_->data()) + byte; }
   // What was received there before cannot be taken for what comes next: NaN.
   void poison(std::size_t byte, std::size_t bytes);
+  // For an operation in place: what would be sent, where it is received.
+  void place(std::size_t byte, std::size_t bytes);
+  // What was received there, where the host can read it; until the next call.
+  const void* received(std::size_t byte, std::size_t bytes);
+  // Makes all that is sent.
+  void fill(Element element, unsigned rank);
 
  private:
+  void* scratch(std::size_t bytes);
+
+  Device& device_;
   Inputs inputs_;
   std::unique_ptr<Memory> send_;
   std::unique_ptr<Memory> receive_;
+  std::unique_ptr<Memory> scratch_;  // Of the host, where the arrays are not.
 };
 
 // The arrays of this rank for operations of that pattern, kept over the cases of a job: at least

@@ -12,7 +12,8 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kSizeMax = 1ULL << 31U;  // As BF16, half of what MPI counts.
+constexpr std::size_t kSizeMax = 1ULL << 31U;     // As BF16, half of what MPI counts.
+constexpr std::size_t kGpuSizeMax = 1ULL << 34U;  // NCCL counts further.
 
 std::size_t size_of(const std::string& text) {
   std::size_t bytes = 0;
@@ -35,9 +36,13 @@ Pattern pattern_of(const State& state, Operation operation, unsigned ranks) {
 
 std::string collective_unfit(const Facts& host, const Axes& axes) {
   const std::size_t bytes = size_of(axes.at("size"));
-  if (bytes < 4 || bytes > kSizeMax || bytes % 4 != 0) {
-    return "size " + axes.at("size") + " is no multiple of 4 bytes up to 2 GiB";
+  const bool is_gpu = host.contains("cuda_runtime");
+  if (bytes < 4 || bytes > (is_gpu ? kGpuSizeMax : kSizeMax) || bytes % 4 != 0) {
+    return fmt::format("size {} is no multiple of 4 bytes up to {} GiB", axes.at("size"),
+                       (is_gpu ? kGpuSizeMax : kSizeMax) >> 30U);
   }
+  // GPUs have memory of their own; whether it is enough is seen when the case runs.
+  if (is_gpu) return {};
   const auto number = [&](const char* name) {
     const auto found = host.find(name);
     const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
@@ -60,8 +65,20 @@ Benchmark collective(std::string name, std::string about, void (*run)(State&)) {
                    {"size", {"65536", "16777216", "268435456"}},
                    {"type", {"fp32"}}},
           .metrics = {{"busbw", "B/s", Better::higher}, {"algbw", "B/s", Better::higher}},
+          .kernel = kJoinKernel,
           .unfit = collective_unfit,
           .run = run};
+}
+
+void state_transport(State& state, const std::string& component) {
+  Group& group = state.group();
+  const Transport found = group.data(component).transport();
+  for (const auto& [name, value] : found.facts) state.fact(name, value);
+  const std::vector<std::string> troubles = group.gather(found.trouble);
+  for (std::size_t rank = 0; rank < troubles.size(); ++rank) {
+    if (troubles[rank].empty()) continue;
+    throw Error{in_words(group.ranks(), rank) + ": " + troubles[rank]};
+  }
 }
 
 void measure_collective(State& state, Operation operation, bool can_be_in_place) {
@@ -81,6 +98,7 @@ void measure_collective(State& state, Operation operation, bool can_be_in_place)
   if (in_place) work.check_every = rounds.slots_in_place();
   work.run(0);
   work.check(0);
+  state_transport(state, state.axis("component"));
   rounds.restore();
   state.measure(work);
 

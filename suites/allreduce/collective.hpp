@@ -5,6 +5,7 @@
 
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/state.hpp"
+#include "harness/device/join.hpp"
 #include "suites/allreduce/pattern.hpp"
 
 namespace assay {
@@ -13,6 +14,10 @@ namespace assay {
 // Delivers busbw and algbw, each S / t by nccl-tests' formulas, at this size alone. Every rank
 // calls it.
 void measure_collective(State& state, Operation operation, bool can_be_in_place);
+
+// States by which way the ranks' data go, after a first operation. Throws Error on all ranks where
+// one of them must not be measured so.
+void state_transport(State& state, const std::string& component);
 
 // The declaration of a collective that is shown beside all-reduce: three sizes, FP32.
 Benchmark collective(std::string name, std::string about, void (*run)(State&));

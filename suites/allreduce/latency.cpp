@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/group.hpp"
@@ -47,22 +46,20 @@ class SingleTimes {
     buffers_.poison(0, pattern_.moved_bytes());
     group_.barrier();
     std::vector<double> seconds(kIterations);
+    const Transfer transfer{.operation = Operation::all_reduce,
+                            .send = buffers_.send_at(0),
+                            .receive = buffers_.receive_at(0),
+                            .count = pattern_.count(),
+                            .element = pattern_.element};
     for (double& one : seconds) {
-      const auto start = std::chrono::steady_clock::now();
-      comm_.run({.operation = Operation::all_reduce,
-                 .send = buffers_.send_at(0),
-                 .receive = buffers_.receive_at(0),
-                 .count = pattern_.count(),
-                 .element = pattern_.element},
-                group_.deadline_seconds());
-      one = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      one = state_.device().seconds([&] { comm_.enqueue(transfer, group_.deadline_seconds()); });
     }
     return seconds;
   }
 
   void check() {
-    const Differences found =
-        differences(pattern_, buffers_.inputs(), {group_.rank(), 0}, buffers_.receive_at(0));
+    const Differences found = differences(pattern_, buffers_.inputs(), {group_.rank(), 0},
+                                          buffers_.received(0, pattern_.moved_bytes()));
     state_.verify(found.count == 0, in_words(found, pattern_.count()));
   }
 
@@ -78,6 +75,7 @@ void latency(State& state) {
   SingleTimes times(state);
   times.repetition();
   times.check();
+  state_transport(state, state.axis("component"));
   std::vector<double> p50;
   std::vector<double> p99;
   std::vector<double> latest;
@@ -100,6 +98,7 @@ const Registered<Benchmark> registered{{
     .group = true,
     .axes = {{"component", {"default"}}, {"size", {"8", "4096"}}, {"type", {"fp32"}}},
     .metrics = {{"p50", "s", Better::lower}, {"p99", "s", Better::lower}},
+    .kernel = kJoinKernel,
     .unfit = unfit,
     .run = latency,
 }};

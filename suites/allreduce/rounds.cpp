@@ -2,7 +2,6 @@
 #include "suites/allreduce/rounds.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace assay {
 namespace {
@@ -31,12 +30,12 @@ std::size_t Rounds::dirty_slots() const {
 
 void Rounds::run(std::uint64_t iteration) {
   const std::size_t at = static_cast<std::size_t>(iteration % slots_) * stride_;
-  comm_.run({.operation = pattern_.operation,
-             .send = in_place_ ? buffers_.receive_at(at) : buffers_.send_at(at),
-             .receive = buffers_.receive_at(at),
-             .count = pattern_.count(),
-             .element = pattern_.element},
-            state_.group().deadline_seconds());
+  comm_.enqueue({.operation = pattern_.operation,
+                 .send = in_place_ ? buffers_.receive_at(at) : buffers_.send_at(at),
+                 .receive = buffers_.receive_at(at),
+                 .count = pattern_.count(),
+                 .element = pattern_.element},
+                state_.group().deadline_seconds());
   next_ = iteration + 1;
   ++dirty_;
 }
@@ -64,7 +63,7 @@ void Rounds::check() {
 
 void Rounds::restore_slot(std::size_t slot) {
   if (in_place_) {
-    std::memcpy(buffers_.receive_at(slot * stride_), buffers_.send_at(slot * stride_), stride_);
+    buffers_.place(slot * stride_, stride_);
   } else {
     buffers_.poison(slot * stride_, stride_);
   }
@@ -74,7 +73,7 @@ void Rounds::restore_slot(std::size_t slot) {
 std::string Rounds::difference(std::size_t slot) {
   const Receiver at{state_.group().rank(), base_of(slot)};
   const Differences found =
-      differences(pattern_, buffers_.inputs(), at, buffers_.receive_at(slot * stride_));
+      differences(pattern_, buffers_.inputs(), at, buffers_.received(slot * stride_, stride_));
   return in_words(found, pattern_.receive_count());
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "harness/bench/group.hpp"
 #include "harness/bench/windows.hpp"
@@ -14,33 +13,32 @@
 namespace assay {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // Into the cache of one core: what all cores share, neighbours of a virtual machine share, too.
 constexpr std::size_t kWorkBytes = 256U << 10U;
 // Longer than the strokes in which a rank is held up, so that every piece of work shows them.
 constexpr double kPieceSeconds = 0.005;
 constexpr std::uint64_t kPieces = 9;  // Of a repetition.
-
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+// Nothing else runs on a GPU: a few copies of all its inputs tell its pace.
+constexpr double kPassesMax = 1e6;
+constexpr double kGpuPassesMax = 4;
 
 // What one rank does between two collectives.
 class OwnWork {
  public:
   OwnWork(State& state, const Pattern& pattern)
-      : group_(state.group()),
+      : device_(state.device()),
+        group_(state.group()),
         buffers_(kept_buffers(state, pattern)),
-        words_(std::min(buffers_.bytes(), kWorkBytes) / sizeof(std::uint64_t)) {}
+        words_((device_.is_its_own_host() ? std::min(buffers_.bytes(), kWorkBytes)
+                                          : buffers_.bytes()) /
+               sizeof(std::uint64_t)) {}
 
   // As many passes as fill a piece of work on the slowest rank.
   void calibrate() {
-    add_up();
-    const auto start = Clock::now();
-    for (int i = 0; i < 10; ++i) add_up();
-    const double once = group_.max(since(start)) / 10;
-    passes_ = static_cast<std::uint64_t>(std::clamp(kPieceSeconds / once, 1.0, 1e6));
+    seconds_of(1);
+    const double of_one = group_.max(seconds_of(10)) / 10;
+    const double most = device_.is_its_own_host() ? kPassesMax : kGpuPassesMax;
+    passes_ = static_cast<std::uint64_t>(std::clamp(kPieceSeconds / of_one, 1.0, most));
   }
 
   // Of one pass: the median over some pieces, between which the ranks meet. What disturbs a rank
@@ -48,15 +46,28 @@ class OwnWork {
   double seconds() {
     std::vector<double> pieces;
     for (std::uint64_t i = 0; i < kPieces; ++i) {
-      const auto start = Clock::now();
-      for (std::uint64_t pass = 0; pass < passes_; ++pass) add_up();
-      pieces.push_back(since(start) / static_cast<double>(passes_));
+      pieces.push_back(seconds_of(passes_) / static_cast<double>(passes_));
       group_.data().run({.operation = Operation::barrier}, group_.deadline_seconds());
     }
     return median(pieces);
   }
 
  private:
+  double seconds_of(std::uint64_t passes) {
+    return device_.seconds([&] {
+      for (std::uint64_t pass = 0; pass < passes; ++pass) once();
+    });
+  }
+
+  // A GPU copies a part of its inputs, within its own memory.
+  void once() {
+    if (device_.is_its_own_host()) {
+      add_up();
+    } else {
+      buffers_.place(0, words_ * sizeof(std::uint64_t));
+    }
+  }
+
   void add_up() {
     const auto* const words = static_cast<const std::uint64_t*>(buffers_.send_at(0));
     std::uint64_t sum = 0;
@@ -64,6 +75,7 @@ class OwnWork {
     total_ = sum;
   }
 
+  Device& device_;
   Group& group_;
   Buffers& buffers_;
   std::size_t words_;

@@ -136,6 +136,8 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   piece.what = "cudaMemcpyAsync";
   if (kind == cudaMemcpyDeviceToDevice) {
     piece.touched = {{to, bytes, true}, {from, bytes, false}};
+    piece.bytes = 2.0 * static_cast<double>(bytes);
+    piece.is_copy = true;
   } else {
     if (const cudaError_t code = copy(to, from, bytes, kind); code != cudaSuccess) {
       return result(code);
@@ -144,6 +146,21 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   }
   piece.run = [=] {
     std::memcpy(to, from, bytes);
+    return cudaSuccess;
+  };
+  return result(enqueue(stream, std::move(piece)));
+}
+
+cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stream) {
+  if (const std::string why = complaint(to, bytes); !why.empty()) {
+    say("cudaMemsetAsync: it is " + why);
+    return result(cudaErrorInvalidValue);
+  }
+  Piece piece;
+  piece.what = "cudaMemsetAsync";
+  piece.touched = {{to, bytes, true}};
+  piece.run = [=] {
+    std::memset(to, value, bytes);
     return cudaSuccess;
   };
   return result(enqueue(stream, std::move(piece)));

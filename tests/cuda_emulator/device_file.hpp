@@ -15,9 +15,14 @@ namespace assay::emulated {
 struct Faults {
   double memory = 1;   // Factor on its bandwidth.
   double compute = 1;  // Factor on its FLOP a second.
+  double link = 1;     // Factor on the bandwidth of its link to other devices.
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t illegal_address = 0;  // In that one its context dies.
+  // In collectives of a process, counted from 1.
+  std::uint64_t collective_hang = 0;  // Its process does not come back from that call.
+  std::uint64_t rank_death = 0;       // In that call its process dies.
+  unsigned socket = 0;                // NCCL's log says that its channels go by TCP sockets.
   // As NVML tells it.
   std::uint64_t ecc_uncorrected = 0;  // Memory errors, after the first question.
   double thermal = 0;                 // The share of time in which heat lowers clocks.
@@ -37,6 +42,8 @@ struct DeviceFile {
   unsigned major = 10;
   unsigned minor = 3;
   double bandwidth = 8e12;                   // Bytes a second.
+  double link_bandwidth = 4e11;              // Bytes a second to other devices, each way.
+  double link_latency = 1e-6;                // Seconds of what devices do together.
   std::map<std::string, double> flops = {};  // By kind of number: "fp32", "fp8", "fp4".
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.
   std::uint64_t seed = 1;

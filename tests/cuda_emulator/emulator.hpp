@@ -20,6 +20,12 @@ struct Touched {
   bool written = false;
 };
 
+// When a piece of work begins by its device's clock, and how long it takes.
+struct Moment {
+  double began_seconds = 0;
+  double takes_seconds = 0;
+};
+
 // What a stream holds. `run` is called when all before it is done; the device's memory is open
 // then.
 struct Piece {
@@ -28,7 +34,11 @@ struct Piece {
   double flop = 0;
   std::string type = {};  // Of these, as in DeviceFile::flops.
   double bytes = 0;
-  std::function<cudaError_t()> run;
+  bool is_copy = false;  // Takes time, and no fault is planted in it.
+  std::function<cudaError_t()> run = {};
+  // Instead, of what devices do together: they agree on the moment.
+  double link_bytes = 0;  // Over the device's link to the others.
+  std::function<cudaError_t(Moment&)> run_with_others = {};
 };
 
 // Puts it at the end of the stream, which must be of the calling thread's current device.

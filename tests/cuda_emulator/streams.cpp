@@ -24,6 +24,9 @@ double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
   if (piece.flop > 0 && peak != model().flops.end()) {
     seconds = std::max(seconds, piece.flop / (peak->second * faults.compute));
   }
+  if (piece.run_with_others) {
+    seconds = model().link_latency + piece.link_bytes / (model().link_bandwidth * faults.link);
+  }
   std::normal_distribution<double> noise(1, model().noise);
   return seconds * std::max(0.5, noise(device.noise));
 }
@@ -60,14 +63,16 @@ cudaError_t run(unsigned number, const Piece& piece) {
   if (device.sticky != cudaSuccess) return device.sticky;
   const Faults& faults = faults_of(number);
   cudaError_t code = fault_of(number, piece);
-  const bool is_work = piece.flop > 0 || piece.bytes > 0;
+  const bool is_work =
+      !piece.is_copy && (piece.flop > 0 || piece.bytes > 0 || piece.link_bytes > 0);
   if (is_work && ++device.pieces == faults.illegal_address) code = cudaErrorIllegalAddress;
   if (code == cudaSuccess) {
     emulator().memory.open(number, true);
-    code = piece.run();
+    Moment moment{device.now_seconds, seconds_of(device, number, piece)};
+    code = piece.run_with_others ? piece.run_with_others(moment) : piece.run();
     if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
     emulator().memory.open(number, false);
-    device.now_seconds += seconds_of(device, number, piece);
+    device.now_seconds = moment.began_seconds + moment.takes_seconds;
   }
   device.sticky = code;
   return code;

@@ -74,7 +74,7 @@ struct Bf16 {
 // The session's watchdog, and what all of its communicators use.
 struct MpiSession::Watched {
   std::atomic<double> deadline_seconds{std::numeric_limits<double>::infinity()};
-  std::function<void()> report_and_end;
+  Communicator::Overdue report_and_end;
   std::mutex mutex;  // Of what is below.
   std::condition_variable ending;
   bool over = false;
@@ -85,7 +85,7 @@ struct MpiSession::Watched {
     std::unique_lock lock(mutex);
     while (!ending.wait_for(lock, kLook, [&] { return over; })) {
       if (now_seconds() < deadline_seconds.load(std::memory_order_relaxed)) continue;
-      if (report_and_end) report_and_end();
+      if (report_and_end) report_and_end({});
       std::_Exit(static_cast<int>(Exit::world));
     }
   }
@@ -124,7 +124,7 @@ class MpiCommunicator final : public Communicator {
     check(code, "MPI");
   }
 
-  void when_overdue(std::function<void()> report_and_end) override {
+  void when_overdue(Overdue report_and_end) override {
     const std::lock_guard lock(watched_.mutex);
     watched_.report_and_end = std::move(report_and_end);
   }

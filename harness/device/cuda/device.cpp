@@ -70,6 +70,14 @@ void CudaDevice::copy_out(void* to, const void* from, std::size_t bytes) {
   wait();
 }
 
+void CudaDevice::copy(void* to, const void* from, std::size_t bytes) {
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream()), "a copy on the GPU");
+}
+
+void CudaDevice::fill(void* to, unsigned char value, std::size_t bytes) {
+  check(cudaMemsetAsync(to, value, bytes, stream()), "filling GPU memory");
+}
+
 double CudaDevice::seconds(const std::function<void()>& work) {
   const CudaEvent begin;
   const CudaEvent end;
@@ -77,7 +85,9 @@ double CudaDevice::seconds(const std::function<void()>& work) {
   check(cudaEventRecord(begin.get(), stream()), "an event");
   work();
   check(cudaEventRecord(end.get(), stream()), "an event");
-  check(cudaEventSynchronize(end.get()), "waiting for the GPU");
+  const cudaError_t code = cudaEventSynchronize(end.get());
+  if (when_idle_) when_idle_();
+  check(code, "waiting for the GPU");
   float milliseconds = 0;
   check(cudaEventElapsedTime(&milliseconds, begin.get(), end.get()), "the time between events");
   return static_cast<double>(milliseconds) / 1e3;
@@ -104,6 +114,10 @@ void CudaDevice::check(cudaError_t code, const std::string& doing) {
   throw world_error(words);
 }
 
-void CudaDevice::wait() { check(cudaStreamSynchronize(stream()), "waiting for the GPU"); }
+void CudaDevice::wait() {
+  const cudaError_t code = cudaStreamSynchronize(stream());
+  if (when_idle_) when_idle_();
+  check(code, "waiting for the GPU");
+}
 
 }  // namespace assay

@@ -29,6 +29,8 @@ class CudaDevice final : public Device {
   Device& host() override { return host_; }
   void copy_in(void* to, const void* from, std::size_t bytes) override;
   void copy_out(void* to, const void* from, std::size_t bytes) override;
+  void copy(void* to, const void* from, std::size_t bytes) override;
+  void fill(void* to, unsigned char value, std::size_t bytes) override;
   double seconds(const std::function<void()>& work) override;
   std::optional<std::uint64_t> memory_free_bytes() override;
   const void* find_kernel(const std::type_info& interface, std::string_view name) const override;
@@ -44,6 +46,8 @@ class CudaDevice final : public Device {
   void check(cudaError_t code, const std::string& doing);
   // Waits until all that was begun is done.
   void wait();
+  // Called whenever the device was waited for and nothing that was begun is left.
+  void when_idle(std::function<void()> tell) { when_idle_ = std::move(tell); }
 
  private:
   GpuPlace place_;
@@ -51,6 +55,7 @@ class CudaDevice final : public Device {
   cudaDeviceProp properties_;
   std::string lost_;
   CudaStream stream_;
+  std::function<void()> when_idle_;
 };
 
 }  // namespace assay

@@ -96,6 +96,17 @@ TEST_F(Cudart, a_copy_from_freed_or_foreign_memory_is_refused) {
   EXPECT_EQ(copy(&host, memory, cudaMemcpyDeviceToHost), cudaErrorInvalidValue);
 }
 
+TEST_F(Cudart, filling_touches_only_live_memory) {
+  double host = 0;
+  double* const memory = allocate(1);
+  EXPECT_EQ(cudaMemsetAsync(&host, 0, sizeof host, stream_), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaMemsetAsync(memory, 0, 2 * sizeof host, stream_), cudaErrorInvalidValue);
+  ASSERT_EQ(cudaMemsetAsync(memory, 0xff, sizeof host, stream_), cudaSuccess);
+  ASSERT_EQ(copy(&host, memory, cudaMemcpyDeviceToHost), cudaSuccess);
+  ASSERT_EQ(cudaStreamSynchronize(stream_), cudaSuccess);
+  EXPECT_NE(host, host) << "all bits are set: no number";
+}
+
 TEST_F(Cudart, a_copy_on_another_device_than_the_memory_is_refused) {
   double host = 0;
   double* const memory = allocate(8);

@@ -119,7 +119,7 @@ class ThreadCommunicator final : public Communicator {
     std::memcpy(request.transfer.receive, result.data(), result.size() * sizeof(float));
     meeting_.gate.arrive_and_wait();
   }
-  void when_overdue(std::function<void()>) override {}
+  void when_overdue(Overdue) override {}
   [[noreturn]] void abort() override { std::abort(); }
   std::unique_ptr<Communicator> split(unsigned) override { return nullptr; }
   std::unique_ptr<Communicator> with_component(const std::string&) override { return nullptr; }

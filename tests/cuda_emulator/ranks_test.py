@@ -1,0 +1,159 @@
+"""Campaigns of four emulated GPUs that work together by the emulated NCCL: what is planted is found, and on its GPU."""
+
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import unittest
+
+BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
+HERE = pathlib.Path(__file__).resolve().parent
+DEVICES = HERE / "gb300.device"
+LIBRARIES = BUILD / "tests" / "cuda_emulator" / "lib"
+REJECTED, UNDECIDED = 1, 4
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def lines_of(path):
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+class Ranks(unittest.TestCase):
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="assay-ranks-"))
+        self.addCleanup(shutil.rmtree, self.scratch)
+        self.out = self.scratch / "out"
+
+    def run_campaign(self, *faults, only="allreduce.all_reduce*default*out*fp32*", campaign=None, more=None,
+                     arguments=()):
+        devices = self.scratch / "sick.device"
+        devices.write_text(DEVICES.read_text() + "".join(f"fault {fault}\n" for fault in faults))
+        # Libraries that a module brings are never unloaded, and MPI keeps what it allocated once.
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(LIBRARIES),
+                       "ASSAY_EMULATED": str(devices), "OMPI_MCA_mpi_yield_when_idle": "1",
+                       "NCCL_RAS_ADDR": f"127.0.0.1:{free_port()}", **(more or {})}
+        return subprocess.run(
+            [str(BUILD / "assay"), "run", "--campaign", str(campaign or HERE / "ranks.json"), "--profile",
+             str(HERE / "ranks_profile.json"), "--only", only, "--out", str(self.out), *map(str, arguments)],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, env=environment)
+
+    def with_deadline(self, seconds):
+        """The campaign with another deadline of each case."""
+        text = (HERE / "ranks.json").read_text().replace('"deadline_seconds": 60', f'"deadline_seconds": {seconds}')
+        file = self.scratch / "ranks.json"
+        file.write_text(text.replace('"budget_seconds": 30', '"budget_seconds": 5'))
+        return file
+
+    def verdict(self):
+        (found,) = lines_of(self.out / "verdicts.jsonl")[1:]
+        return found
+
+    def samples(self):
+        for file in (self.out / "samples").glob("*.jsonl"):
+            yield from lines_of(file)[1:-1]
+
+    def test_four_healthy_gpus_pass_and_say_by_which_way_they_worked_together(self):
+        done = self.run_campaign(only="allreduce.*")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
+        self.assertEqual(len(verdicts), 10)
+        self.assertEqual({(v["outcome"], v["reason"]) for v in verdicts if v["outcome"] != "pass"}, set())
+        self.assertEqual(len({v["unit"] for v in verdicts}), 1, "a host is measured as a whole")
+        for sample in self.samples():
+            facts = sample["facts"]
+            self.assertEqual(facts["ranks"], 4)
+            self.assertEqual(facts["transport"].split()[2], "P2P/CUMEM", facts)
+            self.assertIn("were not counted", facts["transport_basis"])
+            self.assertEqual(facts["nccl_version"], "2.28.9")
+            self.assertIn("nccl_init_bootstrap_seconds", facts)
+        for file in (self.out / "samples").glob("*.jsonl"):
+            names = {pathlib.Path(path).name for path in lines_of(file)[0]["libraries"]}
+            self.assertIn("libnccl.so.2", names)
+        self.assertIn("EMULATED", done.stdout)
+
+    def test_wrong_bits_of_one_gpu_are_found_and_it_is_named(self):
+        done = self.run_campaign("2 flipped_bit 12")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("rank 2 (gpu-2", found["reason"])
+        self.assertIn("are wrong", found["reason"])
+
+    def test_a_slow_link_fails(self):
+        done = self.run_campaign("1 link 0.5")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        self.assertEqual(self.verdict()["outcome"], "fail")
+
+    def test_the_mpi_launcher_runs_the_same(self):
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(LIBRARIES),
+                       "ASSAY_EMULATED": str(DEVICES)}
+        site = self.scratch / "site.json"
+        site.write_text(subprocess.run([str(BUILD / "assay-worker"), "--describe"], capture_output=True, text=True,
+                                       timeout=60, check=True, env=environment).stdout)
+        done = self.run_campaign(arguments=("--launcher", "mpi", "--site", site))
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        self.assertEqual(self.verdict()["outcome"], "pass", done.stdout)
+
+    def test_slow_memory_of_one_gpu_is_named_by_its_own_work(self):
+        done = self.run_campaign("3 memory 0.5")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("rank 3 (gpu-3", found["reason"])
+
+    def test_tcp_sockets_are_an_error_and_never_a_pass(self):
+        done = self.run_campaign("1 socket 1")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("rank 1 (gpu-1", found["reason"])
+        self.assertIn("TCP sockets", found["reason"])
+
+    def test_a_rank_that_dies_is_named(self):
+        done = self.run_campaign("2 rank_death 12")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("rank 2", found["reason"])
+
+    def test_a_rank_that_hangs_in_a_collective_is_named_by_nccls_ras(self):
+        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12))
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("waited for other ranks until", found["reason"])
+        self.assertIn("by NCCL's RAS rank 2 (gpu-2", found["reason"])
+
+    def test_a_hang_without_ras_says_that_nobody_answers(self):
+        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12),
+                                 more={"NCCL_RAS_ADDR": "nowhere.invalid:1"})
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error", done.stdout)
+        self.assertIn("RAS does not answer", found["reason"])
+
+    def test_without_nccl_nothing_is_offered_and_it_is_said_why(self):
+        without = self.scratch / "without"
+        without.mkdir()
+        for library in LIBRARIES.glob("*.so.*"):
+            (without / library.name).symlink_to(library)
+        (without / "libnccl.so.2").unlink()
+        (without / "libnccl.so.2").write_text("no library")  # What the host has elsewhere is not looked for.
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(without),
+                       "ASSAY_EMULATED": str(DEVICES)}
+        said = subprocess.run([str(BUILD / "assay-worker"), "--describe"], capture_output=True, text=True, timeout=60,
+                              check=True, env=environment).stdout
+        for device in json.loads(said)["hosts"][0]["devices"]:
+            self.assertIn("libnccl.so.2", device["unavailable"]["allreduce.ranks"])
+            self.assertNotIn("hbm.copy", device["unavailable"])
+
+
+if __name__ == "__main__":
+    unittest.main()
