@@ -66,8 +66,7 @@ Quality quality_of(const PlanEntry& entry) {
 }  // namespace
 
 Model::Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults, Serials serials)
-    : site_(site),
-      plan_(plan),
+    : plan_(plan),
       places_(site, faults),
       draws_(plan.seed),
       serials_(std::move(serials)) {

@@ -54,7 +54,6 @@ class Model {
   void state_serial(const std::string& unit, Sample& sample) const;
   std::string slowest_pair(const Places::Place& place) const;
 
-  const Site& site_;
   const Plan& plan_;
   Places places_;
   Draws draws_;

@@ -76,6 +76,16 @@ class Sites(ProgramTest):
             cases.append(stages[:gate])
         self.assertEqual(cases[0], cases[1])
 
+    def test_the_campaign_gpu_can_be_planned_on_each_site_of_gpus_by_the_profile_that_is_carried_for_it(self):
+        h100 = json.loads(self.site.read_text())
+        for kind in h100["host_types"].values():
+            kind["model"] = "NVIDIA H100 80GB HBM3"
+        (self.home / "h100.json").write_text(json.dumps(h100))
+        for site in ("site-13800", "site-18000-gb200", self.home / "h100.json"):
+            done = call("assay", "plan", "--site", site, "--campaign", "gpu", "--dry-run")
+            self.assertEqual(done.returncode, ACCEPTED, f"{site}: {done.stderr}")
+            self.assertIn("tokens.decode", done.stdout)
+
     def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
         done = self.meter([f"{self.seconds_of_a_stage()},hall,250000,3.5"])
         self.assertEqual(done.returncode, ACCEPTED, done.stdout + done.stderr)
