@@ -337,6 +337,13 @@ class Planner {
       for (const PlannedMetric& metric : entry.metrics) add_references(entry, metric, references);
     }
     if (kept.empty()) {
+      const auto refused = std::ranges::find_if(plan_.not_offered, [&](const NotOffered& one) {
+        return matches(request_.only, case_name(one.benchmark, one.axes));
+      });
+      if (refused != plan_.not_offered.end()) {
+        return complain(fmt::format("--only '{}' names what is not offered: {}", request_.only,
+                                    refused->reason));
+      }
       std::vector<std::string> names(names_.begin(), names_.end());
       complain(fmt::format("--only '{}' names no case of campaign '{}'; {}", request_.only,
                            request_.campaign.name, did_you_mean(request_.only, names)));

@@ -244,6 +244,15 @@ TEST(Plan, only_that_names_nothing_is_refused) {
   EXPECT_THAT(w.complaint(), HasSubstr("names no case"));
 }
 
+TEST(Plan, only_that_names_what_no_device_can_run_says_why) {
+  World w = world();
+  for (SiteDevice& device : w.site.hosts[0].devices) {
+    device.unavailable["a.product"] = "it has no such unit of arithmetic";
+  }
+  w.only = "a.product*";
+  EXPECT_THAT(w.complaint(), HasSubstr("is not offered: it has no such unit of arithmetic"));
+}
+
 TEST(Plan, a_site_without_devices_plans_nothing) {
   World w = world();
   w.site.hosts[0].devices.clear();
