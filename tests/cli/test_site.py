@@ -76,14 +76,16 @@ class Sites(ProgramTest):
             cases.append(stages[:gate])
         self.assertEqual(cases[0], cases[1])
 
-    def test_the_campaign_gpu_can_be_planned_on_each_site_of_gpus_by_the_profile_that_is_carried_for_it(self):
-        h100 = json.loads(self.site.read_text())
-        for kind in h100["host_types"].values():
-            kind["model"] = "NVIDIA H100 80GB HBM3"
-        (self.home / "h100.json").write_text(json.dumps(h100))
-        for site in ("site-13800", "site-18000-gb200", self.home / "h100.json"):
-            done = call("assay", "plan", "--site", site, "--campaign", "gpu", "--dry-run")
-            self.assertEqual(done.returncode, ACCEPTED, f"{site}: {done.stderr}")
+    def test_the_campaign_gpu_can_be_planned_by_the_profile_that_is_carried_for_each_gpu(self):
+        site = json.loads(self.site.read_text())
+        site["racks"][0].update(ids="rack-001", hosts="tray-01")
+        site["zones"], site["spares"] = [], []
+        for model in ("NVIDIA GB300", "NVIDIA GB200"):
+            for kind in site["host_types"].values():
+                kind.update(model=model, devices="gpu-[0-7]")  # Some are judged by eight peers alone.
+            (self.home / "one.json").write_text(json.dumps(site))
+            done = call("assay", "plan", "--site", self.home / "one.json", "--campaign", "gpu", "--dry-run")
+            self.assertEqual(done.returncode, ACCEPTED, f"{model}: {done.stderr}")
             self.assertIn("tokens.decode", done.stdout)
 
     def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
