@@ -84,8 +84,9 @@ class Meter : public Action {
         "set\n"
         "beside the prediction and the budgets of the site, its racks and zones. Nothing is "
         "written.\n"
-        "Exit codes: 0 no reading is over a budget, 1 one is, 2 mend the call or the file, 4 no\n"
-        "reading is of the time of the campaign, or no budget of what was read is known.\n"
+        "Exit codes: 0 every stage was read without long gaps and no reading is over a budget, 1\n"
+        "one is, 2 mend the call or the file, 4 anything less: a stage without readings, a meter\n"
+        "that says zero, a campaign that is not real.\n"
         "Example: assay meter campaigns/night meters.csv");
   }
 
@@ -111,25 +112,12 @@ class Meter : public Action {
         print_places(std::move(places));
       }
     }
-    return conclude(all);
+    const MeterAnswer found = answer(times, all, fake.empty());
+    fmt::print("{}\n", one_line(found.words));
+    return found.exit;
   }
 
  private:
-  static Exit conclude(const std::vector<Metered>& all) {
-    const auto over = std::ranges::count_if(all, &Metered::over_budget);
-    if (over > 0) {
-      fmt::print("over budget: {} of what was read\n", over);
-      return Exit::rejected;
-    }
-    if (std::ranges::any_of(all, [](const Metered& one) { return one.budget.has_value(); })) {
-      fmt::print("no reading is over a budget\n");
-      return Exit::accepted;
-    }
-    fmt::print("{}\n", all.empty() ? "no reading is of the time of the campaign"
-                                   : "no budget is stated for what was read");
-    return Exit::undecided;
-  }
-
   std::filesystem::path folder_;
   std::filesystem::path file_;
 };

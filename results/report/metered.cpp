@@ -45,6 +45,21 @@ double mean_of(const std::vector<Point>& points) {
   return sum / seconds;
 }
 
+std::int64_t gap_of(const std::vector<Point>& points, const StageTime& stage) {
+  std::int64_t gap = 0;
+  std::int64_t last = stage.from;
+  for (const Point& point : points) {
+    gap = std::max(gap, point.time - last);
+    last = point.time;
+  }
+  return std::max(gap, stage.to - last);
+}
+
+// Meters are read once a minute, or a stage is known at least to a tenth.
+bool is_covered(const Metered& one, const StageTime& stage) {
+  return one.gap_seconds <= std::max<std::int64_t>(60, (stage.to - stage.from) / 10);
+}
+
 }  // namespace
 
 std::vector<StageTime> stage_times(const std::vector<JournalEvent>& events) {
@@ -86,10 +101,39 @@ std::vector<Metered> metered(const Site& site, const std::vector<StageTime>& tim
     one.mean = mean_of(points);
     one.highest = highest.value;
     one.seconds = points.back().time - points.front().time;
+    one.gap_seconds = gap_of(points, times[one.stage]);
     const auto budget = budgets.find(one.place);
     if (one.quantity == kPowerQuantity && budget != budgets.end()) one.budget = budget->second;
   }
   return found;
+}
+
+MeterAnswer answer(const std::vector<StageTime>& times, const std::vector<Metered>& all,
+                   bool is_real) {
+  std::vector<bool> known(times.size());
+  for (const Metered& one : all) {
+    if (one.over_budget()) {
+      return {Exit::rejected,
+              one.place + " was over its budget in stage " + times[one.stage].stage};
+    }
+  }
+  for (const Metered& one : all) {
+    if (!one.budget) continue;
+    const std::string where = one.place + " in stage " + times[one.stage].stage;
+    if (!(one.least > 0)) return {Exit::undecided, where + " has readings that are not above zero"};
+    if (!is_covered(one, times[one.stage])) {
+      return {Exit::undecided,
+              where + " was not read for " + std::to_string(one.gap_seconds) + " s"};
+    }
+    known[one.stage] = true;
+  }
+  for (std::size_t at = 0; at < times.size(); ++at) {
+    if (known[at]) continue;
+    return {Exit::undecided, "stage " + times[at].stage + " has no reading that a budget is for"};
+  }
+  if (times.empty()) return {Exit::undecided, "no stage has ended yet"};
+  if (!is_real) return {Exit::undecided, "the campaign was measured on no real site"};
+  return {Exit::accepted, "no reading is over a budget"};
 }
 
 }  // namespace assay

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "results/record/error.hpp"
 #include "results/record/journal.hpp"
 #include "results/record/meter.hpp"
 #include "results/record/unit.hpp"
@@ -33,6 +34,7 @@ struct Metered {
   double mean = 0;  // Over the time between the first and the last reading, straight in between.
   double highest = 0;
   std::int64_t seconds = 0;           // Between these two.
+  std::int64_t gap_seconds = 0;       // The longest of the stage without a reading.
   std::optional<double> budget = {};  // Watts; of power alone, where the site states one.
   bool over_budget() const { return budget && highest > *budget; }
 };
@@ -41,5 +43,15 @@ struct Metered {
 // read at no stage's time is left out.
 std::vector<Metered> metered(const Site& site, const std::vector<StageTime>& times,
                              const MeterFile& file);
+
+// Whether what was read of power shows that no budget was exceeded. Rejected: a reading is over
+// one. Accepted: of each stage some place with a budget was read, above zero, without a long gap,
+// and so was each other one that was read at all. Undecided: anything else, and what is not real.
+struct MeterAnswer {
+  Exit exit = Exit::undecided;
+  std::string words;
+};
+MeterAnswer answer(const std::vector<StageTime>& times, const std::vector<Metered>& all,
+                   bool is_real);
 
 }  // namespace assay

@@ -73,5 +73,36 @@ TEST(Metered, holds_no_other_quantity_against_a_budget_of_power) {
   EXPECT_FALSE(all[0].budget.has_value());
 }
 
+MeterFile steady(double watts) {
+  return power({{10, "hall", 0, watts}, {15, "hall", 0, watts}, {20, "hall", 0, watts}});
+}
+
+Exit exit_of(const MeterFile& file, std::vector<StageTime> times = ten_seconds(),
+             bool is_real = true) {
+  return answer(times, metered(site(), times, file), is_real).exit;
+}
+
+TEST(MeterAnswer, accepts_what_was_read_all_the_time_under_its_budget) {
+  EXPECT_EQ(exit_of(steady(900)), Exit::accepted);
+  EXPECT_EQ(exit_of(steady(1001)), Exit::rejected);
+}
+
+TEST(MeterAnswer, is_undecided_where_a_stage_has_no_reading) {
+  EXPECT_EQ(exit_of(steady(900), {{"device", 10, 20}, {"rack", 30, 40}}), Exit::undecided);
+  EXPECT_EQ(exit_of(steady(900), {}), Exit::undecided);
+}
+
+TEST(MeterAnswer, is_undecided_after_a_long_gap) {
+  EXPECT_EQ(exit_of(steady(900), {{"device", 10, 1000}}), Exit::undecided);
+}
+
+TEST(MeterAnswer, is_undecided_where_a_meter_says_zero) {
+  EXPECT_EQ(exit_of(steady(0)), Exit::undecided);
+}
+
+TEST(MeterAnswer, accepts_nothing_that_is_not_real) {
+  EXPECT_EQ(exit_of(steady(900), ten_seconds(), false), Exit::undecided);
+}
+
 }  // namespace
 }  // namespace assay
