@@ -19,8 +19,8 @@ constexpr double kGoodbyeSeconds = 10;  // Until all ranks have ended a communic
 constexpr std::size_t kLogBytesMax = 64U << 20U;
 
 std::filesystem::path& log_path() {
-  static std::filesystem::path kPath;
-  return kPath;
+  static std::filesystem::path path;
+  return path;
 }
 
 double now_seconds() {
