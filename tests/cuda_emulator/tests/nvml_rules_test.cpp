@@ -74,7 +74,7 @@ TEST(Nvml, counters_are_told_as_differences) {
 // The devices of a file of their own, in a process of its own: the library reads it once.
 std::string in_a_fresh_process(const std::string& faults,
                                const std::function<std::string()>& asked) {
-  const std::string file = testing::TempDir() + "/nvml.device";
+  const std::string file = testing::TempDir() + "/nvml." + std::to_string(getpid()) + ".device";
   std::ofstream(file) << "devices 2\n" << faults;
   std::array<int, 2> ends{};
   EXPECT_EQ(pipe(ends.data()), 0);

@@ -17,14 +17,19 @@ constexpr const char* kBegun =
     "(kernels 0.50, alloc 0.10, bootstrap 0.20, allgathers 0.05, topo 0.15, graphs 0.05, "
     "connections 0.10, rest 0.10)\n";
 
+std::string begun_and(std::string_view more) {
+  std::string log(kBegun);
+  log.append(more);
+  return log;
+}
+
 TEST(NcclLog, channels_are_counted_by_the_way_that_they_take) {
   const NcclLog log = parse_nccl_log(
-      std::string(kBegun) +
-      "h1:12:13 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[1] via P2P/CUMEM/read\n"
-      "h1:12:13 [0] NCCL INFO Channel 01/0 : 0[0] -> 1[1] via P2P/CUMEM\n"
-      "h1:12:13 [0] NCCL INFO Channel 00/0 : 3[3] -> 4[0] [send] via NET/IB/1(0)/GDRDMA\n"
-      "h1:12:13 [0] NCCL INFO Channel 00/0 : 3[3] -> 4[0] via P2P/direct pointer\n"
-      "h1:12:13 [0] NCCL INFO NVLS comm 0x1 headRank 0 nHeads 4 nvlsRanks 4\n");
+      begun_and("h1:12:13 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[1] via P2P/CUMEM/read\n"
+                "h1:12:13 [0] NCCL INFO Channel 01/0 : 0[0] -> 1[1] via P2P/CUMEM\n"
+                "h1:12:13 [0] NCCL INFO Channel 00/0 : 3[3] -> 4[0] [send] via NET/IB/1(0)/GDRDMA\n"
+                "h1:12:13 [0] NCCL INFO Channel 00/0 : 3[3] -> 4[0] via P2P/direct pointer\n"
+                "h1:12:13 [0] NCCL INFO NVLS comm 0x1 headRank 0 nHeads 4 nvlsRanks 4\n"));
   EXPECT_EQ(log.channels,
             (std::map<std::string, unsigned>{{"NET/IB", 1}, {"P2P/CUMEM", 2}, {"P2P/direct", 1}}));
   EXPECT_TRUE(log.nvls);
@@ -34,12 +39,11 @@ TEST(NcclLog, channels_are_counted_by_the_way_that_they_take) {
 }
 
 TEST(NcclLog, a_network_that_carries_nothing_is_no_trouble_and_sockets_that_do_are) {
-  const std::string begun(kBegun);
   const std::string near = "h1:12:13 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[1] via P2P/CUMEM\n";
   const std::string far =
       "h1:12:13 [0] NCCL INFO Channel 01/0 : 0[0] -> 4[0] [send] via NET/Socket/0\n";
-  EXPECT_EQ(transport_of(parse_nccl_log(begun + near)).trouble, "");
-  EXPECT_THAT(transport_of(parse_nccl_log(begun + near + far)).trouble,
+  EXPECT_EQ(transport_of(parse_nccl_log(begun_and(near))).trouble, "");
+  EXPECT_THAT(transport_of(parse_nccl_log(begun_and(near + far))).trouble,
               HasSubstr("1 of its 2 channels are via NET/Socket"));
 }
 
@@ -50,10 +54,9 @@ TEST(NcclLog, one_that_names_no_channel_proves_nothing) {
 }
 
 TEST(NcclLog, the_beginning_is_told_by_its_parts) {
-  const NcclLog log = parse_nccl_log(
-      std::string(kBegun) +
+  const NcclLog log = parse_nccl_log(begun_and(
       "h1:12:12 [0] NCCL INFO Init timings - ncclCommSplit: rank 0 nranks 4 total 9.00 (kernels "
-      "9.00)\n");
+      "9.00)\n"));
   EXPECT_EQ(log.begin_seconds.at("total"), 1.25);
   EXPECT_EQ(log.begin_seconds.at("bootstrap"), 0.2);
   EXPECT_EQ(log.begin_seconds.at("rest"), 0.1);

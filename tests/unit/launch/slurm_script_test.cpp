@@ -2,6 +2,7 @@
 #include "harness/launch/slurm/script.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -130,7 +131,7 @@ TEST(SlurmScript, a_word_reaches_the_shell_as_it_is) {
 
 // Runs a script of ours by sh, with programs of our own instead of Slurm's.
 std::string said_by(const std::string& script) {
-  const std::string path = testing::TempDir() + "assay-slurm-script";
+  const std::string path = testing::TempDir() + "assay-slurm-script." + std::to_string(getpid());
   write_file(path, script);
   return capture({"sh", path}, {20}).text;
 }
@@ -196,7 +197,7 @@ TEST(SlurmScript, a_job_of_a_later_plan_has_that_plan_there) {
 
 // The shell text itself, with an srun that fails on h2 and a timeout that limits nothing.
 TEST(SlurmScript, a_node_that_cannot_be_prepared_says_why_and_the_others_work) {
-  const std::string folder = testing::TempDir() + "assay-prepared";
+  const std::string folder = testing::TempDir() + "assay-prepared." + std::to_string(getpid());
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder + "/raw");
   const auto on = [&](const std::string& id, const std::string& host) {

@@ -1,6 +1,7 @@
 // Arrivals, prompts, keys and addresses.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -110,7 +111,7 @@ TEST(Prompts, a_request_asks_for_a_stream_its_usage_and_the_full_length) {
 }
 
 TEST(Keys, come_from_a_file_without_its_last_line_end) {
-  const std::string path = testing::TempDir() + "serve-key";
+  const std::string path = testing::TempDir() + "serve-key." + std::to_string(getpid());
   write_file(path, "sk-one\n");
   EXPECT_EQ(read_api_key({path, {}}), "sk-one");
   for (const char* text : {"", "\n", "two words", "a\r\nHost: b", "\xC3\xB6"}) {
