@@ -34,10 +34,14 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   bool open(const std::string& host, const std::string& port) {
+    // No name server is asked: one that does not answer would hold us for ten seconds and more
+    // (resolv.conf(5), timeout and attempts), which nothing can interrupt.
     addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return false;
+    const char* const number = host == "localhost" ? "127.0.0.1" : host.c_str();
+    if (::getaddrinfo(number, port.c_str(), &wanted, &found) != 0) return false;
     for (const addrinfo* one = found; one != nullptr && socket_ < 0; one = one->ai_next) {
       connect(*one);
     }
@@ -176,7 +180,7 @@ std::string ask_nccl_ras(const std::string& address, const std::vector<Rank>& ra
   Connection ras;
   if (colon == std::string::npos ||
       !ras.open(address.substr(0, colon), address.substr(colon + 1))) {
-    return "NCCL's RAS does not answer at " + address;
+    return "NCCL's RAS does not answer at " + address + " (localhost or a number is looked for)";
   }
   const std::string timeout = fmt::format("TIMEOUT {}\n", kRasSeconds);
   for (const std::string& line :

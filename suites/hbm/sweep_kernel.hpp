@@ -15,7 +15,7 @@ struct Pattern {
   std::uint64_t seed = 0;
   bool inverted = false;
 
-  std::uint64_t operator()(std::uint64_t word) const {
+  constexpr std::uint64_t operator()(std::uint64_t word) const {
     const std::uint64_t spread = seed + word * kStep;
     return (spread ^ (spread >> 32U)) ^ (inverted ? ~0ULL : 0ULL);
   }

@@ -9,28 +9,13 @@
 
 #include "harness/bench/state.hpp"
 #include "harness/telemetry/host_files.hpp"
-#include "suites/hbm/sweep_kernel.hpp"
+#include "suites/hbm/sweeper.hpp"
 
 namespace assay {
 
-// One word that does not hold what was written there.
-struct WrongWord {
-  std::uint64_t word = 0;  // In order of the swept memory: its virtual offset is 8 times that.
-  std::uint64_t expected = 0;
-  std::uint64_t found = 0;
-  bool inverted = false;  // Of the pattern that was written.
-  const void* address = nullptr;
-};
-
-struct WrongWords {
-  std::uint64_t count = 0;
-  std::uint64_t bits = 0;        // All bits that differed in any of the words kept.
-  std::vector<WrongWord> first;  // At most kWrongKept a lane and pass.
-};
-inline constexpr std::size_t kWrongKept = 4;
-
-// How much is taken: never more than `bytes_max`, and only while `reserve_bytes` of what the host
-// states as free stay untouched, so that no process is killed for it.
+// How much is taken: never more than `bytes_max`, and only while `reserve_bytes` of what the host,
+// or a device with memory of its own, states as free stay untouched, so that no process is killed
+// for it.
 struct SweepLimits {
   std::uint64_t bytes_max = 0;
   std::uint64_t reserve_bytes = 0;
@@ -47,12 +32,13 @@ class SweptMemory {
 
   std::uint64_t words() const { return words_; }
   std::uint64_t bytes() const { return words_ * sizeof(std::uint64_t); }
-  // For a test: the place of a word.
+  // For a test on a CPU: the place of a word.
   std::uint64_t& at(std::uint64_t word);
 
   void write(const Pattern& pattern, const Progress& progress);
-  // Adds what differs to `found`.
-  void compare(const Pattern& pattern, WrongWords& found, const Progress& progress);
+  void compare(const Pattern& pattern, const Progress& progress);
+  // Adds what differed from `pattern` in the comparison before.
+  void take_found(const Pattern& pattern, WrongWords& found);
 
  private:
   struct Piece {
@@ -62,11 +48,11 @@ class SweptMemory {
   };
 
   void take(std::uint64_t bytes);
-  void each_piece(const std::function<void(const SweptPart&, unsigned lane)>& part,
-                  const Progress& progress);
+  std::uint64_t free_beyond(std::uint64_t reserve_bytes, const HostFiles& files);
+  void each_piece(const std::function<void(const SweptPart&)>& part, const Progress& progress);
 
   Device& device_;
-  const SweepKernel& kernel_;
+  std::unique_ptr<Sweeper> sweeper_;
   std::vector<Piece> pieces_;
   std::uint64_t words_ = 0;
 };

@@ -56,7 +56,7 @@ class Emulated(unittest.TestCase):
         verdicts = self.verdicts()
         self.assertEqual({unit for unit, _ in verdicts}, {"gpu-0", "gpu-1", "gpu-2", "gpu-3"})
         self.assertEqual({v["outcome"] for v in verdicts.values()}, {"pass"}, done.stdout)
-        self.assertEqual(len(verdicts), 80)
+        self.assertEqual(len(verdicts), 84)
         self.assertIn("EMULATED", done.stdout)
         self.assertIn("EMULATED", (self.out / "report" / "index.html").read_text())
         self.assertEqual(json.loads((self.out / "plan.json").read_text())["reality"], "emulated")
@@ -88,9 +88,20 @@ class Emulated(unittest.TestCase):
         self.assertIn("uncorrectable memory errors", "".join(
             v["reason"] for (unit, _), v in verdicts.items() if unit == "gpu-0" and v["outcome"] == "fail"))
         flipped = [v["reason"] for (unit, _), v in verdicts.items() if unit == "gpu-2" and v["outcome"] == "fail"]
-        self.assertEqual(len(flipped), 6, flipped)
+        self.assertEqual(len(flipped), 7, flipped)
         self.assertTrue(all("wrong" in reason for reason in flipped), flipped)
         self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-3"}, {"pass"})
+
+    def test_a_cell_that_holds_no_one_is_found_in_most_of_the_memory_with_its_place(self):
+        done = self.run_campaign("--only", "hbm.sweep", devices=self.with_faults("3 stuck_bit 8000000"))
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = {unit: v for (unit, _), v in self.verdicts().items()}
+        self.assertEqual({unit for unit, v in found.items() if v["outcome"] == "fail"}, {"gpu-3"}, done.stdout)
+        self.assertRegex(found["gpu-3"]["reason"], r"wrong words were read among .*offset 0x[0-9a-f]+ holds .*\(bits 0x80\)")
+        (samples,) = (self.out / "samples").glob("*gpu-0*.jsonl")
+        facts = lines_of(samples)[1]["facts"]
+        self.assertGreater(facts["covered_share_of_allowed"], 0.9)
+        self.assertGreater(facts["covered_share_of_installed"], 0.5)
 
     def test_a_flipped_bit_of_a_product_is_found_though_rounding_could_do_it(self):
         sick = self.with_faults("2 flipped_bit 30")
@@ -230,8 +241,8 @@ class Emulated(unittest.TestCase):
             if known:  # Not even a profile that knows these very files is enough: there is no driver.
                 listed = [{"library": path.name.split(".")[0], "source": "forged",
                            "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in libraries.iterdir()]
-                with_them = f'"expects": [], "libraries": {json.dumps(listed)},'
-                profile.write_text(profile.read_text().replace('"expects": [],', with_them))
+                with_them = f'"libraries": {json.dumps(listed)}, "expects": ['
+                profile.write_text(profile.read_text().replace('"expects": [', with_them))
             out = self.scratch / f"out-{known}"
             done = call("assay", "run", "--campaign", HERE / "campaign.json", "--profile", profile,
                         "--only", "hbm.copy", "--out", out, libraries=libraries,

@@ -36,6 +36,7 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"rank_death", fault<&Faults::rank_death>()},
       {"socket", fault<&Faults::socket>()},
       {"flipped_bit", fault<&Faults::flipped_bit>()},
+      {"stuck_bit", fault<&Faults::stuck_bit>()},
       {"illegal_address", fault<&Faults::illegal_address>()},
       {"ecc_uncorrected", fault<&Faults::ecc_uncorrected>()},
       {"thermal", fault<&Faults::thermal>()},

@@ -18,6 +18,7 @@ struct Faults {
   double link = 1;     // Factor on the bandwidth of its link to other devices.
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
+  std::uint64_t stuck_bit = 0;        // Bit 7 of the word with that byte of its memory stays 0.
   std::uint64_t illegal_address = 0;  // In that one its context dies.
   // In collectives of a process, counted from 1.
   std::uint64_t collective_hang = 0;  // Its process does not come back from that call.

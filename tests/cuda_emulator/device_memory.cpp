@@ -58,6 +58,15 @@ std::string DeviceMemory::complaint(unsigned device, const void* start, std::siz
   return {};
 }
 
+std::byte* DeviceMemory::byte_at(unsigned device, std::size_t offset) const {
+  for (const auto& [begin, block] : blocks_) {
+    if (!block.live || block.device != device) continue;
+    if (offset < block.bytes) return begin + offset;
+    offset -= block.bytes;
+  }
+  return nullptr;
+}
+
 bool DeviceMemory::is_foreign_to_host(const void* start, std::size_t bytes) const {
   const auto* at = static_cast<const std::byte*>(start);
   for (const auto& [begin, block] : blocks_) {

@@ -20,6 +20,8 @@ class DeviceMemory {
 
   // Why these bytes are not the device's own, live memory; empty where they are.
   std::string complaint(unsigned device, const void* start, std::size_t bytes) const;
+  // Byte `offset` of all live memory of the device, by address; null beyond it.
+  std::byte* byte_at(unsigned device, std::size_t offset) const;
   // Whether any of it is memory of a device, live or freed.
   bool is_foreign_to_host(const void* start, std::size_t bytes) const;
 

@@ -18,7 +18,9 @@ struct Grid {
 // copied now, as CUDA does.
 std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arguments);
 
-// The same of the transformer's kernels alone (token_kernels.cpp).
+// The same of the sweep's kernels alone (sweep_kernels.cpp), and of the transformer's
+// (token_kernels.cpp).
+std::optional<Piece> sweep_kernel_piece(const std::string& name, Grid grid, void** arguments);
 std::optional<Piece> token_kernel_piece(const std::string& name, Grid grid, void** arguments);
 
 }  // namespace assay::emulated

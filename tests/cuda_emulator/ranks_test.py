@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -33,7 +34,7 @@ class Ranks(unittest.TestCase):
         self.out = self.scratch / "out"
 
     def run_campaign(self, *faults, only="allreduce.all_reduce*default*out*fp32*", campaign=None, more=None,
-                     arguments=()):
+                     arguments=(), within=()):
         devices = self.scratch / "sick.device"
         devices.write_text(DEVICES.read_text() + "".join(f"fault {fault}\n" for fault in faults))
         # Libraries that a module brings are never unloaded, and MPI keeps what it allocated once.
@@ -41,7 +42,7 @@ class Ranks(unittest.TestCase):
                        "ASSAY_EMULATED": str(devices), "OMPI_MCA_mpi_yield_when_idle": "1",
                        "NCCL_RAS_ADDR": f"127.0.0.1:{free_port()}", **(more or {})}
         return subprocess.run(
-            [str(BUILD / "assay"), "run", "--campaign", str(campaign or HERE / "ranks.json"), "--profile",
+            [*within, str(BUILD / "assay"), "run", "--campaign", str(campaign or HERE / "ranks.json"), "--profile",
              str(HERE / "ranks_profile.json"), "--only", only, "--out", str(self.out), *map(str, arguments)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, env=environment)
 
@@ -137,6 +138,26 @@ class Ranks(unittest.TestCase):
                                  more={"NCCL_RAS_ADDR": "nowhere.invalid:1"})
         found = self.verdict()
         self.assertEqual(found["outcome"], "error", done.stdout)
+        self.assertIn("RAS does not answer", found["reason"])
+
+    def test_a_name_server_that_never_answers_holds_nobody(self):
+        apart = ["unshare", "--net", "--mount"]  # Namespaces of its own.
+        if subprocess.run([*apart, "ip", "link", "set", "lo", "up"], capture_output=True).returncode != 0:
+            self.skipTest("this user may not make namespaces")
+        servers, silent, inside = (self.scratch / name for name in ("resolv.conf", "silent.py", "inside.sh"))
+        servers.write_text("nameserver 127.0.0.1\n")
+        silent.write_text("import socket, time\n"
+                          "server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+                          "server.bind(('127.0.0.1', 53))\n"
+                          "time.sleep(600)\n")
+        inside.write_text(f"ip link set lo up && mount --bind {servers} /etc/resolv.conf || exit 99\n"
+                          f"{sys.executable} {silent} & server=$!\n"
+                          '"$@"; code=$?\n'
+                          "kill $server; exit $code\n")
+        self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12),
+                          more={"NCCL_RAS_ADDR": "nowhere.invalid:1"}, within=[*apart, "sh", str(inside)])
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
         self.assertIn("RAS does not answer", found["reason"])
 
     def test_without_nccl_nothing_is_offered_and_it_is_said_why(self):

@@ -41,6 +41,13 @@ void flip(const Piece& piece) {
   }
 }
 
+// A cell that cannot hold a one.
+void stick(unsigned device, std::uint64_t offset) {
+  constexpr std::uint64_t kWord = sizeof(std::uint64_t);
+  std::byte* const cell = emulator().memory.byte_at(device, offset / kWord * kWord);
+  if (cell != nullptr) *cell &= ~std::byte{0x80};
+}
+
 // What real hardware finds while it works: then the context is dead.
 cudaError_t fault_of(unsigned device, const Piece& piece) {
   for (const Touched& touched : piece.touched) {
@@ -71,6 +78,7 @@ cudaError_t run(unsigned number, const Piece& piece) {
     Moment moment{device.now_seconds, seconds_of(device, number, piece)};
     code = piece.run_with_others ? piece.run_with_others(moment) : piece.run();
     if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
+    if (faults.stuck_bit > 0) stick(number, faults.stuck_bit);
     emulator().memory.open(number, false);
     device.now_seconds = moment.began_seconds + moment.takes_seconds;
   }
