@@ -36,6 +36,8 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"rank_death", fault<&Faults::rank_death>()},
       {"socket", fault<&Faults::socket>()},
       {"flipped_bit", fault<&Faults::flipped_bit>()},
+      {"wrong_product", fault<&Faults::wrong_product>()},
+      {"wrong_products", fault<&Faults::wrong_products>()},
       {"illegal_address", fault<&Faults::illegal_address>()},
       {"ecc_uncorrected", fault<&Faults::ecc_uncorrected>()},
       {"thermal", fault<&Faults::thermal>()},

@@ -19,6 +19,9 @@ struct Faults {
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t illegal_address = 0;  // In that one its context dies.
+  // In products of a process, counted from 1: a bit of the result alone is wrong.
+  std::uint64_t wrong_product = 0;   // In that one only.
+  std::uint64_t wrong_products = 0;  // From that one on.
   // In collectives of a process, counted from 1.
   std::uint64_t collective_hang = 0;  // Its process does not come back from that call.
   std::uint64_t rank_death = 0;       // In that call its process dies.

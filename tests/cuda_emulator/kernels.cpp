@@ -82,7 +82,10 @@ cudaError_t run(const Body& body, const StreamJob& job, Grid grid, std::uint64_t
 std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arguments) {
   static std::uint64_t launches = 0;
   const auto found = bodies().find(name);
-  if (found == bodies().end()) return token_kernel_piece(name, grid, arguments);
+  if (found == bodies().end()) {
+    auto tiles = tile_kernel_piece(name, grid, arguments);
+    return tiles ? tiles : token_kernel_piece(name, grid, arguments);
+  }
   const Body& body = found->second;
   const StreamJob job = *static_cast<const StreamJob*>(arguments[0]);
   const std::size_t bytes = job.pairs * sizeof(DoublePair);

@@ -21,4 +21,7 @@ std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arg
 // The same of the transformer's kernels alone (token_kernels.cpp).
 std::optional<Piece> token_kernel_piece(const std::string& name, Grid grid, void** arguments);
 
+// Of the digests of a product's tiles (tile_kernels.cpp).
+std::optional<Piece> tile_kernel_piece(const std::string& name, Grid grid, void** arguments);
+
 }  // namespace assay::emulated
