@@ -13,6 +13,7 @@ from second_judge.reliability import reliability_of
 from second_judge.samples import attempt_files, read_samples
 from second_judge.site import expand, places_of
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
+from second_judge.witnesses import Witnesses
 
 FROZEN = ("campaign.json", "profile.json", "site.json")
 
@@ -20,12 +21,6 @@ FROZEN = ("campaign.json", "profile.json", "site.json")
 def case_name(entry):
     axes = ",".join(f"{axis}={value}" for axis, value in sorted(entry["axes"].items()))
     return entry["benchmark"] + (f"[{axes}]" if axes else "")
-
-
-def digest_of(sample):
-    """The bits of its result, as it states them; none where it does not."""
-    digest = sample["facts"].get("digest")
-    return digest if isinstance(digest, str) and digest else None
 
 
 class Campaign:
@@ -64,24 +59,7 @@ class Campaign:
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
         self.peer_limits = {}
         self.mark_copies(every)
-        self.hear_witnesses()
-
-    def hear_witnesses(self):
-        """`witnesses`: for each case, how many units of the first plan state which digest of their result."""
-        self.witnesses = collections.defaultdict(collections.Counter)
-        for sample in self.samples.values():
-            if sample["status"] == "measured" and digest_of(sample):
-                self.witnesses[sample["case"]][digest_of(sample)] += 1
-
-    def outvoted(self, sample):
-        """The outcome by the majority of the digests; none where it does not object."""
-        stated = self.witnesses.get(sample["case"])
-        if sample["status"] != "measured" or not stated:
-            return None
-        digest, count = stated.most_common(1)[0]
-        if not digest_of(sample) or stated.total() < 3 or 2 * count <= stated.total():
-            return "error"
-        return None if digest_of(sample) == digest else "fail"
+        self.witnesses = Witnesses(self.samples.values())
 
     def mark_copies(self, every):
         """`copies`: for each block that was copied, the plan, case, unit and metric of each place where it stands."""
@@ -188,7 +166,7 @@ class Campaign:
             return "error", "anew"
         if sample.get("copied") and sample["status"] != "wrong":
             return "error", ""
-        if outcome := self.outvoted(sample):
+        if outcome := self.witnesses.outvote(sample):
             return outcome, ""
         return rule.objection_to_sample(sample, timed, self.profile.get("requires", []))
 

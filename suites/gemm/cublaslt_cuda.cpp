@@ -85,6 +85,8 @@ class CublasLtProduct final : public GemmProduct {
     return {{"library", version()},
             {"implementation", std::string("cublasLtMatmul, the first of its heuristics")},
             {"arithmetic", std::string(arithmetic_words(arithmetic_))},
+            {"algorithm", algorithm_words(algorithm_)},
+            {"gpu", device_.model()},
             {"heuristics", static_cast<double>(offered_)},
             {"workspace_bytes", static_cast<double>(workspace_->bytes())},
             {"weights", std::string(is_scaled() ? "by columns" : "row-major")}};

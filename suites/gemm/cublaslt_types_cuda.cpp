@@ -5,6 +5,7 @@
 #include <span>
 
 #include "results/record/error.hpp"
+#include "suites/gemm/cublaslt_handles_cuda.hpp"
 
 namespace assay {
 
@@ -44,6 +45,34 @@ const char* arithmetic_words(const GemmArithmetic& arithmetic) {
     case Number::nvfp4: return "E2M1 with a UE4M3 scale for 16, sums in FP32";
   }
   return "";
+}
+
+std::string algorithm_words(const cublasLtMatmulAlgo_t& algorithm) {
+  struct Attribute {
+    const char* name;
+    cublasLtMatmulAlgoConfigAttributes_t number;
+    std::size_t bytes;
+  };
+  constexpr std::array kAttributes{Attribute{"id", CUBLASLT_ALGO_CONFIG_ID, 4},
+                                   Attribute{"tile", CUBLASLT_ALGO_CONFIG_TILE_ID, 4},
+                                   Attribute{"stages", CUBLASLT_ALGO_CONFIG_STAGES_ID, 4},
+                                   Attribute{"splits", CUBLASLT_ALGO_CONFIG_SPLITK_NUM, 4},
+                                   Attribute{"reduction", CUBLASLT_ALGO_CONFIG_REDUCTION_SCHEME, 4},
+                                   Attribute{"swizzling", CUBLASLT_ALGO_CONFIG_CTA_SWIZZLING, 4},
+                                   Attribute{"option", CUBLASLT_ALGO_CONFIG_CUSTOM_OPTION, 4},
+                                   Attribute{"inner", CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID, 2},
+                                   Attribute{"cluster", CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID, 2}};
+  std::string words;
+  for (const Attribute& attribute : kAttributes) {
+    std::uint32_t value = 0;  // Little-endian on x86-64 and aarch64.
+    std::size_t written = 0;
+    check_cublas(cublasLtMatmulAlgoConfigGetAttribute(&algorithm, attribute.number, &value,
+                                                      attribute.bytes, &written),
+                 "what cuBLASLt states of an algorithm");
+    words +=
+        (words.empty() ? "" : ", ") + std::string(attribute.name) + " " + std::to_string(value);
+  }
+  return words;
 }
 
 namespace {

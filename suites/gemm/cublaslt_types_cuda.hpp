@@ -23,6 +23,10 @@ CublasLtTypes cublaslt_types(const GemmArithmetic& arithmetic);
 // states it.
 const char* arithmetic_words(const GemmArithmetic& arithmetic);
 
+// "id 66, tile 20, ...": what the library states of an algorithm, in its own numbers. With the same
+// ones the same version adds in the same order.
+std::string algorithm_words(const cublasLtMatmulAlgo_t& algorithm);
+
 // Throws Error where the worker's environment tells cuBLAS to emulate FP32 or FP64 by narrower
 // numbers, or to leave TF32 out, which the arithmetic did not ask for: a GPU's own would not be
 // measured.

@@ -15,6 +15,7 @@ const Registered<Benchmark> registered{{
     .axes = {{"shape", {"1x14336x4096"}}},
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "gemm.fp32",
+    .same_operands = true,
     .run = decode,
 }};
 

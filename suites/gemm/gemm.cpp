@@ -3,8 +3,8 @@
 
 #include "harness/bench/kernel.hpp"
 #include "results/record/error.hpp"
-#include "suites/gemm/bits_digest.hpp"
 #include "suites/gemm/operands.hpp"
+#include "suites/gemm/product_checks.hpp"
 #include "suites/preflight/cycles.hpp"
 #include "suites/preflight/peak.hpp"
 
@@ -12,7 +12,7 @@ namespace assay {
 namespace {
 
 // Under load every product that ends a repetition is checked, and every eighth before it: a check
-// costs one pass over C, some percent of a product.
+// costs one pass over C, some percent of a product. In whole numbers each one is.
 constexpr std::uint64_t kCheckEvery = 8;
 constexpr std::uint64_t kCheckExact = 1;
 
@@ -27,37 +27,25 @@ double bytes_moved(const GemmShape& shape, Number number) {
                              shape.m * shape.n * result_bytes(number));
 }
 
-// Where the same operands must give the same bits, those of the first product of each set are kept:
-// a later one that differs by a single bit is wrong, though it is within what rounding can do.
-class Checks {
- public:
-  Checks(Device& device, const GemmOperands& operands, bool same_bits)
-      : device_(device), operands_(operands), first_(same_bits ? operands.sets.size() : 0) {}
-
-  std::optional<std::string> wrong(std::uint64_t iteration) {
-    const HostResult result(device_, operands_);
-    auto found = wrong_result(device_.host(), operands_, iteration, result);
-    if (found || first_.empty()) return found;
-    const std::uint64_t digest = bits_digest(device_.host(), result.data(), result.bytes());
-    auto& first = first_[iteration % first_.size()];
-    if (!first) first = digest;
-    if (*first == digest) return std::nullopt;
-    return "the bits of the product are not those of the first product of the same operands: "
-           "digest " +
-           digest_text(digest) + " instead of " + digest_text(*first);
+// By what units can be compared: only where all of it is the same, the same operands give the same
+// bits. Of whole numbers every library's and every device's are the same.
+std::string digest_class(bool exact, const Facts& product) {
+  if (exact) return "whole numbers";
+  std::string all;
+  for (const char* name : {"gpu", "library", "arithmetic", "algorithm"}) {
+    const auto found = product.find(name);
+    if (found != product.end()) all += (all.empty() ? "" : "; ") + text(found->second);
   }
+  return all;
+}
 
-  // Of the first set; none where bits may differ.
-  std::optional<std::string> digest() const {
-    if (first_.empty() || !first_.front()) return std::nullopt;
-    return digest_text(*first_.front());
-  }
-
- private:
-  Device& device_;
-  const GemmOperands& operands_;
-  std::vector<std::optional<std::uint64_t>> first_;
-};
+// Beside the row check the fleet is one more witness. Where the result is rounded so coarsely that
+// the row check leaves room, it is a necessary one. Whole numbers are known to the last bit.
+void state_digest(State& state, bool is_needed, const ProductChecks& checks) {
+  if (checks.digest().empty()) return;
+  state.fact(is_needed ? "digest" : "result_bits", checks.digest());
+  for (const auto& [name, value] : checks.facts()) state.fact(name, value);
+}
 
 // Checks a product of each set, then measures `work`, whose run and check are filled in here.
 void measure(State& state, const GemmKernel& kernel, GemmProduct& product, Work work) {
@@ -65,7 +53,7 @@ void measure(State& state, const GemmKernel& kernel, GemmProduct& product, Work 
   const bool exact = work.check_every == kCheckExact;
   const GemmOperands operands =
       exact ? whole_operands(state, kernel, product) : gemm_operands(state, kernel, product);
-  Checks checks(device, operands, kernel.same_bits);
+  ProductChecks checks(device, operands, exact || kernel.bits != Bits::free);
   work.run = [&](std::uint64_t iteration) {
     const GemmSet& set = operands.set(iteration);
     product.multiply(set.a->data(), set.b->data(), operands.result());
@@ -79,11 +67,13 @@ void measure(State& state, const GemmKernel& kernel, GemmProduct& product, Work 
     work.check(set);
   }
 
-  for (const auto& [fact, value] : product.facts()) state.fact(fact, value);
+  const Facts facts = product.facts();
+  for (const auto& [fact, value] : facts) state.fact(fact, value);
   state.fact("operand_sets", static_cast<double>(operands.sets.size()));
   state.fact("rotation", operands.rotation);
   state.fact("lanes", static_cast<double>(device.lanes()));
-  if (const auto digest = checks.digest()) state.fact("digest", *digest);
+  state_digest(state, !exact && kernel.bits == Bits::witnessed, checks);
+  if (!checks.digest().empty()) state.fact("digest_class", digest_class(exact, facts));
   state.measure(work);
 }
 

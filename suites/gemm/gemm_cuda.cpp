@@ -28,15 +28,18 @@ constexpr unsigned kBf16Step = 16;
 constexpr unsigned kFp8Step = 32;
 constexpr unsigned kFp4Step = 64;
 
-const GemmKernel fp64{"gemm.fp64", Number::fp64, make<Number::fp64>};
-const GemmKernel fp64_emulated{"gemm.fp64_emulated", Number::fp64, make<Number::fp64, true>};
-const GemmKernel fp32{"gemm.fp32", Number::fp32, make<Number::fp32>};
-const GemmKernel tf32{"gemm.tf32", Number::tf32, make<Number::tf32>, kTf32Step};
-const GemmKernel bf16{"gemm.bf16", Number::bf16, make<Number::bf16>, kBf16Step};
-// Rounded once to BF16 from the same sums: bits that differ are not rounding.
-const GemmKernel fp8{"gemm.fp8", Number::fp8, make<Number::fp8>, kFp8Step, true};
-const GemmKernel mxfp8{"gemm.mxfp8", Number::mxfp8, make<Number::mxfp8>, kFp8Step, true};
-const GemmKernel nvfp4{"gemm.nvfp4", Number::nvfp4, make<Number::nvfp4>, kFp4Step, true};
+// cuBLAS documentation, "Results Reproducibility": the same bits in every run of one version on
+// GPUs of the same architecture with as many multiprocessors, in one stream.
+const GemmKernel fp64{"gemm.fp64", Number::fp64, make<Number::fp64>, 0, Bits::same};
+const GemmKernel fp64_emulated{"gemm.fp64_emulated", Number::fp64, make<Number::fp64, true>, 0,
+                               Bits::same};
+const GemmKernel fp32{"gemm.fp32", Number::fp32, make<Number::fp32>, 0, Bits::same};
+const GemmKernel tf32{"gemm.tf32", Number::tf32, make<Number::tf32>, kTf32Step, Bits::same};
+const GemmKernel bf16{"gemm.bf16", Number::bf16, make<Number::bf16>, kBf16Step, Bits::same};
+// Rounded once to BF16 from the same sums: the row check leaves room for what is no rounding.
+const GemmKernel fp8{"gemm.fp8", Number::fp8, make<Number::fp8>, kFp8Step, Bits::witnessed};
+const GemmKernel mxfp8{"gemm.mxfp8", Number::mxfp8, make<Number::mxfp8>, kFp8Step, Bits::witnessed};
+const GemmKernel nvfp4{"gemm.nvfp4", Number::nvfp4, make<Number::nvfp4>, kFp4Step, Bits::witnessed};
 
 const Registered<DeviceKernel> fp64_kernel{device_kernel(fp64, always)};
 const Registered<DeviceKernel> fp64_emulated_kernel{device_kernel(fp64_emulated, from<100>)};

@@ -27,13 +27,19 @@ class GemmProduct {
   virtual Facts facts() const = 0;
 };
 
+// Whether the same operands give the same bits.
+//   free       not known: the library may add in another order
+//   same       now, and on every other device of the same model with the same library and algorithm
+//   witnessed  the same; and the row check leaves so much room that nobody is believed without
+//   others
+enum class Bits { free, same, witnessed };
+
 struct GemmKernel {
   std::string name;  // "gemm.fp32"
   Number number = Number::fp32;
   std::unique_ptr<GemmProduct> (*make)(Device& device, const GemmShape& shape) = nullptr;
   unsigned cut_every = 0;  // As in GemmMatrices.
-  // The same operands give the same bits, now and on every other device of the same model.
-  bool same_bits = false;
+  Bits bits = Bits::free;
 };
 
 }  // namespace assay

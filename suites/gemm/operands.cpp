@@ -8,6 +8,7 @@
 #include "suites/gemm/narrow.hpp"
 #include "suites/gemm/normal.hpp"
 #include "suites/gemm/scaled.hpp"
+#include "suites/gemm/tile_digest.hpp"
 #include "suites/gemm/whole.hpp"
 
 namespace assay {
@@ -195,14 +196,15 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
   Device& device = state.device();
   Device& host = device.host();
   const auto [a_bytes, b_bytes, c_bytes] = sizes_of(shape, kernel.number);
-  // C, and B as it is before it is brought into the library's order.
-  const std::uint64_t fixed = c_bytes + b_bytes;
+  // C and its digests, and B as it is before it is brought into the library's order.
+  const std::uint64_t fixed = c_bytes + b_bytes + TileDigests::bytes_kept({shape.m, shape.n});
   const std::uint64_t left = state.memory_bytes_max() - std::min(state.memory_bytes_max(), fixed);
   const Rotation chosen = rotation(a_bytes + product.stored_b_bytes(), device.llc_bytes(), left);
 
   GemmOperands operands;
   operands.shape = shape;
   operands.number = kernel.number;
+  operands.seed = state.seed();
   operands.rotation = chosen.words;
   operands.c = empty_result(device, c_bytes);
   const auto b = host.allocate(b_bytes);
@@ -221,10 +223,10 @@ GemmOperands gemm_operands(State& state, const GemmKernel& kernel, GemmProduct& 
 GemmOperands whole_operands(State& state, const GemmKernel& kernel, GemmProduct& product) {
   const GemmShape shape = gemm_shape(state.axis("shape"));
   const Sizes size = sizes_of(shape, kernel.number);
-  // Beside the sets: C, B as it is before it is brought into the library's order, and both operands
-  // as whole numbers.
+  // Beside the sets: C and its digests, B as it is before it is brought into the library's order,
+  // and both operands as whole numbers.
   const std::uint64_t needed = kSetsMin * (size.a + product.stored_b_bytes() + size.c) + size.c +
-                               size.b +
+                               size.b + TileDigests::bytes_kept({shape.m, shape.n}) +
                                (shape.m * shape.k + shape.k * shape.n) * sizeof(std::int32_t);
   if (needed > state.memory_bytes_max()) {
     throw world_error("two sets of exact operands need " + std::to_string(needed) +
@@ -234,6 +236,7 @@ GemmOperands whole_operands(State& state, const GemmKernel& kernel, GemmProduct&
   GemmOperands operands;
   operands.shape = shape;
   operands.number = kernel.number;
+  operands.seed = state.seed();
   operands.rotation = "two sets: speed is not the question";
   operands.c = empty_result(state.device(), size.c);
   for (std::uint32_t i = 0; i < kSetsMin; ++i) {

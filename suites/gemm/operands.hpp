@@ -25,6 +25,7 @@ struct GemmSet {
 struct GemmOperands {
   GemmShape shape;
   Number number = Number::fp32;
+  std::uint64_t seed = 0;
   std::vector<GemmSet> sets;
   std::unique_ptr<Memory> c;
   std::string

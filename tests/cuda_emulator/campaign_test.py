@@ -114,17 +114,39 @@ class Emulated(unittest.TestCase):
         self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit != "gpu-2"}, {"pass"})
         self.assertTrue(any("of the exact product are wrong" in reason for reason in reasons.values()), reasons)
 
-    def test_a_gpu_that_always_computes_wrongly_is_outvoted_by_the_others(self):
-        done = self.run_campaign("--only", "gemm.nvfp4*burst*", devices=self.with_faults("2 flipped_bit 1"))
+    def test_a_gpu_that_always_computes_wrongly_is_outvoted_by_the_others_and_its_tile_is_named(self):
+        done = self.run_campaign("--only", "gemm.nvfp4*burst*", devices=self.with_faults("2 wrong_products 1"))
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         (failed,) = [(unit, v["reason"]) for (unit, _), v in self.verdicts().items() if v["outcome"] == "fail"]
         self.assertEqual(failed[0], "gpu-2")
-        digests = {}
-        for file in (self.out / "samples").glob("*.jsonl"):
-            for sample in lines_of(file)[1:-1]:
-                digests[sample["unit"]] = sample["facts"]["digest"]
-        self.assertEqual(len({digest for unit, digest in digests.items() if unit != "gpu-2"}), 1, digests)
-        self.assertNotEqual(digests["gpu-2"], digests["gpu-0"])
+        self.assertIn("they differ in tile 0 (rows 0 to 63, columns 0 to 63); on its own host 3 of 4 agree", failed[1])
+
+    def test_wrong_bits_in_one_product_under_load_are_found_with_gpu_and_tile_and_a_tile_is_computed_again(self):
+        case = "gemm.fp32[mode=exact,shape=96x80x64]"
+        self.run_campaign("--only", "gemm.fp32*", devices=self.with_faults("1 wrong_product 260"))
+        failed = {unit: v["reason"] for (unit, _), v in self.verdicts().items() if v["outcome"] == "fail"}
+        self.assertEqual(set(failed), {"gpu-1"}, failed)
+        self.assertRegex(failed["gpu-1"], r"first product of the same operands in tile 0 \(rows 0 to 63, columns 0 to 63\)")
+        self.assertEqual(self.recomputed(case, "99").returncode, USAGE)
+        for name in (case, case.replace("exact", "burst")):
+            (file, sample), = [(file, sample) for file in (self.out / "samples").glob("*.jsonl")
+                               for sample in lines_of(file)[1:-1] if (sample["case"], sample["unit"]) == (name, "gpu-3")]
+            tile, digest = sample["facts"]["tile_digests"].split(" ")[0].split(":")
+            total = sample["facts"]["tile_sums"].split(" ")[0]
+            equal = self.recomputed(name, tile)
+            self.assertEqual(equal.returncode, 0, equal.stdout + equal.stderr)
+            # Bit by bit only where no order of additions matters.
+            changed = ((f"{tile}:{digest}", f"{tile}:{int(digest, 16) ^ 1:016x}") if name == case else
+                       (total, f"{tile}:{float(total.split(':')[1]) + 0.01!r}"))
+            text = file.read_text()
+            self.assertEqual(text.count(f'"{changed[0]}'), 1)
+            file.write_text(text.replace(*changed))
+            self.assertEqual(self.recomputed(name, tile).returncode, 1)
+
+    def recomputed(self, case, tile):
+        program = pathlib.Path(os.environ["ASSAY_SOURCE"]) / "scripts" / "recompute_tile.py"
+        return subprocess.run(["/usr/bin/python3", str(program), str(self.out), "gpu-3", case, tile], capture_output=True,
+                              text=True, timeout=100)
 
     def tokens_campaign(self):
         """A small model, and a campaign and a profile of it: what an emulator takes for a token says nothing."""

@@ -153,7 +153,7 @@ std::string algorithm_complaint(const cublasLtMatmulAlgo_t* algorithm, const Mat
 
 Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
   Piece piece;
-  piece.what = "cublasLtMatmul";
+  piece.what = kProduct;
   piece.touched = {{buffers.d, matmul.d.bytes(), true},
                    {buffers.a, matmul.a.bytes(), false},
                    {buffers.b, matmul.b.bytes(), false}};
@@ -300,6 +300,24 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle,
     results[(*returned)++] =
         choice(asked.matmul, has_room ? kWorkspaceBytes : 0, CUBLAS_STATUS_SUCCESS);
   }
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t* algorithm,
+                                                    cublasLtMatmulAlgoConfigAttributes_t attribute,
+                                                    void* value, size_t bytes, size_t* written) {
+  if (algorithm == nullptr || algorithm->data[0] != kMark) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, "the algorithm is not one of the heuristic's");
+  }
+  // cublasLt.h: the last two are uint16_t, all others have 32 bits.
+  const bool is_short = attribute == CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID ||
+                        attribute == CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID;
+  if (value == nullptr || bytes != (is_short ? 2 : 4)) {
+    return refuse(CUBLAS_STATUS_INVALID_VALUE, "an algorithm's attribute has another size");
+  }
+  const std::uint32_t stated = attribute == CUBLASLT_ALGO_CONFIG_SPLITK_NUM ? 1 : 0;
+  std::memcpy(value, &stated, bytes);
+  if (written != nullptr) *written = bytes;
   return CUBLAS_STATUS_SUCCESS;
 }
 

@@ -37,6 +37,8 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"socket", fault<&Faults::socket>()},
       {"flipped_bit", fault<&Faults::flipped_bit>()},
       {"stuck_bit", fault<&Faults::stuck_bit>()},
+      {"wrong_product", fault<&Faults::wrong_product>()},
+      {"wrong_products", fault<&Faults::wrong_products>()},
       {"illegal_address", fault<&Faults::illegal_address>()},
       {"ecc_uncorrected", fault<&Faults::ecc_uncorrected>()},
       {"thermal", fault<&Faults::thermal>()},

@@ -26,6 +26,9 @@ struct Moment {
   double takes_seconds = 0;
 };
 
+// What a product of matrices is called among pieces.
+inline constexpr const char* kProduct = "cublasLtMatmul";
+
 // What a stream holds. `run` is called when all before it is done; the device's memory is open
 // then.
 struct Piece {

@@ -84,6 +84,7 @@ std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arg
   const auto found = bodies().find(name);
   if (found == bodies().end()) {
     auto piece = sweep_kernel_piece(name, grid, arguments);
+    if (!piece) piece = tile_kernel_piece(name, grid, arguments);
     return piece ? piece : token_kernel_piece(name, grid, arguments);
   }
   const Body& body = found->second;

@@ -23,4 +23,7 @@ std::optional<Piece> kernel_piece(const std::string& name, Grid grid, void** arg
 std::optional<Piece> sweep_kernel_piece(const std::string& name, Grid grid, void** arguments);
 std::optional<Piece> token_kernel_piece(const std::string& name, Grid grid, void** arguments);
 
+// Of the digests of a product's tiles (tile_kernels.cpp).
+std::optional<Piece> tile_kernel_piece(const std::string& name, Grid grid, void** arguments);
+
 }  // namespace assay::emulated

@@ -48,6 +48,11 @@ void stick(unsigned device, std::uint64_t offset) {
   if (cell != nullptr) *cell &= ~std::byte{0x80};
 }
 
+bool is_wrong(const Faults& faults, std::uint64_t product) {
+  return product == faults.wrong_product ||
+         (faults.wrong_products > 0 && product >= faults.wrong_products);
+}
+
 // What real hardware finds while it works: then the context is dead.
 cudaError_t fault_of(unsigned device, const Piece& piece) {
   for (const Touched& touched : piece.touched) {
@@ -78,6 +83,7 @@ cudaError_t run(unsigned number, const Piece& piece) {
     Moment moment{device.now_seconds, seconds_of(device, number, piece)};
     code = piece.run_with_others ? piece.run_with_others(moment) : piece.run();
     if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
+    if (piece.what == kProduct && is_wrong(faults, ++device.products)) flip(piece);
     if (faults.stuck_bit > 0) stick(number, faults.stuck_bit);
     emulator().memory.open(number, false);
     device.now_seconds = moment.began_seconds + moment.takes_seconds;

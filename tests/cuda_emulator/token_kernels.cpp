@@ -1,11 +1,9 @@
 // The jobs of the transformer's kernels, run on the host over the real grid.
-#include <algorithm>
 #include <map>
-#include <numeric>
-#include <random>
 
 #include "suites/tokens/attention_body.hpp"
 #include "suites/tokens/narrow_body.hpp"
+#include "tests/cuda_emulator/job_piece.hpp"
 #include "tests/cuda_emulator/kernels.hpp"
 
 namespace assay::emulated {
@@ -105,36 +103,10 @@ std::vector<Touched> touched(const CombineJob& job) {
   return found;
 }
 
-// Each place once, in an order of blocks that is another one each time.
-template <class Job>
-cudaError_t run(const Job& job, Grid grid) {
-  static std::uint64_t launches = 0;
-  std::vector<unsigned> blocks(grid.blocks);
-  std::iota(blocks.begin(), blocks.end(), 0U);
-  std::ranges::shuffle(blocks, std::mt19937_64(model().seed ^ ++launches));
-  std::vector<std::uint8_t> visits(job.count());
-  const std::size_t threads = std::size_t{grid.blocks} * grid.threads;
-  for (const unsigned block : blocks) {
-    for (unsigned thread = 0; thread < grid.threads; ++thread) {
-      job_thread(job, {std::size_t{block} * grid.threads + thread, threads},
-                 [&](std::size_t place) { ++visits.at(place); });
-    }
-  }
-  if (std::ranges::all_of(visits, [](std::uint8_t count) { return count == 1; })) {
-    return cudaSuccess;
-  }
-  say("a kernel that does not visit each place once");
-  return cudaErrorLaunchFailure;
-}
-
 template <class Job>
 Piece piece(Grid grid, void** arguments) {
   const Job job = *static_cast<const Job*>(arguments[0]);
-  Piece made;
-  made.touched = touched(job);
-  for (const Touched& one : made.touched) made.bytes += static_cast<double>(one.bytes);
-  made.run = [job, grid] { return run(job, grid); };
-  return made;
+  return job_piece(job, grid, touched(job));
 }
 
 using Maker = Piece (*)(Grid, void**);

@@ -236,6 +236,7 @@ class Generator(Values):
             del conditions[self.pick(*CONDITIONS)]
         facts = {"clock": self.pick("tsc", "tsc", *FACTS), "isa": self.pick(*FACTS)} if not self.wildly() else {}
         facts = dict.fromkeys(facts, "tsc") if self.calm and facts else facts
+        facts |= self.bits_of(name)
         metrics = {planned["name"]: {"unit": METRICS[planned["name"]][0] if not self.wildly(0.3) else "MB/s",
                                      "values": self.values(profile, entry, planned["name"])}
                    for planned in entry["metrics"] if not self.wildly(0.3)}

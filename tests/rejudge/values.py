@@ -47,6 +47,13 @@ class Values(Chance):
         super().__init__(random)
         self.series, self.earlier = [], []  # All so far, and those of earlier plans, for a forger to take from.
 
+    def bits_of(self, case):
+        """What is stated of the bits of a result: in some cases, most units the same, of few classes."""
+        if len(case) % 3:
+            return {}
+        stated = {self.pick("digest", "result_bits", *["result_bits"] * 9 * self.calm): self.pick(*["aa"] * 8, "bb", "")}
+        return stated | ({"digest_class": self.pick("x", "x", "x", "y", 1)} if self.sometimes(0.5) else {})
+
     @staticmethod
     def limits_of(profile, entry, metric):
         """Those that are most probably meant."""

@@ -39,6 +39,10 @@ class CudaDevice final : public Device {
   const Facts& environment() const { return place_.environment; }
   cudaStream_t stream() const { return stream_.get(); }
   LaunchGrid grid() const;
+  // Its name, and how many multiprocessors of it work: "NVIDIA GB300, 152 multiprocessors".
+  std::string model() const {
+    return std::string(properties_.name) + ", " + std::to_string(lanes()) + " multiprocessors";
+  }
   // 10 * major + minor: 103 for GB300.
   int compute_capability() const { return 10 * properties_.major + properties_.minor; }
 

@@ -111,6 +111,20 @@ class CublasLt : public testing::Test {
   float* d_ = nullptr;
 };
 
+TEST_F(CublasLt, what_an_algorithm_states_has_the_size_that_the_header_states) {
+  cublasLtMatmulAlgo_t algorithm{};
+  const auto asked = [&](cublasLtMatmulAlgoConfigAttributes_t attribute, std::size_t bytes) {
+    std::uint32_t value = 7;
+    return cublasLtMatmulAlgoConfigGetAttribute(&algorithm, attribute, &value, bytes, nullptr);
+  };
+  EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_ID, 4), CUBLAS_STATUS_INVALID_VALUE) << "nobody's";
+  algorithm.data[0] = 0x454d554c41544544;  // What the heuristic marks its own with.
+  EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_ID, 4), CUBLAS_STATUS_SUCCESS);
+  EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_SPLITK_NUM, 2), CUBLAS_STATUS_INVALID_VALUE);
+  EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID, 4), CUBLAS_STATUS_INVALID_VALUE);
+  EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID, 2), CUBLAS_STATUS_SUCCESS);
+}
+
 TEST_F(CublasLt, a_call_that_is_right_gives_the_product) {
   ASSERT_EQ(status({}), CUBLAS_STATUS_SUCCESS);
   std::array<float, 6> d{};

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <set>
 
-#include "suites/gemm/bits_digest.hpp"
 #include "suites/gemm/narrow.hpp"
 #include "suites/gemm/scaled.hpp"
 #include "tests/unit/suites/bench_double.hpp"
@@ -128,30 +127,6 @@ TEST(Scales, the_even_one_of_two_numbers_is_the_low_half_of_their_byte) {
   ScaledRows(shape, operand.data()).read(0, 0, values);
   EXPECT_EQ(values[0], -2);
   EXPECT_EQ(values[1], 12);
-}
-
-TEST(BitsDigest, is_the_same_on_any_number_of_lanes_and_another_for_any_changed_bit) {
-  std::vector<std::uint16_t> bits(1003);
-  for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = static_cast<std::uint16_t>(i * 7919);
-  const auto digest = [&](unsigned lanes) {
-    return bits_digest(*test_device(lanes), bits.data(), 2 * bits.size());
-  };
-  const std::uint64_t right = digest(1);
-  EXPECT_EQ(digest(2), right);
-  for (const std::size_t at : {std::size_t{0}, std::size_t{500}, bits.size() - 1}) {
-    for (const unsigned bit : {0U, 15U}) {
-      bits[at] = static_cast<std::uint16_t>(bits[at] ^ (1U << bit));
-      EXPECT_NE(digest(2), right);
-      bits[at] = static_cast<std::uint16_t>(bits[at] ^ (1U << bit));
-    }
-  }
-  std::swap(bits[1], bits[2]);
-  EXPECT_NE(digest(2), right) << "two that changed places";
-}
-
-TEST(BitsDigest, is_written_in_sixteen_hex_digits) {
-  EXPECT_EQ(digest_text(0x0123456789abcdefU), "0123456789abcdef");
-  EXPECT_EQ(digest_text(10), "000000000000000a");
 }
 
 }  // namespace
