@@ -126,7 +126,7 @@ class Ranks(unittest.TestCase):
         self.assertIn("rank 2", found["reason"])
 
     def test_a_rank_that_hangs_in_a_collective_is_named_by_nccls_ras(self):
-        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12))
+        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(30))
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         found = self.verdict()
         self.assertEqual(found["outcome"], "error")
@@ -134,7 +134,7 @@ class Ranks(unittest.TestCase):
         self.assertIn("by NCCL's RAS rank 2 (gpu-2", found["reason"])
 
     def test_a_hang_without_ras_says_that_nobody_answers(self):
-        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12),
+        done = self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(30),
                                  more={"NCCL_RAS_ADDR": "nowhere.invalid:1"})
         found = self.verdict()
         self.assertEqual(found["outcome"], "error", done.stdout)
@@ -154,7 +154,7 @@ class Ranks(unittest.TestCase):
                           f"{sys.executable} {silent} & server=$!\n"
                           '"$@"; code=$?\n'
                           "kill $server; exit $code\n")
-        self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(12),
+        self.run_campaign("2 collective_hang 12", campaign=self.with_deadline(30),
                           more={"NCCL_RAS_ADDR": "nowhere.invalid:1"}, within=[*apart, "sh", str(inside)])
         found = self.verdict()
         self.assertEqual(found["outcome"], "error")
