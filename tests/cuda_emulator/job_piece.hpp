@@ -12,22 +12,23 @@
 
 namespace assay::emulated {
 
-// Each place once, in an order of blocks that is another one each time.
-template <class Job>
-cudaError_t run_job(const Job& job, Grid grid) {
+// thread(GridThread, visit) for all threads, in an order of blocks that is another one each time.
+// They must visit each of `count` places once.
+template <class Thread>
+cudaError_t run_grid(std::size_t count, Grid grid, Thread thread) {
   static std::uint64_t launches = 0;
   std::vector<unsigned> blocks(grid.blocks);
   std::iota(blocks.begin(), blocks.end(), 0U);
   std::ranges::shuffle(blocks, std::mt19937_64(model().seed ^ ++launches));
-  std::vector<std::uint8_t> visits(job.count());
+  std::vector<std::uint8_t> visits(count);
   const std::size_t threads = std::size_t{grid.blocks} * grid.threads;
   for (const unsigned block : blocks) {
-    for (unsigned thread = 0; thread < grid.threads; ++thread) {
-      job_thread(job, {std::size_t{block} * grid.threads + thread, threads},
-                 [&](std::size_t place) { ++visits.at(place); });
+    for (unsigned at = 0; at < grid.threads; ++at) {
+      thread(GridThread{std::size_t{block} * grid.threads + at, threads},
+             [&](std::size_t place) { ++visits.at(place); });
     }
   }
-  if (std::ranges::all_of(visits, [](std::uint8_t count) { return count == 1; })) {
+  if (std::ranges::all_of(visits, [](std::uint8_t times) { return times == 1; })) {
     return cudaSuccess;
   }
   say("a kernel that does not visit each place once");
@@ -39,7 +40,10 @@ Piece job_piece(const Job& job, Grid grid, std::vector<Touched> touched) {
   Piece made;
   made.touched = std::move(touched);
   for (const Touched& one : made.touched) made.bytes += static_cast<double>(one.bytes);
-  made.run = [job, grid] { return run_job(job, grid); };
+  made.run = [job, grid] {
+    return run_grid(job.count(), grid,
+                    [&](GridThread thread, auto visit) { job_thread(job, thread, visit); });
+  };
   return made;
 }
 

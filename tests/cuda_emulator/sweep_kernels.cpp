@@ -1,37 +1,8 @@
 // The sweep's kernels, run on the host over the real grid.
-#include <algorithm>
-#include <numeric>
-#include <random>
-
 #include "suites/hbm/sweep_body.hpp"
-#include "tests/cuda_emulator/kernels.hpp"
+#include "tests/cuda_emulator/job_piece.hpp"
 
 namespace assay::emulated {
-namespace {
-
-// Each pair of words once, in an order of blocks that is another one each time.
-template <class Thread>
-cudaError_t run(const SweepJob& job, Grid grid, Thread thread) {
-  static std::uint64_t launches = 0;
-  std::vector<unsigned> blocks(grid.blocks);
-  std::iota(blocks.begin(), blocks.end(), 0U);
-  std::ranges::shuffle(blocks, std::mt19937_64(model().seed ^ ++launches));
-  std::vector<std::uint8_t> visits(job.pairs);
-  const std::size_t threads = std::size_t{grid.blocks} * grid.threads;
-  for (const unsigned block : blocks) {
-    for (unsigned at = 0; at < grid.threads; ++at) {
-      thread(job, GridThread{std::size_t{block} * grid.threads + at, threads},
-             [&](std::size_t place) { ++visits.at(place); });
-    }
-  }
-  if (std::ranges::all_of(visits, [](std::uint8_t count) { return count == 1; })) {
-    return cudaSuccess;
-  }
-  say("a sweep that does not visit each word once");
-  return cudaErrorLaunchFailure;
-}
-
-}  // namespace
 
 std::optional<Piece> sweep_kernel_piece(const std::string& name, Grid grid, void** arguments) {
   const bool is_write = name == "assay_hbm_sweep_write";
@@ -43,13 +14,17 @@ std::optional<Piece> sweep_kernel_piece(const std::string& name, Grid grid, void
   piece.bytes = static_cast<double>(job.pairs * sizeof(WordPair));
   if (is_write) {
     piece.run = [job, grid] {
-      return run(job, grid, [](auto... given) { sweep_write_thread(given...); });
+      return run_grid(job.pairs, grid, [&](GridThread thread, auto visit) {
+        sweep_write_thread(job, thread, visit);
+      });
     };
     return piece;
   }
   piece.touched.push_back({job.found, grid.blocks * grid.threads * sizeof(ThreadFound), true});
   piece.run = [job, grid] {
-    return run(job, grid, [](auto... given) { sweep_compare_thread(given...); });
+    return run_grid(job.pairs, grid, [&](GridThread thread, auto visit) {
+      sweep_compare_thread(job, thread, visit);
+    });
   };
   return piece;
 }
