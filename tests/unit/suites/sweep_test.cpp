@@ -9,6 +9,7 @@
 #include "harness/telemetry/pages.hpp"
 #include "suites/hbm/memory_sweep.hpp"
 #include "tests/unit/suites/bench_double.hpp"
+#include "tests/unit/suites/foreign_device.hpp"
 #include "tests/unit/telemetry/planted_host.hpp"
 
 namespace assay {
@@ -62,6 +63,21 @@ TEST_F(SweepTest, good_memory_is_covered_and_its_bandwidth_counted) {
   // Four passes, each of one second by the double's clock.
   EXPECT_EQ(state_.recorded.at("bandwidth"), std::vector<double>(2, 8.0 * kMebibyte));
   EXPECT_EQ(state_.verified, 6U);
+}
+
+TEST_F(SweepTest, a_kernel_that_compares_nothing_finds_nothing_and_is_a_wrong_result) {
+  const SweepGpuKernel idle{"hbm.sweep", [](Device&, const SweepJob&) {},
+                            [](Device&, const SweepJob&) {}, [](const Device&) { return 64UL; }};
+  ForeignDevice device(test_device(1), &idle);
+  StateDouble state(device);
+  state.planned_repetitions = 1;
+  state.memory = 8 * kMebibyte;
+  try {
+    measure_sweep(state, sweep_);
+    FAIL() << "it was believed";
+  } catch (const FoundWrong& wrong) {
+    EXPECT_EQ(wrong.what, "0 words were compared instead of 2097152");
+  }
 }
 
 TEST_F(SweepTest, one_flipped_bit_is_found_with_offset_expected_and_found_bits) {

@@ -3,11 +3,11 @@
 
 #include <numeric>
 #include <set>
-#include <utility>
 
 #include "suites/gemm/tile_digest.hpp"
 #include "suites/gemm/tile_evidence.hpp"
 #include "tests/unit/suites/bench_double.hpp"
+#include "tests/unit/suites/foreign_device.hpp"
 
 namespace assay {
 namespace {
@@ -134,39 +134,14 @@ TEST(TileEvidence, the_signed_sum_is_of_the_tiles_own_elements) {
   EXPECT_EQ(signed_sum({grid, Number::fp64, c.data()}, 0, 9), 0);
 }
 
-// Memory of the host under the name of another device, whose kernel works once and then no more.
-class TiresAfterOne final : public Device {
- public:
-  const std::string& id() const override { return host_->id(); }
-  const std::string& backend() const override { return backend_; }
-  const Facts& facts() const override { return host_->facts(); }
-  std::uint64_t llc_bytes() const override { return host_->llc_bytes(); }
-  unsigned lanes() const override { return 1; }
-  std::unique_ptr<Memory> allocate(std::size_t bytes) override { return host_->allocate(bytes); }
-  void parallel(const std::function<void(unsigned, unsigned)>& part) override {
-    host_->parallel(part);
-  }
-  Device& host() override { return *host_; }
-  const void* find_kernel(const std::type_info&, std::string_view) const override {
-    return &kernel_;
-  }
-
- private:
-  static void begin(Device& device, const TilePasses& passes) {
-    if (std::exchange(static_cast<TiresAfterOne&>(device).is_tired_, true)) return;
+TEST(TileDigests, a_pass_that_did_nothing_does_not_agree_with_the_one_before) {
+  const TileKernel tires_after_one{.begin = [](Device& device, const TilePasses& passes) {
+    if (static_cast<ForeignDevice&>(device).calls++ > 0) return;
     const auto strips = passes.strips<std::uint32_t>();
     for (std::size_t i = 0; i < strips.count(); ++i) strips.at(i);
     for (std::size_t i = 0; i < passes.tiles().count(); ++i) passes.tiles().at(i);
-  }
-
-  std::unique_ptr<CpuDevice> host_ = test_device(1);
-  std::string backend_ = "tired";
-  TileKernel kernel_{.begin = begin};
-  bool is_tired_ = false;
-};
-
-TEST(TileDigests, a_pass_that_did_nothing_does_not_agree_with_the_one_before) {
-  TiresAfterOne device;
+  }};
+  ForeignDevice device(test_device(1), &tires_after_one);
   const TileGrid grid{65, 63};
   const auto words = numbered<std::uint32_t>(grid);
   TileDigests digests(device, grid, sizeof(std::uint32_t));
