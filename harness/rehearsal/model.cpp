@@ -192,7 +192,7 @@ void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample&
   }
   if (entry.benchmark == "preflight.gpu") {
     sample.facts["memory_bytes"] = 288e9;
-    sample.facts["ecc"] = true;
+    sample.facts["ecc_mode"] = std::string("on");
     sample.facts["nvlinks"] = 18.0;
     sample.facts["power_limit_watts"] = 1400.0;
     state_serial(unit, sample);

@@ -23,12 +23,25 @@ struct GpuReading {
   std::optional<double> energy_joules;
   std::optional<double> ecc_uncorrected;
   std::optional<double> ecc_corrected;
+  std::optional<double> ecc_uncorrected_dram;  // Of them, by where they were.
+  std::optional<double> ecc_uncorrected_sram;
+  std::optional<double> ecc_corrected_dram;
+  std::optional<double> ecc_corrected_sram;
   std::optional<double> rows_remapped;  // Of memory: replaced for good, or to be at a reset.
   std::optional<double> remap_pending;  // 1 or 0.
   std::optional<double> remap_failure;  // 1 or 0: there is no row left to take.
   std::optional<double> clock_reasons;  // Mask of why clocks are lowered now.
   std::optional<double> sm_clock_hz;
   std::optional<double> temperature_celsius;
+  std::optional<double> memory_temperature_celsius;
+  std::optional<double> pcie_replays;
+  std::optional<double> nvlinks;            // That are up.
+  std::optional<double> nvlink_sent_bytes;  // Over all links, as the next five.
+  std::optional<double> nvlink_received_bytes;
+  std::optional<double> nvlink_receive_errors;
+  std::optional<double> nvlink_symbol_errors;
+  std::optional<double> nvlink_recoveries;
+  std::optional<double> nvlink_recoveries_failed;
 };
 
 class Nvml {
@@ -51,12 +64,18 @@ class Nvml {
   // Those that came since the last question, at most 64.
   std::vector<unsigned> take_xids(NvmlEventSet events) const;
 
-  // serial, power_limit_watts, ecc_mode, row_remap, fabric: "n/a" where the GPU does not support
-  // it, absent where the driver does not have the call.
+  // What the GPU is and where the platform has it: serial, vbios, memory_bytes, power_limit_watts,
+  // power_limit_default_watts, ecc_mode, row_remap, recovery_action, fabric, fabric_state, nvlinks
+  // (that are up), pcie_width, pcie_width_max; chassis_serial, slot, tray, module. "n/a" where the
+  // GPU does not support it, absent where the driver does not have the call.
   Facts facts(NvmlDevice device) const;
 
  private:
-  struct Calls;
+  struct Calls;  // In nvml_calls.hpp.
+
+  void read_memory(NvmlDevice device, GpuReading& found) const;
+  void read_links(NvmlDevice device, GpuReading& found) const;
+
   std::unique_ptr<Calls> calls_;
   mutable std::mutex mutex_;  // NVML had faults with several threads (nvmlwrap.cc of NCCL).
 };

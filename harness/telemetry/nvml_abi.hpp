@@ -47,6 +47,29 @@ struct NvmlFabric {
 };
 static_assert(sizeof(NvmlFabric) == 40);
 
+// nvmlPlatformInfo_v2_t: where the platform says that the GPU is.
+struct NvmlPlatform {
+  unsigned version = 0;
+  std::array<unsigned char, 16> ib_guid{};
+  std::array<char, 16> chassis_serial{};  // Ends with a zero where it is shorter.
+  unsigned char slot = 0;
+  unsigned char tray = 0;
+  unsigned char host = 0;
+  unsigned char peer_type = 0;
+  unsigned char module = 0;
+};
+static_assert(sizeof(NvmlPlatform) == 44);
+static_assert(offsetof(NvmlPlatform, chassis_serial) == 20);
+static_assert(offsetof(NvmlPlatform, module) == 40);
+
+// nvmlMemory_t.
+struct NvmlMemory {
+  unsigned long long total = 0;
+  unsigned long long free = 0;
+  unsigned long long used = 0;
+};
+static_assert(sizeof(NvmlMemory) == 24);
+
 // nvmlEventData_t. Of an XID, `data` holds the code.
 struct NvmlEvent {
   NvmlDevice device = nullptr;
@@ -65,16 +88,29 @@ constexpr unsigned nvml_tag(unsigned number) {
   return static_cast<unsigned>(sizeof(T)) | (number << 24U);
 }
 static_assert(nvml_tag<NvmlFabric>(3) == 0x3000028);
+static_assert(nvml_tag<NvmlPlatform>(2) == 0x200002C);
 
 // Field ids, enumerators and masks.
 inline constexpr unsigned kFieldPowerCapNs = 74;
 inline constexpr unsigned kFieldThermalSoftwareNs = 269;
 inline constexpr unsigned kFieldThermalHardwareNs = 270;
 inline constexpr unsigned kFieldPowerBrakeNs = 271;
+inline constexpr unsigned kFieldMemoryTemperature = 82;
+// Of NVLink 5, a link a scope.
+inline constexpr unsigned kFieldNvlinkSentBytes = 202;
+inline constexpr unsigned kFieldNvlinkReceivedBytes = 204;
+inline constexpr unsigned kFieldNvlinkReceiveErrors = 208;
+inline constexpr unsigned kFieldNvlinkRecoveries = 213;
+inline constexpr unsigned kFieldNvlinkRecoveriesFailed = 214;
+inline constexpr unsigned kFieldNvlinkSymbolErrors = 221;
+inline constexpr unsigned kFieldRecoveryAction = 230;
+inline constexpr unsigned kNvlinksMax = 18;  // Of Blackwell, as of Hopper; older GPUs have fewer.
 inline constexpr unsigned kClockSm = 1;
 inline constexpr unsigned kTemperatureGpu = 0;
 inline constexpr unsigned kEccUncorrected = 1;
 inline constexpr unsigned kEccCorrected = 0;
 inline constexpr unsigned kEccVolatile = 0;
+inline constexpr unsigned kLocationDram = 2;
+inline constexpr unsigned kLocationSram = 7;
 
 }  // namespace assay

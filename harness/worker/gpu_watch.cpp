@@ -26,6 +26,17 @@ std::string memory_fault(const Conditions& conditions) {
   return {};
 }
 
+// Data still arrive then, by fewer links or after a pause: the bandwidth is not the fabric's.
+std::string link_fault(const Conditions& conditions) {
+  if (const double count = value_of(conditions, "gpu_nvlinks_lost"); count != 0) {
+    return text(Fact(count)) + " of its NVLinks went down while it ran: drain the GPU's tray";
+  }
+  if (const double count = value_of(conditions, "gpu_nvlink_recoveries_failed"); count != 0) {
+    return text(Fact(count)) + " times an NVLink of it could not be recovered while it ran";
+  }
+  return {};
+}
+
 }  // namespace
 
 GpuWatch::GpuWatch(const std::string& pci) {
@@ -52,9 +63,10 @@ std::vector<unsigned> GpuWatch::take_xids() const {
 
 GpuTrouble gpu_trouble(const Conditions& conditions, const std::vector<unsigned>& xids) {
   const XidFinding found = xid_finding(xids);
-  GpuTrouble trouble{memory_fault(conditions), found.other};
-  if (!found.hardware.empty()) {
-    trouble.fault += (trouble.fault.empty() ? "" : "; ") + found.hardware;
+  GpuTrouble trouble{{}, found.other};
+  for (const std::string& fault :
+       {memory_fault(conditions), link_fault(conditions), found.hardware}) {
+    if (!fault.empty()) trouble.fault += (trouble.fault.empty() ? "" : "; ") + fault;
   }
   return trouble;
 }

@@ -29,7 +29,8 @@ class GpuWatch {
 // What the GPU itself said of a case.
 struct GpuTrouble {
   // What makes a result wrong although it looks right: memory errors that were not corrected, rows
-  // of memory that are to be replaced, XIDs of the hardware. Empty where there was none.
+  // of memory that are to be replaced, NVLinks that went down, XIDs of the hardware. Empty where
+  // there was none.
   std::string fault;
   // What spoils a measurement without being the GPU's fault: XIDs of applications, unknown ones.
   std::string disturbance;

@@ -12,7 +12,8 @@ std::uint32_t NameTable::number(std::string_view name) {
   if (found != numbers_.end()) return found->second;
   expect(names_.size() < std::numeric_limits<std::uint32_t>::max(), "names fit into 32 bits");
   const std::string& kept = names_.emplace_back(name);
-  const auto fresh = static_cast<std::uint32_t>(names_.size());
+  by_number_.push_back(&kept);
+  const std::uint32_t fresh = size();
   numbers_.emplace(kept, fresh);
   return fresh;
 }

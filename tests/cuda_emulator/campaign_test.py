@@ -56,7 +56,7 @@ class Emulated(unittest.TestCase):
         verdicts = self.verdicts()
         self.assertEqual({unit for unit, _ in verdicts}, {"gpu-0", "gpu-1", "gpu-2", "gpu-3"})
         self.assertEqual({v["outcome"] for v in verdicts.values()}, {"pass"}, done.stdout)
-        self.assertEqual(len(verdicts), 84)
+        self.assertEqual(len(verdicts), 88)
         self.assertIn("EMULATED", done.stdout)
         self.assertIn("EMULATED", (self.out / "report" / "index.html").read_text())
         self.assertEqual(json.loads((self.out / "plan.json").read_text())["reality"], "emulated")
@@ -91,6 +91,26 @@ class Emulated(unittest.TestCase):
         self.assertEqual(len(flipped), 7, flipped)
         self.assertTrue(all("wrong" in reason for reason in flipped), flipped)
         self.assertEqual({v["outcome"] for (unit, _), v in verdicts.items() if unit == "gpu-3"}, {"pass"})
+
+    def test_what_a_gpu_says_of_itself_is_judged_before_anything_is_timed(self):
+        sick = self.with_faults("0 nvlinks_down 1", "1 recovery_action 1", "2 fabric_waits 1", "3 stuck_bit 800")
+        done = self.run_campaign("--only", "preflight.gpu", devices=sick)
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        verdicts = {unit: v for (unit, _), v in self.verdicts().items()}
+        self.assertEqual({v["outcome"] for v in verdicts.values()}, {"fail"})
+        self.assertIn("nvlinks 17, expected 18", verdicts["gpu-0"]["reason"])
+        self.assertIn("recovery_action reset the GPU, expected none", verdicts["gpu-1"]["reason"])
+        self.assertIn("fabric_state in progress, expected completed", verdicts["gpu-2"]["reason"])
+        self.assertIn("1 of 262144 words that were copied to the GPU, in it and back are wrong", verdicts["gpu-3"]["reason"])
+
+    def test_a_link_that_goes_down_while_a_case_runs_fails_that_case(self):
+        sick = self.with_faults("1 nvlinks_lost 2", "2 nvlink_recoveries_failed 3")
+        done = self.run_campaign("--only", "hbm.read", devices=sick)
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        verdicts = {unit: v for (unit, _), v in self.verdicts().items()}
+        self.assertIn("2 of its NVLinks went down while it ran", verdicts["gpu-1"]["reason"])
+        self.assertIn("3 times an NVLink of it could not be recovered", verdicts["gpu-2"]["reason"])
+        self.assertEqual({verdicts[unit]["outcome"] for unit in ("gpu-0", "gpu-3")}, {"pass"})
 
     def test_a_cell_that_holds_no_one_is_found_in_most_of_the_memory_with_its_place(self):
         done = self.run_campaign("--only", "hbm.sweep", devices=self.with_faults("3 stuck_bit 8000000"))

@@ -33,8 +33,14 @@ struct Faults {
   double power_brake = 0;
   unsigned remap_pending = 0;
   unsigned remap_failure = 0;
-  std::vector<unsigned> xids = {};  // Reported once each, after the first question.
-  std::uint64_t nvml_lost = 0;      // From that question on it answers that the GPU is lost.
+  std::vector<unsigned> xids = {};        // Reported once each, after the first question.
+  std::uint64_t nvml_lost = 0;            // From that question on it answers that the GPU is lost.
+  unsigned nvlinks_down = 0;              // That many of its links are down.
+  unsigned nvlinks_lost = 0;              // That many go down after the first question.
+  unsigned nvlink_recoveries_failed = 0;  // Counted after the first question.
+  unsigned pcie_replays = 0;              // The same.
+  unsigned fabric_waits = 0;              // 1: it is not registered with its fabric yet.
+  unsigned recovery_action = 0;           // What the driver asks for.
 };
 
 struct DeviceFile {
@@ -52,6 +58,9 @@ struct DeviceFile {
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.
   std::uint64_t seed = 1;
   std::string driver = "EMULATED 0.0";
+  unsigned nvlinks = 0;  // Of each device; 0: NVML does not support them.
+  unsigned fabric = 0;   // 1: they are registered with one; 0: NVML does not support it.
+  unsigned ecc = 0;      // 1: NVML says that it is on; 0: that it is not supported.
   std::map<unsigned, Faults> faults = {};  // By device.
 };
 

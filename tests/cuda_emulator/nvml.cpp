@@ -1,10 +1,11 @@
-// libnvidia-ml.so.1: the calls that telemetry makes, as an old driver with gaps would answer: there
-// is no fabric, one field is not supported, and counters begin when the library is loaded.
+// libnvidia-ml.so.1: the calls that telemetry makes, as a driver with gaps would answer: a call is
+// missing, fields are not supported, and counters begin when the library is loaded.
 #include <chrono>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/telemetry/nvml_abi.hpp"
@@ -18,6 +19,7 @@ constexpr NvmlReturn kNotFound = 6;
 constexpr NvmlReturn kTooSmall = 7;
 constexpr NvmlReturn kTimeout = 10;
 constexpr NvmlReturn kGpuIsLost = 15;
+constexpr NvmlReturn kVersionMismatch = 25;
 constexpr double kWatts = 1000;
 
 bool started = false;
@@ -53,7 +55,42 @@ NvmlReturn text(const std::string& value, char* to, unsigned bytes) {
   return kNvmlSuccess;
 }
 
-void fill(NvmlFieldValue& field, const Faults& faults) {
+// What a planted count is: none at the first question about it, all of it from the second on.
+unsigned after_the_first(unsigned number, unsigned what, unsigned planted) {
+  static std::map<std::pair<unsigned, unsigned>, int> asked;
+  return asked[{number, what}]++ > 0 ? planted : 0;
+}
+
+void give(NvmlFieldValue& field, std::uint64_t value) {
+  field.code = kNvmlSuccess;
+  field.type = static_cast<unsigned>(NvmlType::uint64);
+  std::memcpy(field.value.data(), &value, sizeof value);
+}
+
+// One link's counter: its first link counts what is planted. Bytes are not counted here.
+bool fill_link(NvmlFieldValue& field, unsigned number) {
+  switch (field.field) {
+    case kFieldNvlinkSentBytes:
+    case kFieldNvlinkReceivedBytes: field.code = kNvmlNotSupported; return true;
+    case kFieldNvlinkReceiveErrors:
+    case kFieldNvlinkRecoveries:
+    case kFieldNvlinkSymbolErrors: give(field, 0); break;
+    case kFieldNvlinkRecoveriesFailed: {
+      const unsigned planted = faults_of(number).nvlink_recoveries_failed;
+      give(field, field.scope == 0 ? after_the_first(number, field.field, planted) : 0);
+      break;
+    }
+    default: return false;
+  }
+  if (field.scope >= device_file().nvlinks) field.code = kNvmlNotSupported;
+  return true;
+}
+
+void fill(NvmlFieldValue& field, unsigned number) {
+  if (fill_link(field, number)) return;
+  const Faults& faults = faults_of(number);
+  if (field.field == kFieldRecoveryAction) return give(field, faults.recovery_action);
+  if (field.field == kFieldMemoryTemperature) return give(field, 60);
   field.code = kNvmlSuccess;
   field.type = static_cast<unsigned>(NvmlType::uint64);
   double share = 0;
@@ -131,13 +168,97 @@ NvmlReturn nvmlDeviceGetEnforcedPowerLimit(NvmlDevice device, unsigned* milliwat
   return kNvmlSuccess;
 }
 
-NvmlReturn nvmlDeviceGetEccMode(NvmlDevice, unsigned*, unsigned*) { return kNvmlNotSupported; }
+NvmlReturn nvmlDeviceGetPowerManagementDefaultLimit(NvmlDevice device, unsigned* milliwatts) {
+  return nvmlDeviceGetEnforcedPowerLimit(device, milliwatts);
+}
+
+NvmlReturn nvmlDeviceGetVbiosVersion(NvmlDevice device, char* to, unsigned bytes) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  return text("EMULATED", to, bytes);
+}
+
+NvmlReturn nvmlDeviceGetMemoryInfo(NvmlDevice device, NvmlMemory* memory) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *memory = {device_file().memory_bytes, device_file().memory_bytes, 0};
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetEccMode(NvmlDevice device, unsigned* current, unsigned* pending) {
+  unsigned number = 0;
+  if (device_file().ecc == 0) return kNvmlNotSupported;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *current = 1;
+  *pending = 1;
+  return kNvmlSuccess;
+}
+
+// Those that are down are its last ones.
+NvmlReturn nvmlDeviceGetNvLinkState(NvmlDevice device, unsigned link, unsigned* is_up) {
+  unsigned number = 0;
+  if (link >= device_file().nvlinks) return kNvmlNotSupported;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  const Faults& faults = faults_of(number);
+  const unsigned lost = after_the_first(number, 1000 + link, faults.nvlinks_lost);
+  *is_up = link + faults.nvlinks_down + lost < device_file().nvlinks ? 1 : 0;
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetPcieReplayCounter(NvmlDevice device, unsigned* count) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *count = after_the_first(number, 1, faults_of(number).pcie_replays);
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetCurrPcieLinkWidth(NvmlDevice device, unsigned* lanes) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  *lanes = 16;
+  return kNvmlSuccess;
+}
+
+NvmlReturn nvmlDeviceGetGpuFabricInfoV(NvmlDevice device, NvmlFabric* fabric) {
+  unsigned number = 0;
+  if (device_file().fabric == 0) return kNvmlNotSupported;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  if (fabric->version != nvml_tag<NvmlFabric>(3)) return kVersionMismatch;
+  fabric->clique = 1;
+  fabric->state = faults_of(number).fabric_waits != 0 ? 2 : 3;
+  return kNvmlSuccess;
+}
+
+// The devices of a file stand in one tray.
+NvmlReturn nvmlDeviceGetPlatformInfo(NvmlDevice device, NvmlPlatform* platform) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  if (platform->version != nvml_tag<NvmlPlatform>(2)) return kVersionMismatch;
+  std::memcpy(platform->chassis_serial.data(), "EMULATED", 8);
+  platform->slot = 1;
+  platform->tray = 1;
+  platform->module = static_cast<unsigned char>(number + 1);
+  return kNvmlSuccess;
+}
+
+// Where the errors of nvmlDeviceGetTotalEccErrors were: all planted ones in DRAM.
+NvmlReturn nvmlDeviceGetMemoryErrorCounter(NvmlDevice device, unsigned kind, unsigned counter,
+                                           unsigned location, unsigned long long* count) {
+  unsigned number = 0;
+  if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
+  if (counter != kEccVolatile) return kInvalidArgument;
+  if (location != kLocationDram && location != kLocationSram) return kNvmlNotSupported;
+  const auto planted = static_cast<unsigned>(faults_of(number).ecc_uncorrected);
+  const bool counts = kind == kEccUncorrected && location == kLocationDram;
+  *count = counts ? after_the_first(number, 2, planted) : 0;
+  return kNvmlSuccess;
+}
 
 NvmlReturn nvmlDeviceGetFieldValues(NvmlDevice device, int count, NvmlFieldValue* values) {
   unsigned number = 0;
   if (count < 1) return kInvalidArgument;
   if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
-  for (int i = 0; i < count; ++i) fill(values[i], faults_of(number));
+  for (int i = 0; i < count; ++i) fill(values[i], number);
   return kNvmlSuccess;
 }
 
@@ -153,9 +274,8 @@ NvmlReturn nvmlDeviceGetTotalEccErrors(NvmlDevice device, unsigned kind, unsigne
                                        unsigned long long* count) {
   unsigned number = 0;
   if (const NvmlReturn code = ask(device, number); code != kNvmlSuccess) return code;
-  static std::map<unsigned, int> asked;
-  *count = 0;
-  if (kind == kEccUncorrected && asked[number]++ > 0) *count = faults_of(number).ecc_uncorrected;
+  const auto planted = static_cast<unsigned>(faults_of(number).ecc_uncorrected);
+  *count = kind == kEccUncorrected ? after_the_first(number, 3, planted) : 0;
   return kNvmlSuccess;
 }
 

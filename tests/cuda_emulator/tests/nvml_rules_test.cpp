@@ -33,17 +33,9 @@ TEST(Nvml, a_driver_and_its_gpus_are_told_apart) {
   EXPECT_FALSE(nvml.find("0000:04:00.0"));
 }
 
-TEST(Nvml, what_a_gpu_does_not_support_is_no_zero) {
-  const Nvml nvml;
-  const Facts facts = nvml.facts(*nvml.find(kFirst));
-  EXPECT_EQ(facts.at("serial"), Fact(std::string("EMULATED-0")));
-  EXPECT_EQ(facts.at("power_limit_watts"), Fact(1400.0));
-  EXPECT_EQ(facts.at("ecc_mode"), Fact(std::string("n/a")));
-}
-
 TEST(Nvml, a_call_that_the_driver_lacks_is_absent) {
   const Nvml nvml;
-  EXPECT_FALSE(nvml.facts(*nvml.find(kFirst)).contains("fabric"));
+  EXPECT_FALSE(nvml.facts(*nvml.find(kFirst)).contains("pcie_width_max"));
 }
 
 TEST(Nvml, a_field_that_is_not_supported_is_unknown) {
@@ -68,7 +60,35 @@ TEST(Nvml, counters_are_told_as_differences) {
   EXPECT_EQ(found.at("gpu_ecc_uncorrected"), 0);
   EXPECT_EQ(found.at("gpu_sm_clock_hz"), 1.9e9);
   EXPECT_EQ(found.at("gpu_temperature_celsius"), 50);
+  EXPECT_EQ(found.at("gpu_memory_temperature_celsius"), 60);
+  EXPECT_EQ(found.at("gpu_ecc_uncorrected_dram"), 0);
+  EXPECT_EQ(found.at("gpu_ecc_corrected_sram"), 0);
+  EXPECT_EQ(found.at("gpu_pcie_replays"), 0);
+  EXPECT_EQ(found.at("gpu_nvlinks"), 18);
+  EXPECT_EQ(found.at("gpu_nvlinks_lost"), 0);
+  EXPECT_EQ(found.at("gpu_nvlink_receive_errors"), 0);
+  EXPECT_FALSE(found.contains("gpu_nvlink_sent_bytes")) << "unknown, and not zero";
   EXPECT_FALSE(found.contains("gpu_power_brake_fraction")) << "unknown, and not zero";
+}
+
+TEST(Nvml, what_and_where_a_gpu_is_is_told) {
+  const Nvml nvml;
+  const Facts facts = nvml.facts(*nvml.find("0000:02:00.0"));
+  EXPECT_EQ(facts.at("serial"), Fact(std::string("EMULATED-2")));
+  EXPECT_EQ(facts.at("vbios"), Fact(std::string("EMULATED")));
+  EXPECT_EQ(facts.at("memory_bytes"), Fact(25165824.0));
+  EXPECT_EQ(facts.at("power_limit_watts"), Fact(1400.0));
+  EXPECT_EQ(facts.at("power_limit_default_watts"), Fact(1400.0));
+  EXPECT_EQ(facts.at("ecc_mode"), Fact(std::string("on")));
+  EXPECT_EQ(facts.at("recovery_action"), Fact(std::string("none")));
+  EXPECT_EQ(facts.at("nvlinks"), Fact(18.0));
+  EXPECT_EQ(facts.at("pcie_width"), Fact(16.0));
+  EXPECT_EQ(facts.at("fabric_state"), Fact(std::string("completed")));
+  EXPECT_EQ(facts.at("fabric"), Fact(std::string("completed, clique 1, health mask 0")));
+  EXPECT_EQ(facts.at("chassis_serial"), Fact(std::string("EMULATED")));
+  EXPECT_EQ(facts.at("slot"), Fact(1.0));
+  EXPECT_EQ(facts.at("tray"), Fact(1.0));
+  EXPECT_EQ(facts.at("module"), Fact(3.0));
 }
 
 // The devices of a file of their own, in a process of its own: the library reads it once.
@@ -91,6 +111,40 @@ std::string in_a_fresh_process(const std::string& faults,
   close(ends[0]);
   waitpid(child, nullptr, 0);
   return {said.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+TEST(Nvml, what_a_gpu_does_not_support_is_no_zero) {
+  const std::string said = in_a_fresh_process("", [] {
+    const Nvml nvml;
+    const NvmlDevice device = *nvml.find(kFirst);
+    const Facts facts = nvml.facts(device);
+    const GpuReading reading = nvml.read(device);
+    const bool knows = reading.nvlinks || reading.nvlink_receive_errors;
+    return text(facts.at("ecc_mode")) + " " + text(facts.at("nvlinks")) + " " +
+           (knows ? "knows links" : "unknown");
+  });
+  EXPECT_EQ(said, "n/a n/a unknown");
+}
+
+TEST(Nvml, links_are_counted_and_their_loss_is_told) {
+  const std::string said = in_a_fresh_process(
+      "nvlinks 18\nfault 0 nvlinks_down 2\nfault 0 recovery_action 1\n"
+      "fault 1 nvlinks_lost 3\nfault 1 nvlink_recoveries_failed 4\nfault 1 pcie_replays 5\n",
+      [] {
+        const Nvml nvml;
+        const Facts down = nvml.facts(*nvml.find(kFirst));
+        const NvmlDevice losing = *nvml.find("0000:01:00.0");
+        const GpuReading begin = nvml.read(losing);
+        GpuReading end = nvml.read(losing);
+        end.at_seconds = begin.at_seconds + 1;
+        Conditions found = gpu_conditions(begin, end);
+        return text(down.at("nvlinks")) + ", " + text(down.at("recovery_action")) + "; " +
+               text(Fact(found.at("gpu_nvlinks_lost"))) + " lost, " +
+               text(Fact(found.at("gpu_nvlinks"))) + " up, " +
+               text(Fact(found.at("gpu_nvlink_recoveries_failed"))) + " failed, " +
+               text(Fact(found.at("gpu_pcie_replays"))) + " replays";
+      });
+  EXPECT_EQ(said, "16, reset the GPU; 3 lost, 15 up, 4 failed, 5 replays");
 }
 
 TEST(Nvml, an_xid_is_told_once) {

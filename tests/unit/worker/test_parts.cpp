@@ -191,5 +191,15 @@ TEST(GpuTrouble, names_memory_that_is_broken) {
               testing::HasSubstr("replace the GPU"));
 }
 
+TEST(GpuTrouble, names_links_that_went_down_or_did_not_come_back) {
+  EXPECT_EQ(gpu_trouble({{"gpu_nvlinks_lost", 0}, {"gpu_nvlink_recoveries", 3}}, {}).fault, "")
+      << "a link that came back is shown, and is no fault";
+  EXPECT_THAT(gpu_trouble({{"gpu_nvlinks_lost", 1}}, {}).fault,
+              testing::HasSubstr("1 of its NVLinks went down"));
+  EXPECT_THAT(
+      gpu_trouble({{"gpu_nvlink_recoveries_failed", 2}, {"gpu_ecc_uncorrected", 1}}, {}).fault,
+      testing::AllOf(testing::HasSubstr("memory errors"), testing::HasSubstr("; 2 times")));
+}
+
 }  // namespace
 }  // namespace assay
