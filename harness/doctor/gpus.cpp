@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "harness/telemetry/nic.hpp"
+
 namespace assay {
 namespace {
 
@@ -99,18 +101,15 @@ std::vector<Diagnosis> fabric(const std::vector<const SiteDevice*>& gpus, const 
   return findings;
 }
 
-// "4: ACTIVE", "400 Gb/sec (4X NDR)", as the kernel writes them.
-std::vector<Diagnosis> nic_ports(const HostFiles& files) {
+std::vector<Diagnosis> ports(const HostFiles& files) {
   std::vector<Diagnosis> findings;
-  for (const std::string& name : files.names("/sys/class/infiniband")) {
-    for (const std::string& port : files.names("/sys/class/infiniband/" + name + "/ports")) {
-      const std::string folder = "/sys/class/infiniband/" + name + "/ports/" + port;
-      const std::string state = files.line(folder + "/state").value_or("unknown");
-      const bool active = state.ends_with("ACTIVE");
-      findings.push_back({active ? Health::fine : Health::hurts, "NIC port " + name + "/" + port,
-                          state + ", " + files.line(folder + "/rate").value_or("rate unknown"),
-                          active ? "" : "ibstat " + name});
-    }
+  const std::vector<NicPort> found = nic_ports(files);
+  const Facts words = nic_facts(found);
+  for (const NicPort& port : found) {
+    const bool active = port.is_active();
+    findings.push_back({active ? Health::fine : Health::hurts, "NIC port " + port.name,
+                        text(words.at("nic." + port.name)),
+                        active ? "" : "ibstat " + port.name.substr(0, port.name.find('/'))});
   }
   return findings;
 }
@@ -124,7 +123,7 @@ std::vector<Diagnosis> gpu_findings(const Site& site, const std::filesystem::pat
   std::vector<Diagnosis> findings{driver(host, files), toolkit(host, worker), nccl(host),
                                   devices(gpus)};
   for (Diagnosis& finding : fabric(gpus, files)) findings.push_back(std::move(finding));
-  for (Diagnosis& finding : nic_ports(files)) findings.push_back(std::move(finding));
+  for (Diagnosis& finding : ports(files)) findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -197,6 +197,11 @@ void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample&
     sample.facts["power_limit_watts"] = 1400.0;
     state_serial(unit, sample);
   }
+  if (entry.benchmark == "preflight.nic") {
+    sample.facts["nic_ports"] = 4.0;
+    sample.facts["nic_ports_active"] = 4.0;
+    sample.facts["nic_bits_per_second"] = 3.2e12;
+  }
   if (entry.benchmark == "preflight.host") {
     sample.facts["memory_bytes"] = 960e9;
     sample.facts["cpus"] = 144.0;

@@ -17,6 +17,7 @@
 #include "harness/telemetry/conditions.hpp"
 #include "harness/telemetry/energy.hpp"
 #include "harness/telemetry/host.hpp"
+#include "harness/telemetry/nic_conditions.hpp"
 #include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
 #include "harness/worker/nccl_ras.hpp"
@@ -196,14 +197,18 @@ class JobRun {
     if (rank_ != nullptr) rank_->begin(sample.case_name, entry.deadline_seconds);
     ConditionsProbe probe(cpus_);
     if (gpu_) gpu_->begin();
+    if (rank_ != nullptr) ports_ = nic_ports();
     CaseResult result = run_case(entry, sample.case_name, [&](double fraction) {
       probe.look();
       progress.progress(index, fraction);
     });
-    if (rank_ != nullptr) result = settled(std::move(result));
     sample.conditions = probe.finish();
     if (gpu_) look_at_gpu(sample.conditions, result);
-    if (rank_ != nullptr) sample.conditions = settle(rank_->meeting(), sample.conditions);
+    if (rank_ != nullptr) {
+      look_at_ports(sample.conditions, result);
+      result = settled(std::move(result));
+      sample.conditions = settle(rank_->meeting(), sample.conditions);
+    }
     sample.ended_seconds = monotonic_seconds();
     loops_ = std::exchange(result.raw, {});
     take(sample, std::move(result));
@@ -252,6 +257,16 @@ class JobRun {
     }
   }
 
+  // Of this rank's host.
+  void look_at_ports(Conditions& conditions, CaseResult& result) const {
+    const std::vector<NicPort> now = nic_ports();
+    conditions.merge(nic_conditions(ports_, now));
+    const std::string fault = nic_fault(ports_, now);
+    if (fault.empty() || result.status == SampleStatus::wrong) return;
+    result.status = SampleStatus::wrong;
+    result.cause = fault;
+  }
+
   // A wrong result is found by all ranks at once; what else a rank fails of, it fails of alone.
   CaseResult settled(CaseResult own) {
     if (own.status == SampleStatus::error) rank_->failed(own.cause);
@@ -273,6 +288,7 @@ class JobRun {
   std::unique_ptr<Device> device_;
   Joined joined_;
   std::optional<GpuWatch> gpu_;
+  std::vector<NicPort> ports_;  // As they were before the case.
   EnergyCounter energy_;
   EnergySource energy_source_{"n/a: no counter is read around repetitions on such a device"};
   Operands operands_;

@@ -2,17 +2,55 @@
 #include "harness/worker/settle.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <limits>
+#include <cstdint>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <utility>
 
 namespace assay {
 namespace {
 
-// Those that a probe states; a rank-wise exchange needs the same names on all ranks.
-constexpr std::array<const char*, 6> kNames{"foreign_cpus",       "foreign_cpus_mean",
-                                            "steal_fraction",     "steal_fraction_mean",
-                                            "throttled_fraction", "wall_seconds"};
+// What the ranks' values of a condition are together. The worst of them where nothing is said.
+enum class Together { most, least, sum, any_bit };
+
+Together together(std::string_view name) {
+  if (name == "gpu_clock_reasons") return Together::any_bit;
+  if (name == "gpu_sm_clock_hz" || name == "gpu_nvlinks") return Together::least;
+  const bool is_sum =
+      name == "gpu_energy_joules" || (name.starts_with("gpu_nvlink_") && name.ends_with("_bytes"));
+  return is_sum ? Together::sum : Together::most;
+}
+
+double joined(Together how, double a, double b) {
+  switch (how) {
+    case Together::most: return std::max(a, b);
+    case Together::least: return std::min(a, b);
+    case Together::sum: return a + b;
+    case Together::any_bit:
+      return static_cast<double>(static_cast<std::uint64_t>(a) | static_cast<std::uint64_t>(b));
+  }
+  return a;
+}
+
+std::set<std::string> names_in(const std::string& text) {
+  std::set<std::string> names;
+  std::istringstream words(text);
+  for (std::string name; words >> name;) names.insert(name);
+  return names;
+}
+
+// What all ranks know; on all of them the same.
+std::set<std::string> known_to_all(Group& group, const Conditions& own) {
+  std::string said;
+  for (const auto& [name, value] : own) said += (said.empty() ? "" : " ") + name;
+  std::set<std::string> common = names_in(said);
+  for (const std::string& text : group.gather(said)) {
+    const std::set<std::string> theirs = names_in(text);
+    std::erase_if(common, [&](const std::string& name) { return !theirs.contains(name); });
+  }
+  return common;
+}
 
 // The first rank of that status with a cause of its own. An error that all state alike is the
 // group's, and names whom it means.
@@ -61,23 +99,22 @@ CaseResult settle(Group& group, CaseResult own) {
 }
 
 Conditions settle(Group& group, const Conditions& own) {
+  const std::set<std::string> names = known_to_all(group, own);
+  if (names.empty()) return {};
   std::vector<double> values;
-  for (const char* name : kNames) {
-    const auto found = own.find(name);
-    values.push_back(found == own.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
-  }
+  for (const std::string& name : names) values.push_back(own.at(name));
   const auto all = group.gather(values);
-  Conditions worst;
-  for (std::size_t at = 0; at < kNames.size(); ++at) {
-    double most = 0;
-    bool known = true;
-    for (const auto& of_rank : all) {
-      known = known && !std::isnan(of_rank[at]);
-      most = std::max(most, of_rank[at]);
+  Conditions settled;
+  std::size_t at = 0;
+  for (const std::string& name : names) {
+    double value = all.front()[at];
+    for (std::size_t rank = 1; rank < all.size(); ++rank) {
+      value = joined(together(name), value, all[rank][at]);
     }
-    if (known) worst[kNames[at]] = most;
+    settled[name] = value;
+    ++at;
   }
-  return worst;
+  return settled;
 }
 
 }  // namespace assay

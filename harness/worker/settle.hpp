@@ -12,7 +12,9 @@ namespace assay {
 // measured is the same on all ranks already.
 CaseResult settle(Group& group, CaseResult own);
 
-// The worst of each condition over the ranks: the highest. What one rank does not know is unknown.
+// Each condition over all ranks: the highest, but the lowest clock and count of NVLinks, the sum of
+// bytes and joules of GPUs, and every bit of why clocks were lowered. What one rank does not know
+// is unknown.
 Conditions settle(Group& group, const Conditions& own);
 
 }  // namespace assay

@@ -90,7 +90,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* found, int device) {
 
 cudaError_t cudaDeviceGetPCIBusId(char* text, int length, int device) {
   if (!is_device(device) || length < 13) return result(cudaErrorInvalidValue);
-  const std::string address = "0000:0" + std::to_string(device) + ":00.0";
+  const std::string address = pci_address(static_cast<unsigned>(device));
   std::memcpy(text, address.c_str(), address.size() + 1);
   return result(cudaSuccess);
 }

@@ -141,4 +141,10 @@ const DeviceFile& device_file() {
   return file;
 }
 
+std::string pci_address(unsigned device) {
+  constexpr const char* kDigits = "0123456789abcdef";
+  const std::string bus{kDigits[device >> 4U & 15U], kDigits[device & 15U]};
+  return "0000:" + bus + ":00.0";
+}
+
 }  // namespace assay::emulated

@@ -71,4 +71,7 @@ DeviceFile parse_device_file(std::string_view text);
 // What ASSAY_EMULATED names; no devices where it is not set.
 const DeviceFile& device_file();
 
+// Where that device is said to be: "0000:1b:00.0", a bus for each, of which there are 256.
+std::string pci_address(unsigned device);
+
 }  // namespace assay::emulated

@@ -148,7 +148,7 @@ NvmlReturn nvmlSystemGetDriverVersion(char* to, unsigned bytes) {
 
 NvmlReturn nvmlDeviceGetHandleByPciBusId_v2(const char* address, NvmlDevice* device) {
   for (unsigned number = 0; number < device_file().devices; ++number) {
-    if ("0000:0" + std::to_string(number) + ":00.0" != std::string(address)) continue;
+    if (pci_address(number) != address) continue;
     *device = handle(number);
     return kNvmlSuccess;
   }

@@ -110,6 +110,21 @@ class Ranks(unittest.TestCase):
         self.assertEqual(found["outcome"], "fail")
         self.assertIn("rank 3 (gpu-3", found["reason"])
 
+    def test_what_nvml_says_of_one_rank_is_said_of_the_group(self):
+        done = self.run_campaign("2 ecc_uncorrected 3")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("rank 2 (gpu-2", found["reason"])
+        self.assertIn("3 uncorrectable memory errors", found["reason"])
+
+    def test_a_rank_that_was_too_hot_spoils_the_group(self):
+        done = self.run_campaign("1 thermal 0.5")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("condition gpu_thermal_fraction was 0.5", found["reason"])
+
     def test_tcp_sockets_are_an_error_and_never_a_pass(self):
         done = self.run_campaign("1 socket 1")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)

@@ -108,7 +108,7 @@ TEST_F(DoctorOfGpus, a_nic_port_that_is_down_hurts) {
   put("sys/class/infiniband/mlx5_0/ports/1/rate", "400 Gb/sec (4X NDR)");
   put("sys/class/infiniband/mlx5_1/ports/1/state", "1: DOWN");
   EXPECT_EQ(about("NIC port mlx5_0/1").health, Health::fine);
-  EXPECT_EQ(about("NIC port mlx5_0/1").found, "4: ACTIVE, 400 Gb/sec (4X NDR)");
+  EXPECT_EQ(about("NIC port mlx5_0/1").found, "ACTIVE, 400 Gb/s, 4X NDR, firmware unknown");
   EXPECT_EQ(about("NIC port mlx5_1/1").health, Health::hurts);
 }
 
