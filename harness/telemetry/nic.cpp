@@ -133,4 +133,14 @@ Facts nic_facts(const std::vector<NicPort>& ports) {
   return facts;
 }
 
+std::optional<double> nic_sent_bytes(const std::vector<NicPort>& ports) {
+  std::optional<double> sum;
+  for (const NicPort& port : ports) {
+    const auto words = port.counters.find("port_xmit_data");
+    if (words == port.counters.end()) return std::nullopt;
+    sum = sum.value_or(0) + kNicOctetsAWord * static_cast<double>(words->second);
+  }
+  return sum;
+}
+
 }  // namespace assay

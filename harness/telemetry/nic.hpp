@@ -37,4 +37,10 @@ std::vector<NicPort> nic_ports(const HostFiles& files = HostFiles());
 // each port in words, "nic.mlx5_0/1".
 Facts nic_facts(const std::vector<NicPort>& ports);
 
+// By all ports since the driver was loaded; none where there is no port, or one does not count.
+std::optional<double> nic_sent_bytes(const std::vector<NicPort>& ports);
+
+// Data are counted in words of four octets (InfiniBand's PortXmitData and PortRcvData).
+inline constexpr double kNicOctetsAWord = 4;
+
 }  // namespace assay

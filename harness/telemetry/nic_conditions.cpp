@@ -44,9 +44,6 @@ bool is_lost(const NicPort& before, const NicPort* after) {
   return after != nullptr && grown(before, *after, "link_downed").value_or(0) > 0;
 }
 
-// Data are counted in words of four octets (InfiniBand's PortXmitData and PortRcvData).
-constexpr double kOctetsAWord = 4;
-
 }  // namespace
 
 Conditions nic_conditions(const std::vector<NicPort>& from, const std::vector<NicPort>& to) {
@@ -55,8 +52,8 @@ Conditions nic_conditions(const std::vector<NicPort>& from, const std::vector<Ni
   const auto put = [&](const char* name, const std::optional<double>& value, double each = 1) {
     if (value) found[name] = *value * each;
   };
-  put("nic_sent_bytes", sum(from, to, {"port_xmit_data"}), kOctetsAWord);
-  put("nic_received_bytes", sum(from, to, {"port_rcv_data"}), kOctetsAWord);
+  put("nic_sent_bytes", sum(from, to, {"port_xmit_data"}), kNicOctetsAWord);
+  put("nic_received_bytes", sum(from, to, {"port_rcv_data"}), kNicOctetsAWord);
   put("nic_link_errors", sum(from, to,
                              {"symbol_error", "link_error_recovery", "port_rcv_errors",
                               "local_link_integrity_errors", "excessive_buffer_overrun_errors"}));

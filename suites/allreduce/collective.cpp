@@ -8,6 +8,7 @@
 #include "harness/bench/group.hpp"
 #include "results/record/error.hpp"
 #include "suites/allreduce/rounds.hpp"
+#include "suites/allreduce/wire.hpp"
 
 namespace assay {
 namespace {
@@ -93,14 +94,21 @@ void measure_collective(State& state, Operation operation, bool can_be_in_place)
   work.metric = "busbw";
   work.amount = static_cast<double>(pattern.moved_bytes()) * pattern.bus_factor();
   work.prepare = [&] { rounds.restore(); };
-  work.run = [&](std::uint64_t iteration) { rounds.run(iteration); };
+  std::uint64_t operations = 0;
+  work.run = [&](std::uint64_t iteration) {
+    ++operations;
+    rounds.run(iteration);
+  };
   work.check = [&](std::uint64_t) { rounds.check(); };
   if (in_place) work.check_every = rounds.slots_in_place();
   work.run(0);
   work.check(0);
   state_transport(state, state.axis("component"));
   rounds.restore();
+  operations = 0;
+  Wire wire(state);
   state.measure(work);
+  wire.conclude(static_cast<double>(operations) * least_sent_bytes(pattern));
 
   std::vector<double> algbw;
   for (const double busbw : state.values("busbw")) algbw.push_back(busbw / pattern.bus_factor());
