@@ -6,6 +6,18 @@
 
 namespace assay {
 
+std::unique_ptr<Memory> Device::allocate_pinned(std::size_t bytes) {
+  return host().allocate(bytes);
+}
+
+void Device::begin_copy_in(void* to, const void* from, std::size_t bytes) {
+  copy_in(to, from, bytes);
+}
+
+void Device::begin_copy_out(void* to, const void* from, std::size_t bytes) {
+  copy_out(to, from, bytes);
+}
+
 void Device::copy_in(void* to, const void* from, std::size_t bytes) {
   if (bytes > 0) std::memcpy(to, from, bytes);
 }

@@ -55,6 +55,14 @@ class Device {
   virtual void copy_in(void* to, const void* from, std::size_t bytes);
   virtual void copy_out(void* to, const void* from, std::size_t bytes);
 
+  // Memory of host() that this device reads and writes by itself, so that copies need no CPU.
+  // Throws world_error where there is not enough.
+  virtual std::unique_ptr<Memory> allocate_pinned(std::size_t bytes);
+  // Between such memory and this device's; begun when they return, in the order of all that it is
+  // given. On a device that is its own host they are done then.
+  virtual void begin_copy_in(void* to, const void* from, std::size_t bytes);
+  virtual void begin_copy_out(void* to, const void* from, std::size_t bytes);
+
   // Within memory of this device; begun when they return, in the order of all that it is given.
   virtual void copy(void* to, const void* from, std::size_t bytes);
   virtual void fill(void* to, unsigned char value, std::size_t bytes);

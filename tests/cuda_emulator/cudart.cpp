@@ -143,6 +143,8 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
       return result(code);
     }
     piece.touched = {{out ? from : to, bytes, !out}};
+    piece.host_bytes = static_cast<double>(bytes);
+    piece.is_copy = true;
   }
   piece.run = [=] {
     std::memcpy(to, from, bytes);

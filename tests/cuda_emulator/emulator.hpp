@@ -37,7 +37,8 @@ struct Piece {
   double flop = 0;
   std::string type = {};  // Of these, as in DeviceFile::flops.
   double bytes = 0;
-  bool is_copy = false;  // Takes time, and no fault is planted in it.
+  double host_bytes = 0;  // Between the host's memory and the device's.
+  bool is_copy = false;   // Takes time, and no fault is planted in it.
   std::function<cudaError_t()> run = {};
   // Instead, of what devices do together: they agree on the moment.
   double link_bytes = 0;  // Over the device's link to the others.

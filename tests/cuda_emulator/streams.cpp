@@ -20,6 +20,7 @@ const Faults& faults_of(unsigned device) {
 double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
   const Faults& faults = faults_of(number);
   double seconds = piece.bytes / (model().bandwidth * faults.memory);
+  seconds = std::max(seconds, piece.host_bytes / (model().host_bandwidth * faults.host_link));
   const auto peak = model().flops.find(piece.type);
   if (piece.flop > 0 && peak != model().flops.end()) {
     seconds = std::max(seconds, piece.flop / (peak->second * faults.compute));

@@ -38,6 +38,24 @@ class GpuMemory final : public Memory {
   void* data_ = nullptr;
 };
 
+class PinnedMemory final : public Memory {
+ public:
+  PinnedMemory(CudaDevice& device, std::size_t bytes) : bytes_(bytes) {
+    device.check(cudaMallocHost(&data_, bytes),
+                 "pinned memory of " + std::to_string(bytes) + " bytes");
+  }
+  ~PinnedMemory() override { cudaFreeHost(data_); }
+  PinnedMemory(const PinnedMemory&) = delete;
+  PinnedMemory& operator=(const PinnedMemory&) = delete;
+
+  void* data() override { return data_; }
+  std::size_t bytes() const override { return bytes_; }
+
+ private:
+  std::size_t bytes_;
+  void* data_ = nullptr;
+};
+
 }  // namespace
 
 CudaDevice::CudaDevice(const GpuPlace& place)
@@ -60,13 +78,25 @@ void CudaDevice::parallel(const std::function<void(unsigned, unsigned)>&) {
   throw Error{place_.id + " is a GPU, which runs no functions of the host"};
 }
 
-void CudaDevice::copy_in(void* to, const void* from, std::size_t bytes) {
+std::unique_ptr<Memory> CudaDevice::allocate_pinned(std::size_t bytes) {
+  return std::make_unique<PinnedMemory>(*this, bytes);
+}
+
+void CudaDevice::begin_copy_in(void* to, const void* from, std::size_t bytes) {
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream()), "a copy to the GPU");
+}
+
+void CudaDevice::begin_copy_out(void* to, const void* from, std::size_t bytes) {
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream()), "a copy from the GPU");
+}
+
+void CudaDevice::copy_in(void* to, const void* from, std::size_t bytes) {
+  begin_copy_in(to, from, bytes);
   wait();
 }
 
 void CudaDevice::copy_out(void* to, const void* from, std::size_t bytes) {
-  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream()), "a copy from the GPU");
+  begin_copy_out(to, from, bytes);
   wait();
 }
 

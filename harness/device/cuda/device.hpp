@@ -29,6 +29,9 @@ class CudaDevice final : public Device {
   Device& host() override { return host_; }
   void copy_in(void* to, const void* from, std::size_t bytes) override;
   void copy_out(void* to, const void* from, std::size_t bytes) override;
+  std::unique_ptr<Memory> allocate_pinned(std::size_t bytes) override;
+  void begin_copy_in(void* to, const void* from, std::size_t bytes) override;
+  void begin_copy_out(void* to, const void* from, std::size_t bytes) override;
   void copy(void* to, const void* from, std::size_t bytes) override;
   void fill(void* to, unsigned char value, std::size_t bytes) override;
   double seconds(const std::function<void()>& work) override;

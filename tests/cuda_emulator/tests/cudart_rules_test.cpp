@@ -84,6 +84,15 @@ TEST_F(Cudart, memory_is_freed_once) {
   EXPECT_EQ(cudaFree(&host), cudaErrorInvalidValue);
 }
 
+TEST_F(Cudart, pinned_memory_is_freed_once) {
+  void* start = nullptr;
+  EXPECT_EQ(cudaMallocHost(&start, 0), cudaErrorMemoryAllocation);
+  ASSERT_EQ(cudaMallocHost(&start, 100), cudaSuccess);
+  EXPECT_EQ(cudaFreeHost(start), cudaSuccess);
+  EXPECT_EQ(cudaFreeHost(start), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaFreeHost(nullptr), cudaSuccess);
+}
+
 TEST_F(Cudart, a_copy_from_freed_or_foreign_memory_is_refused) {
   double host = 0;
   double other = 0;
