@@ -11,6 +11,7 @@ const Registered<Benchmark> registered{{
     .about = "Most of free memory is written, read back and compared, word by word",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.sweep",
+    .backend = "cpu",
     .run = [](State& state) { measure_sweep(state, {}); },
 }};
 
