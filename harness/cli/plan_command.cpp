@@ -122,7 +122,8 @@ void print_uncovered(const Prepared& prepared) {
 void print_without_peers(const Prepared& prepared, std::FILE* to) {
   const std::string lines = without_peers(prepared.plan, prepared.profile);
   if (lines.empty()) return;
-  fmt::print(to, "too few to be judged by their peers alone; measured, and not decided (exit 4):\n{}",
+  fmt::print(to,
+             "too few to be judged by their peers alone; measured, and not decided (exit 4):\n{}",
              lines);
 }
 

@@ -5,7 +5,8 @@ namespace assay {
 
 enum class Route {
   any,      // The library's own choice: NVLink where it is.
-  network,  // Over NICs alone, also within a host or a rack: NVLink, PCIe and shared memory are off.
+  network,  // Over NICs alone, also within a host or a rack: NVLink, PCIe and shared memory are
+            // off.
 };
 
 }  // namespace assay

@@ -129,8 +129,8 @@ Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& 
     for (const SiteHost& host : group.hosts) {
       if (!host.spare && !host.devices.empty()) hosts.push_back(&host);
     }
-    const std::string reason = refusal(ranks_of(group.hosts), hosts, benchmark, axes,
-                                       site.layout.nvlink_domain);
+    const std::string reason =
+        refusal(ranks_of(group.hosts), hosts, benchmark, axes, site.layout.nvlink_domain);
     (reason.empty() ? found.units : found.refused[reason]).push_back(group.unit);
   }
   return found;

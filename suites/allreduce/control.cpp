@@ -71,9 +71,8 @@ class Control {
   }
 
   void check() {
-    const Differences found =
-        differences(pattern_, buffers_.inputs(), {group_.rank(), 0},
-                    buffers_.received(0, pattern_.moved_bytes()));
+    const Differences found = differences(pattern_, buffers_.inputs(), {group_.rank(), 0},
+                                          buffers_.received(0, pattern_.moved_bytes()));
     state_.verify(found.count == 0, in_words(found, pattern_.count()));
   }
 

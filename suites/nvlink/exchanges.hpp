@@ -38,8 +38,8 @@ class Exchanges {
   std::size_t slots_;
   std::size_t rounds_;
   std::uint64_t iterations_ = 1;
-  std::uint64_t looks_ = 0;   // At messages.
-  std::size_t latest_ = 0;    // The slot that was received in last.
+  std::uint64_t looks_ = 0;  // At messages.
+  std::size_t latest_ = 0;   // The slot that was received in last.
 };
 
 // Of several: pair by pair their mean.

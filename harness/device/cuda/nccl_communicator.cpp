@@ -204,8 +204,8 @@ class NcclCommunicator final : public Communicator {
     const ncclDataType_t type = type_of(transfer.element);
     const auto peer = static_cast<int>(transfer.peer);
     nccl().check(nccl().group_start(), "NCCL");
-    nccl().check(
-        nccl().send(transfer.send, transfer.count, type, peer, member_.comm, stream()), "NCCL");
+    nccl().check(nccl().send(transfer.send, transfer.count, type, peer, member_.comm, stream()),
+                 "NCCL");
     nccl().check(
         nccl().receive(transfer.receive, transfer.count, type, peer, member_.comm, stream()),
         "NCCL");

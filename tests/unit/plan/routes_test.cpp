@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 Benchmark of_ranks(const std::string& name, Route route) {
-  return {.name = name, .scope = Level::rack, .group = true, .route = route};
+  return {.name = name, .about = "", .scope = Level::rack, .group = true, .route = route};
 }
 
 PlanEntry entry(const std::string& benchmark, const std::string& stage,
@@ -29,7 +29,8 @@ PlanEntry entry(const std::string& benchmark, const std::string& stage,
 }
 
 struct World {
-  std::vector<Benchmark> benchmarks{of_ranks("links", Route::any), of_ranks("nics", Route::network)};
+  std::vector<Benchmark> benchmarks{of_ranks("links", Route::any),
+                                    of_ranks("nics", Route::network)};
   Site site;
   Campaign campaign;
   Profile profile;
@@ -41,7 +42,11 @@ struct World {
     check_routes({.site = site,
                   .campaign = campaign,
                   .profile = profile,
-                  .benchmarks = {&benchmarks[0], &benchmarks[1]}},
+                  .benchmarks = {&benchmarks[0], &benchmarks[1]},
+                  .only = {},
+                  .launcher = {},
+                  .id = {},
+                  .created = {}},
                  plan, found);
     return found;
   }
