@@ -31,7 +31,7 @@ struct Benchmark {
   // none.
   std::string kernel = {};
   std::string backend = {};  // "cuda" or "cpu" where only such devices have it; empty: any.
-  // Of ranks on GPUs. What is to go over the network alone has a process of its own, and so a stage.
+  // Of ranks on GPUs. What goes over the network alone has a process of its own, and so a stage.
   Route route = Route::any;
   // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
   // only a choice decides, such as more lanes than there are. Null: every choice can be run.

@@ -22,10 +22,8 @@ namespace {
 
 // No campaign of ours comes near; a typing mistake in an axis list does.
 constexpr std::size_t kEntriesMax = 10'000;
-
 // Time for a case that is slower than planned, and for a worker to start on a loaded machine.
-constexpr double kDeadlineBudgets = 3;
-constexpr double kDeadlineSlackSeconds = 30;
+constexpr double kDeadlineBudgets = 3, kDeadlineSlackSeconds = 30;
 
 const Benchmark* benchmark_named(const PlanRequest& request, const std::string& name) {
   const auto found = std::ranges::find_if(
@@ -84,7 +82,7 @@ std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const 
   return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);
 }
 
-// The units of the site that can run a case; the others with their reason.
+// What can run a case; the others with their reason.
 struct Offer {
   std::vector<std::string> units;
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
@@ -391,7 +389,6 @@ class Planner {
 }  // namespace
 
 Plan plan(const PlanRequest& request) { return Planner{request}.make(); }
-
 double deadline_seconds(const Plan& plan, const std::string& stage) {
   double seconds = 0;
   for (const PlanEntry& entry : plan.entries) {
