@@ -102,8 +102,7 @@ class Ranks(unittest.TestCase):
         found = self.verdict()
         self.assertEqual(found["outcome"], "fail")
         self.assertIn("gpu-2 reaches", found["reason"])
-        (finding,) = lines_of(self.out / "findings.jsonl")[1:]
-        self.assertIn("gpu-2", json.dumps(finding))
+        self.assertIn("gpu-2", (self.out / "findings.jsonl").read_text())
         (sample,) = self.samples()
         self.assertEqual(sample["facts"]["compared_bytes"], 1048576)
 
