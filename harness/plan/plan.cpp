@@ -22,10 +22,8 @@ namespace {
 
 // No campaign of ours comes near; a typing mistake in an axis list does.
 constexpr std::size_t kEntriesMax = 10'000;
-
 // Time for a case that is slower than planned, and for a worker to start on a loaded machine.
-constexpr double kDeadlineBudgets = 3;
-constexpr double kDeadlineSlackSeconds = 30;
+constexpr double kDeadlineBudgets = 3, kDeadlineSlackSeconds = 30;
 
 const Benchmark* benchmark_named(const PlanRequest& request, const std::string& name) {
   const auto found = std::ranges::find_if(
@@ -84,7 +82,7 @@ std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const 
   return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);
 }
 
-// The units of the site that can run a case; the others with their reason.
+// What can run a case; the others with their reason.
 struct Offer {
   std::vector<std::string> units;
   std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
@@ -92,11 +90,12 @@ struct Offer {
 
 // Why ranks cannot run that case together; empty where they can. `hosts`: those that they are on.
 std::string refusal(const std::vector<Rank>& ranks, const std::vector<const SiteHost*>& hosts,
-                    const Benchmark& benchmark, const Axes& axes) {
+                    const Benchmark& benchmark, const Axes& axes, NvlinkDomain domain) {
   if (ranks.size() < 2) return "one device alone makes no two ranks";
   const std::string kernel = kernel_of(benchmark, axes);
   for (const SiteHost* host : hosts) {
     for (const SiteDevice& device : host->devices) {
+      if (std::string reason = wrong_backend(device, benchmark); !reason.empty()) return reason;
       const auto reason = device.unavailable.find(kernel);
       if (reason != device.unavailable.end()) return reason->second;
     }
@@ -108,6 +107,7 @@ std::string refusal(const std::vector<Rank>& ranks, const std::vector<const Site
     like = host;
     Facts facts = host->facts;
     facts["ranks"] = static_cast<double>(ranks.size());
+    facts["nvlink_domain"] = std::string(name(domain));
     facts["ranks_on_host"] = static_cast<double>(std::ranges::count(ranks, host->id, &Rank::host));
     const std::string reason = benchmark.unfit(facts, axes);
     if (!reason.empty()) return reason;
@@ -127,7 +127,8 @@ Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& 
     for (const SiteHost& host : group.hosts) {
       if (!host.spare && !host.devices.empty()) hosts.push_back(&host);
     }
-    const std::string reason = refusal(ranks_of(group.hosts), hosts, benchmark, axes);
+    const std::string reason =
+        refusal(ranks_of(group.hosts), hosts, benchmark, axes, site.layout.nvlink_domain);
     (reason.empty() ? found.units : found.refused[reason]).push_back(group.unit);
   }
   return found;
@@ -171,6 +172,7 @@ class Planner {
     check_profile(request_, complaints_);
     choose_only();
     if (!request_.units.empty()) keep_part(request_.site, request_.units, plan_, complaints_);
+    check_routes(request_, plan_, complaints_);
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
     if (complaints_.empty() && plan_.entries.empty()) {
       complain(plan_.not_offered.empty()
@@ -280,7 +282,8 @@ class Planner {
           const SiteHost* host = hosts_.at(rank.host);
           if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
         }
-        const std::string reason = refusal(ranks, hosts, benchmark, axes);
+        const std::string reason =
+            refusal(ranks, hosts, benchmark, axes, request_.site.layout.nvlink_domain);
         (reason.empty() ? found.units : found.refused[reason]).push_back(group.id);
       }
     }
@@ -386,7 +389,6 @@ class Planner {
 }  // namespace
 
 Plan plan(const PlanRequest& request) { return Planner{request}.make(); }
-
 double deadline_seconds(const Plan& plan, const std::string& stage) {
   double seconds = 0;
   for (const PlanEntry& entry : plan.entries) {

@@ -15,7 +15,9 @@ namespace assay::emulated {
 struct Faults {
   double memory = 1;   // Factor on its bandwidth.
   double compute = 1;  // Factor on its FLOP a second.
-  double link = 1;     // Factor on the bandwidth of its link to other devices.
+  double link = 1;     // Factor on the bandwidth of its link to other devices; 0: it has none.
+  // 1: NCCL does not heed what turns NVLink off; 2: and its log says that it did.
+  unsigned deaf = 0;
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t stuck_bit = 0;        // Bit 7 of the word with that byte of its memory stays 0.
@@ -47,6 +49,7 @@ struct DeviceFile {
   unsigned minor = 3;
   double bandwidth = 8e12;                   // Bytes a second.
   double link_bandwidth = 4e11;              // Bytes a second to other devices, each way.
+  double nic_bandwidth = 1e11;               // The same where NVLink is off.
   double link_latency = 1e-6;                // Seconds of what devices do together.
   std::map<std::string, double> flops = {};  // By kind of number: "fp32", "fp8", "fp4".
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.

@@ -25,7 +25,7 @@ double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
     seconds = std::max(seconds, piece.flop / (peak->second * faults.compute));
   }
   if (piece.run_with_others) {
-    seconds = model().link_latency + piece.link_bytes / (model().link_bandwidth * faults.link);
+    seconds = model().link_latency + piece.link_bytes / piece.link_bandwidth;
   }
   std::normal_distribution<double> noise(1, model().noise);
   return seconds * std::max(0.5, noise(device.noise));
