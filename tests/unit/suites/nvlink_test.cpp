@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 
 #include "harness/bench/benchmark.hpp"
 #include "suites/nvlink/exchanges.hpp"
@@ -36,10 +37,14 @@ std::vector<Rank> gpus(std::size_t count) {
 }
 
 TEST(NvlinkMatrix, a_gpu_that_lost_a_link_is_named_by_its_whole_row_and_column) {
-  for (const std::size_t count : {3U, 4U, 8U, 72U}) {
+  constexpr double kLeft = 17.0 / 18;
+  // Of few GPUs so many pairs are its own that the median of all is slow with it, half or whole.
+  const std::map<std::size_t, double> evenness{
+      {3, 1}, {4, kLeft / ((1 + kLeft) / 2)}, {5, kLeft}, {8, kLeft}, {72, kLeft}};
+  for (const auto& [count, even] : evenness) {
     PairRates rates = even_rates(count);
-    slow_gpu(rates, 2, 17.0 / 18);
-    EXPECT_NEAR(even_of_pairs(rates), count == 3 ? 1 : 17.0 / 18, 1e-9);
+    slow_gpu(rates, 2, kLeft);
+    EXPECT_NEAR(even_of_pairs(rates), even, 1e-9) << count;
     EXPECT_THAT(weakest(rates, gpus(count)), StartsWith("rack-1/gpu-2 reaches")) << count;
   }
 }
