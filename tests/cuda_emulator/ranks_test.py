@@ -105,7 +105,7 @@ class Ranks(unittest.TestCase):
         self.assertIn("gpu-2 reaches", found["reason"])
         self.assertIn("gpu-2", (self.out / "findings.jsonl").read_text())
         (sample,) = self.samples()
-        self.assertEqual(sample["facts"]["compared_bytes"], 1048576)
+        self.assertEqual(sample["facts"]["compared_bytes"], 262144)
 
     def test_a_gpu_without_nvlink_goes_by_its_nic_and_is_named(self):
         done = self.run_campaign("1 link 0", only="nvlink.matrix*")
