@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/device/route.hpp"
 #include "results/record/case.hpp"
 #include "results/record/fact.hpp"
 #include "results/record/plan.hpp"
@@ -29,7 +30,9 @@ struct Benchmark {
   // The kernel that it needs, "gemm.bf16", or by the value of an axis, "tokens.{type}"; empty:
   // none.
   std::string kernel = {};
-  std::string backend = {};  // "cuda" where only such devices have it; empty: any.
+  std::string backend = {};  // "cuda" or "cpu" where only such devices have it; empty: any.
+  // Of ranks on GPUs. What goes over the network alone has a process of its own, and so a stage.
+  Route route = Route::any;
   // Why a device with these facts cannot run this choice of the axes; empty where it can. For what
   // only a choice decides, such as more lanes than there are. Null: every choice can be run.
   std::string (*unfit)(const Facts& device, const Axes& axes) = nullptr;

@@ -15,7 +15,8 @@ enum class Reduction { sum, max };  // max: of float32 and float64.
 
 std::size_t bytes_of(Element element);
 
-// One thing that all ranks of a communicator do together; `send` and `receive` of two ranks do not.
+// One thing that all ranks of a communicator do together; what two ranks do by themselves names a
+// peer.
 enum class Operation {
   barrier,
   all_reduce,      // count elements on every rank.
@@ -24,6 +25,7 @@ enum class Operation {
   all_to_all,      // Every rank sends count elements to every rank.
   send,            // count elements to `peer`.
   receive,         // count elements from `peer`.
+  exchange,        // count elements to `peer` and as many from it, both at once.
 };
 
 struct Transfer {

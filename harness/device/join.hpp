@@ -10,6 +10,7 @@
 
 #include "harness/device/communicator.hpp"
 #include "harness/device/device.hpp"
+#include "harness/device/route.hpp"
 
 namespace assay {
 
@@ -23,8 +24,9 @@ struct GpuSeat {
 struct JoinKernel {
   std::string name;  // "allreduce.ranks"
   // Loads the library, which will write its log there, and gives its version. Throws world_error
-  // where the host has none. To be called before the others.
-  std::string (*load)(const std::filesystem::path& log) = nullptr;
+  // where the host has none. To be called before the others. The route holds for all of the
+  // process: the library hears of it once.
+  std::string (*load)(const std::filesystem::path& log, Route route) = nullptr;
   std::string (*new_id)() = nullptr;  // In hex digits.
   // The device must outlive what is made. Throws world_error.
   std::unique_ptr<Communicator> (*join)(Device&, const GpuSeat&) = nullptr;

@@ -39,6 +39,18 @@ void take_timings(std::string_view line, NcclLog& log) {
   }
 }
 
+// Why what was measured did not go over the network alone; empty where it did.
+std::string other_than_network(const NcclLog& log) {
+  std::string ways;
+  for (const auto& [way, count] : log.channels) {
+    if (way.starts_with("NET/")) continue;
+    ways += (ways.empty() ? "" : ", ") + std::to_string(count) + " x " + way;
+  }
+  if (log.nvls) ways += std::string(ways.empty() ? "" : ", ") + "sums in NVLink's switches";
+  if (ways.empty()) return {};
+  return "NCCL was told to take the network alone, and did not heed it: its log names " + ways;
+}
+
 }  // namespace
 
 NcclLog parse_nccl_log(std::string_view text) {
@@ -55,7 +67,7 @@ NcclLog parse_nccl_log(std::string_view text) {
   return log;
 }
 
-Transport transport_of(const NcclLog& log) {
+Transport transport_of(const NcclLog& log, Route route) {
   Transport found;
   std::string ways;
   unsigned sockets = 0;
@@ -79,6 +91,8 @@ Transport transport_of(const NcclLog& log) {
                     "better network";
   } else if (all == 0) {
     found.trouble = "NCCL's log names no channel: which way data take is unknown";
+  } else if (route == Route::network) {
+    found.trouble = other_than_network(log);
   }
   return found;
 }

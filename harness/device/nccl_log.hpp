@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "harness/device/communicator.hpp"
+#include "harness/device/route.hpp"
 
 namespace assay {
 
@@ -19,7 +20,8 @@ struct NcclLog {
 NcclLog parse_nccl_log(std::string_view text);
 
 // As facts; and what forbids to measure: TCP sockets, which NCCL takes silently where it finds no
-// better network, or a log that names no way at all.
-Transport transport_of(const NcclLog& log);
+// better network, a log that names no way at all, or another way than the network where that alone
+// was to be taken.
+Transport transport_of(const NcclLog& log, Route route = Route::any);
 
 }  // namespace assay

@@ -69,12 +69,6 @@ class BoundCheck {
           at_line(profile_, decision.line), decision.n, entry.sampling.repetitions, name));
     }
     if (bound.gate == Gate::judge) check_tightness(bound, place, complaints_);
-    const bool alone = bound.gate == Gate::judge && !bound.at_least && !bound.at_most;
-    if (alone && bound.peers && expand(entry.units).size() < bound.peers->units_min) {
-      complaints_.push_back(
-          fmt::format("{}: {} of {} is judged by its peers alone, and fewer than {} are planned",
-                      place, metric.name, name, bound.peers->units_min));
-    }
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }
@@ -124,6 +118,33 @@ void check_bounds(const Plan& plan, const Profile& profile, Complaints& complain
   BoundCheck check{plan, profile, complaints};
   for (const PlanEntry& entry : plan.entries) {
     for (const PlannedMetric& metric : entry.metrics) check.check(entry, metric);
+  }
+}
+
+void check_routes(const PlanRequest& request, const Plan& plan, Complaints& complaints) {
+  std::map<std::string, Route> routes;
+  for (const Benchmark* benchmark : request.benchmarks) routes[benchmark->name] = benchmark->route;
+  std::map<std::string, std::set<std::string>> over_network;  // Stage and level to units.
+  const auto place = [](const PlanEntry& entry) {
+    return fmt::format("{} {}", entry.stage, name(entry.level));
+  };
+  for (const PlanEntry& entry : plan.entries) {
+    if (!entry.group || routes[entry.benchmark] != Route::network) continue;
+    const auto units = expand(entry.units);
+    over_network[place(entry)].insert(units.begin(), units.end());
+  }
+  for (const PlanEntry& entry : plan.entries) {
+    const auto found = over_network.find(place(entry));
+    if (!entry.group || routes[entry.benchmark] == Route::network || found == over_network.end()) {
+      continue;
+    }
+    const auto units = expand(entry.units);
+    if (std::ranges::none_of(units, [&](const auto& unit) { return found->second.contains(unit); }))
+      continue;
+    complaints.push_back(
+        fmt::format("stage '{}' has {} beside what goes over the network alone, on the same units: "
+                    "GPUs' library is told so once a process; give each a stage of its own",
+                    entry.stage, case_name(entry.benchmark, entry.axes)));
   }
 }
 

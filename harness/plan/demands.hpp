@@ -17,4 +17,8 @@ void check_bounds(const Plan& plan, const Profile& profile, Complaints& complain
 // A profile speaks of one device model, or of any CPU; and only of benchmarks that exist.
 void check_profile(const PlanRequest& request, Complaints& complaints);
 
+// A process of GPUs takes one route: what goes over the network alone shares no stage, on the same
+// units, with what does not.
+void check_routes(const PlanRequest& request, const Plan& plan, Complaints& complaints);
+
 }  // namespace assay

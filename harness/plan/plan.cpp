@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <set>
 
-#include "harness/device/ranks.hpp"
 #include "harness/plan/demands.hpp"
 #include "harness/plan/glob.hpp"
 #include "harness/plan/groups.hpp"
+#include "harness/plan/offer.hpp"
 #include "harness/plan/part.hpp"
 #include "results/judge/judge.hpp"
 #include "results/next/groups.hpp"
@@ -69,90 +69,6 @@ std::vector<Axes> in_rounds(const std::vector<Axes>& all, std::uint32_t rounds) 
   return found;
 }
 
-// Why another backend than the device's is needed; empty where it is not.
-std::string wrong_backend(const SiteDevice& device, const Benchmark& benchmark) {
-  if (benchmark.backend.empty() || benchmark.backend == device.kind) return {};
-  return fmt::format("it is measured on {} devices, and this one is {}", benchmark.backend,
-                     device.kind);
-}
-
-// Why the device cannot run that case; empty where it can.
-std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const Axes& axes) {
-  if (std::string reason = wrong_backend(device, benchmark); !reason.empty()) return reason;
-  const auto reason = device.unavailable.find(kernel_of(benchmark, axes));
-  if (reason != device.unavailable.end()) return reason->second;
-  return benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(device.facts, axes);
-}
-
-// The units of the site that can run a case; the others with their reason.
-struct Offer {
-  std::vector<std::string> units;
-  std::map<std::string, std::vector<std::string>> refused;  // Reason to units.
-};
-
-// Why ranks cannot run that case together; empty where they can. `hosts`: those that they are on.
-std::string refusal(const std::vector<Rank>& ranks, const std::vector<const SiteHost*>& hosts,
-                    const Benchmark& benchmark, const Axes& axes) {
-  if (ranks.size() < 2) return "one device alone makes no two ranks";
-  const std::string kernel = kernel_of(benchmark, axes);
-  for (const SiteHost* host : hosts) {
-    for (const SiteDevice& device : host->devices) {
-      const auto reason = device.unavailable.find(kernel);
-      if (reason != device.unavailable.end()) return reason->second;
-    }
-  }
-  if (benchmark.unfit == nullptr) return {};
-  const SiteHost* like = nullptr;  // Hosts of one type are asked once.
-  for (const SiteHost* host : hosts) {
-    if (like != nullptr && !host->type.empty() && like->type == host->type) continue;
-    like = host;
-    Facts facts = host->facts;
-    facts["ranks"] = static_cast<double>(ranks.size());
-    facts["ranks_on_host"] = static_cast<double>(std::ranges::count(ranks, host->id, &Rank::host));
-    const std::string reason = benchmark.unfit(facts, axes);
-    if (!reason.empty()) return reason;
-  }
-  return {};
-}
-
-bool is_spare(const HostGroup& group) {
-  return std::ranges::all_of(group.hosts, [](const SiteHost& host) { return host.spare; });
-}
-
-Offer offer_of_groups(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
-  Offer found;
-  for (const HostGroup& group : groups_at(site, level)) {
-    if (is_spare(group)) continue;
-    std::vector<const SiteHost*> hosts;
-    for (const SiteHost& host : group.hosts) {
-      if (!host.spare && !host.devices.empty()) hosts.push_back(&host);
-    }
-    const std::string reason = refusal(ranks_of(group.hosts), hosts, benchmark, axes);
-    (reason.empty() ? found.units : found.refused[reason]).push_back(group.unit);
-  }
-  return found;
-}
-
-// Spares are measured when they take a place.
-Offer offer(const Site& site, const Benchmark& benchmark, const Axes& axes, Level level) {
-  if (benchmark.group) return offer_of_groups(site, benchmark, axes, level);
-  Offer found;
-  for (const SiteHost& host : site.hosts) {
-    if (host.spare) continue;
-    if (benchmark.scope == Level::host) {
-      const std::string reason =
-          benchmark.unfit == nullptr ? std::string{} : benchmark.unfit(host.facts, axes);
-      (reason.empty() ? found.units : found.refused[reason]).push_back(host.id);
-    }
-    if (benchmark.scope != Level::device) continue;
-    for (const SiteDevice& device : host.devices) {
-      const std::string reason = refusal(device, benchmark, axes);
-      (reason.empty() ? found.units : found.refused[reason]).push_back(device.id);
-    }
-  }
-  return found;
-}
-
 // What a group measures has the size of the group.
 bool may_be_on(Level level, const Benchmark& benchmark) {
   if (level == benchmark.scope) return true;
@@ -161,9 +77,7 @@ bool may_be_on(Level level, const Benchmark& benchmark) {
 
 class Planner {
  public:
-  explicit Planner(const PlanRequest& request) : request_(request), table_(request.site) {
-    for (const SiteHost& host : request.site.hosts) hosts_[host.id] = &host;
-  }
+  explicit Planner(const PlanRequest& request) : request_(request), offers_(request.site) {}
 
   Plan make() {
     start();
@@ -171,6 +85,7 @@ class Planner {
     check_profile(request_, complaints_);
     choose_only();
     if (!request_.units.empty()) keep_part(request_.site, request_.units, plan_, complaints_);
+    check_routes(request_, plan_, complaints_);
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
     if (complaints_.empty() && plan_.entries.empty()) {
       complain(plan_.not_offered.empty()
@@ -245,8 +160,7 @@ class Planner {
     names_.insert(name);
     if (!chosen.groups) {
       if (is_new(chosen, name, std::string(assay::name(level)))) {
-        add_entry({stage.name, chosen, benchmark, axes, level},
-                  offer(request_.site, benchmark, axes, level));
+        add_entry({stage.name, chosen, benchmark, axes, level}, offers_.at(level, benchmark, axes));
       }
       return;
     }
@@ -269,22 +183,13 @@ class Planner {
   }
 
   Offer offer_of(const GroupFamily& family, const Benchmark& benchmark, const Axes& axes) {
-    Offer found;
+    std::vector<UnitGroup> all;
     for (const GroupRule& rule : family) {
       const auto known = std::ranges::find(plan_.groups, rule.name, &GroupRule::name);
       if (known == plan_.groups.end()) plan_.groups.push_back(rule);
-      for (const UnitGroup& group : groups_of(rule, request_.seed)) {
-        const std::vector<Rank> ranks = table_.of(group);
-        std::vector<const SiteHost*> hosts;
-        for (const Rank& rank : ranks) {
-          const SiteHost* host = hosts_.at(rank.host);
-          if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
-        }
-        const std::string reason = refusal(ranks, hosts, benchmark, axes);
-        (reason.empty() ? found.units : found.refused[reason]).push_back(group.id);
-      }
+      std::ranges::move(groups_of(rule, request_.seed), std::back_inserter(all));
     }
-    return found;
+    return offers_.of(all, benchmark, axes);
   }
 
   struct Wanted {
@@ -379,8 +284,7 @@ class Planner {
   Complaints complaints_;
   std::set<std::string> names_;
   std::set<std::pair<std::string, std::string>> planned_;  // Names, and on which kind of units.
-  RankTable table_;
-  std::map<std::string, const SiteHost*> hosts_;
+  Offers offers_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "results/judge/judge.hpp"
 #include "results/record/case.hpp"
+#include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
@@ -78,6 +79,23 @@ void check_tightness(const Bound& bound, const std::string& place, Complaints& c
       place, is_low ? bound.at_least->value : bound.at_most->value, bound.unit,
       is_low ? "at less than half of what is" : "at more than twice what is", possible,
       bound.unit));
+}
+
+std::string without_peers(const Plan& plan, const Profile& profile) {
+  std::string out;
+  for (const PlanEntry& entry : plan.entries) {
+    const std::size_t units = expand(entry.units).size();
+    for (const PlannedMetric& metric : entry.metrics) {
+      const Bound* bound = bound_for(profile, entry, metric.name);
+      if (bound == nullptr || bound->gate != Gate::judge || !bound->peers) continue;
+      const bool alone = !bound->at_least && !bound->at_most;
+      if (!alone || units >= bound->peers->units_min) continue;
+      out += fmt::format("  {} {}: {} planned, and it takes {}\n",
+                         case_name(entry.benchmark, entry.axes), metric.name, units,
+                         bound->peers->units_min);
+    }
+  }
+  return out;
 }
 
 std::string tightness(const Plan& plan, const Profile& profile) {

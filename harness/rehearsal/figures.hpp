@@ -84,6 +84,7 @@ inline constexpr std::array kFigures{
            kMemorySpread},
     Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
     Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
+    Figure{"nvlink.control", "fastest", Quality::fabric, 9.0e10, kFabricSpread},
 };
 
 // Null where the model knows none.

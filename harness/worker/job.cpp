@@ -141,6 +141,21 @@ std::string name_of(SampleStatus status) {
   return "error";
 }
 
+// Of all cases of the job: the library of GPUs hears once a process which way it is to take.
+Route route_of(const JobRequest& request, const Plan& plan) {
+  std::optional<Route> route;
+  for (const std::size_t index : request.entries) {
+    const Benchmark* benchmark = Registered<Benchmark>::find(plan.entries[index].benchmark);
+    if (benchmark == nullptr) continue;
+    if (route && *route != benchmark->route) {
+      throw Error{fmt::format("job {} has cases over the network alone, and others", request.job),
+                  "give those over the network a stage of their own in the campaign"};
+    }
+    route = benchmark->route;
+  }
+  return route.value_or(Route::any);
+}
+
 // The device's place among others, given up before the device ends.
 class Joined {
  public:
@@ -175,7 +190,8 @@ class JobRun {
     if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
     const void* const library = device_->find_kernel(typeid(JoinKernel), kJoinKernel);
     if (rank_ != nullptr && library != nullptr) {
-      rank_->measure_by(*static_cast<const JoinKernel*>(library), *device_);
+      rank_->measure_by(*static_cast<const JoinKernel*>(library), *device_,
+                        route_of(request, plan));
     }
   }
 

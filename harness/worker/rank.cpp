@@ -67,9 +67,9 @@ void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
   group_->barrier();
 }
 
-void GroupRank::measure_by(const JoinKernel& library, Device& device) {
+void GroupRank::measure_by(const JoinKernel& library, Device& device, Route route) {
   library_ = &library;
-  library.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()));
+  library.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()), route);
   group_ = std::make_unique<Group>(*world_, ranks_, [this, &device] { return join(device); });
 }
 

@@ -27,8 +27,8 @@ class GroupRank {
   // the case, and nothing that it says may be taken for a part of that.
   Group& meeting() { return *meeting_; }
   // Ranks on GPUs measure by their own library: loaded now, before the first case, which joins
-  // them.
-  void measure_by(const JoinKernel& library, Device& device);
+  // them. All cases of the job take that route.
+  void measure_by(const JoinKernel& library, Device& device, Route route);
   // Nothing of the device is used any more. To be called before it ends.
   void leave();
   bool is_first() const { return world_->rank() == 0; }

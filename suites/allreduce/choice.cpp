@@ -125,6 +125,7 @@ const Registered<Benchmark> registered{{
                 {"tuned", "B/s", Better::higher},
                 {"han", "B/s", Better::higher},
                 {"sm", "B/s", Better::higher}},
+    .backend = "cpu",
     .unfit = collective_unfit,
     .run = choice,
 }};

@@ -82,7 +82,7 @@ void state_transport(State& state, const std::string& component) {
   }
 }
 
-void measure_collective(State& state, Operation operation, bool can_be_in_place) {
+void measure_collective(State& state, Operation operation, bool can_be_in_place, Route route) {
   const Pattern pattern = pattern_of(state, operation, state.group().size());
   const bool in_place = can_be_in_place && state.axis("place") == "in";
   Rounds rounds(state, pattern, state.axis("component"), in_place);
@@ -108,7 +108,7 @@ void measure_collective(State& state, Operation operation, bool can_be_in_place)
   operations = 0;
   Wire wire(state);
   state.measure(work);
-  wire.conclude(static_cast<double>(operations) * least_sent_bytes(pattern));
+  wire.conclude({static_cast<double>(operations) * least_sent_bytes(pattern), route});
 
   std::vector<double> algbw;
   for (const double busbw : state.values("busbw")) algbw.push_back(busbw / pattern.bus_factor());

@@ -12,8 +12,9 @@ namespace assay {
 
 // Axes: size (bytes), type (fp32, bf16), component; place (out, in) where `can_be_in_place`.
 // Delivers busbw and algbw, each S / t by nccl-tests' formulas, at this size alone. Every rank
-// calls it.
-void measure_collective(State& state, Operation operation, bool can_be_in_place);
+// calls it. `route` is the benchmark's.
+void measure_collective(State& state, Operation operation, bool can_be_in_place,
+                        Route route = Route::any);
 
 // States by which way the ranks' data go, after a first operation. Throws Error on all ranks where
 // one of them must not be measured so.

@@ -71,8 +71,8 @@ class Control {
   }
 
   void check() {
-    const Differences found =
-        differences(pattern_, buffers_.inputs(), {group_.rank(), 0}, buffers_.receive_at(0));
+    const Differences found = differences(pattern_, buffers_.inputs(), {group_.rank(), 0},
+                                          buffers_.received(0, pattern_.moved_bytes()));
     state_.verify(found.count == 0, in_words(found, pattern_.count()));
   }
 
@@ -107,6 +107,7 @@ void control(State& state) {
   Control control(state);
   control.collectives(0);
   control.check();
+  state_transport(state, state.axis("component"));
   std::vector<double> seen;
   for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
     seen.push_back(control.seen(i % state.group().size()));
@@ -135,6 +136,7 @@ const Registered<Benchmark> registered{{
     .group = true,
     .axes = {{"component", {"default"}}, {"size", {"4096"}}, {"type", {"fp32"}}},
     .metrics = {{"seen", "1", Better::higher}},
+    .kernel = kJoinKernel,
     .unfit = collective_unfit,
     .run = control,
 }};

@@ -60,6 +60,7 @@ const Registered<Benchmark> registered{{
     .scope = Level::host,
     .group = true,
     .metrics = {{"bandwidth", "B/s", Better::higher}},
+    .backend = "cpu",
     .run = memory,
 }};
 

@@ -118,6 +118,7 @@ void ping_pong(State& state) {
   PingPong pairs(state);
   pairs.calibrate();
   pairs.check();
+  state_transport(state, "default");
   std::vector<double> slowest_pair;
   std::vector<double> evenness;
   PairRates best;
@@ -146,6 +147,7 @@ const Registered<Benchmark> registered{{
     .group = true,
     .axes = {{"size", {"1048576"}}, {"type", {"fp32"}}},
     .metrics = {{"slowest_pair", "B/s", Better::higher}, {"evenness", "1", Better::higher}},
+    .kernel = kJoinKernel,
     .unfit = collective_unfit,
     .run = ping_pong,
 }};

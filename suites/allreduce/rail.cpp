@@ -1,5 +1,5 @@
 // allreduce.rail: an all-reduce over one rail of the network. Its groups have one device of each
-// host, so that no link inside a host or a rack can carry any of it.
+// host, and GPUs leave NVLink alone, so that no link inside a host or a rack can carry any of it.
 #include "harness/bench/benchmark.hpp"
 #include "suites/allreduce/collective.hpp"
 #include "suites/allreduce/skew.hpp"
@@ -8,7 +8,7 @@ namespace assay {
 namespace {
 
 void rail(State& state) {
-  measure_collective(state, Operation::all_reduce, true);
+  measure_collective(state, Operation::all_reduce, true, Route::network);
   measure_skew(state);
 }
 
@@ -25,6 +25,7 @@ const Registered<Benchmark> registered{{
                 {"algbw", "B/s", Better::higher},
                 {"skew", "1", Better::lower}},
     .kernel = kJoinKernel,
+    .route = Route::network,
     .unfit = collective_unfit,
     .run = rail,
 }};

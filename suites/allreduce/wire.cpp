@@ -16,10 +16,13 @@ namespace assay {
 namespace {
 
 // Less than that is lost beside what else goes over a wire, and in when counters are updated.
-constexpr double kProvenBytesMin = 64U << 20U;
+constexpr double kProvenBytesMin = 16U << 20U;
 
 // Of what had to be sent: the rest is for counters that lag.
 constexpr double kShareMin = 0.5;
+
+// What NVLink may have carried beside, where it should carry nothing.
+constexpr double kStrayMax = 0.01;
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
@@ -81,21 +84,23 @@ double least_sent_bytes(const Pattern& pattern) {
 }
 
 WireProof wire_proof(const std::vector<Rank>& ranks, const std::vector<WireCount>& sent,
-                     double least_bytes) {
+                     const WireDemand& demand) {
   const std::optional<double> nvlink = over_gpus(sent);
   const std::optional<double> nic = over_hosts(ranks, sent);
-  const double least = least_bytes * static_cast<double>(ranks.size());
+  const double least = demand.least_bytes * static_cast<double>(ranks.size());
   WireProof proof;
   if (nvlink) proof.facts["nvlink_sent_bytes"] = *nvlink;
   if (nic) proof.facts["nic_sent_bytes"] = *nic;
   // Without NVLink's own count it may have been NVLink.
   if (!nvlink || !(least >= kProvenBytesMin)) return proof;
-  const double counted = *nvlink + nic.value_or(0);
   const std::string words = fmt::format(
-      "{:.3g} GB by NVLink and {:.3g} GB by network ports of the {:.3g} GB or more "
-      "that had to be sent",
-      *nvlink / 1e9, nic.value_or(0) / 1e9, least / 1e9);
-  if (counted < kShareMin * least) {
+      "{:.3g} GB by NVLink and {} by network ports, of {:.3g} GB or more that had to be sent",
+      *nvlink / 1e9, nic ? fmt::format("{:.3g} GB", *nic / 1e9) : "an unknown part", least / 1e9);
+  if (demand.route == Route::network && *nvlink > kStrayMax * least) {
+    proof.trouble = "NVLink was to be off, and GPUs counted " + words;
+  } else if (demand.route == Route::network && !nic) {
+    return proof;
+  } else if (*nvlink + nic.value_or(0) < kShareMin * least) {
     proof.trouble = "GPUs and ports counted only " + words + ": data took another way";
   } else {
     proof.facts["transport_basis"] = "NCCL's log of this rank; counted: " + words;
@@ -103,7 +108,7 @@ WireProof wire_proof(const std::vector<Rank>& ranks, const std::vector<WireCount
   return proof;
 }
 
-void Wire::conclude(double least_bytes) {
+void Wire::conclude(const WireDemand& demand) {
   const WireCount end = read_wire(state_.device());
   Group& group = state_.group();
   std::vector<WireCount> sent;
@@ -112,7 +117,7 @@ void Wire::conclude(double least_bytes) {
   for (const auto& of_rank : group.gather(own)) {
     sent.push_back({known(of_rank[0]), known(of_rank[1])});
   }
-  WireProof proof = wire_proof(group.ranks(), sent, least_bytes);
+  WireProof proof = wire_proof(group.ranks(), sent, demand);
   for (auto& [name, value] : proof.facts) state_.fact(name, std::move(value));
   if (!proof.trouble.empty()) throw Error{proof.trouble};
 }

@@ -8,6 +8,7 @@
 
 #include "harness/bench/state.hpp"
 #include "harness/device/ranks.hpp"
+#include "harness/device/route.hpp"
 #include "results/record/fact.hpp"
 #include "suites/allreduce/pattern.hpp"
 
@@ -28,6 +29,12 @@ WireCount read_wire(Device& device);
 // once.
 double least_sent_bytes(const Pattern& pattern);
 
+// What each rank must have sent at least, and by which wires it may have.
+struct WireDemand {
+  double least_bytes = 0;
+  Route route = Route::any;
+};
+
 // What it comes to over all ranks. `trouble` is empty where the bytes are there, or nobody can
 // know.
 struct WireProof {
@@ -35,16 +42,16 @@ struct WireProof {
   std::string trouble;
 };
 WireProof wire_proof(const std::vector<Rank>& ranks, const std::vector<WireCount>& sent,
-                     double least_bytes);
+                     const WireDemand& demand);
 
 // Counts around what a case does with its ranks. Every rank makes the same calls.
 class Wire {
  public:
   explicit Wire(State& state) : state_(state), begin_(read_wire(state.device())) {}
 
-  // States what was sent since, of which each rank must have sent `least_bytes`. Throws Error on
-  // all ranks where they were not counted on any wire.
-  void conclude(double least_bytes);
+  // States what was sent since. Throws Error on all ranks where it was not counted on the wires
+  // that it should have taken.
+  void conclude(const WireDemand& demand);
 
  private:
   State& state_;

@@ -15,6 +15,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of adding (STREAM add, non-temporal stores)",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.add_nt",
+    .backend = "cpu",
     .run = add_nt,
 }};
 

@@ -15,6 +15,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of copying (STREAM copy, non-temporal stores)",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.copy_nt",
+    .backend = "cpu",
     .run = copy_nt,
 }};
 

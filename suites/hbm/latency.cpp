@@ -71,6 +71,7 @@ const Registered<Benchmark> registered{{
     .axes = {{"bytes", {"16384", "262144", "4194304", "beyond-cache"}}},
     .metrics = {{"latency", "s", Better::lower}},
     .kernel = "hbm.latency",
+    .backend = "cpu",
     .run = latency,
 }};
 

@@ -16,6 +16,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of scaling (STREAM scale, non-temporal stores)",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.scale_nt",
+    .backend = "cpu",
     .run = scale_nt,
 }};
 

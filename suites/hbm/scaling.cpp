@@ -81,6 +81,7 @@ const Registered<Benchmark> registered{{
              {"lanes", {"1", "2", "4", "8", "16", "32", "64", kAll}}},
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.read",
+    .backend = "cpu",
     .unfit = too_many,
     .run = scaling,
 }};

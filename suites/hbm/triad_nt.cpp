@@ -16,6 +16,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of the triad (STREAM triad, non-temporal stores)",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.triad_nt",
+    .backend = "cpu",
     .run = triad_nt,
 }};
 

@@ -15,6 +15,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of writing, non-temporal stores",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "hbm.write_nt",
+    .backend = "cpu",
     .run = write_memory_nt,
 }};
 

@@ -44,6 +44,7 @@ const Registered<Benchmark> registered{{
     .about = "The real clock of the slowest lane, by dependent additions of one cycle each",
     .metrics = {{"clock", "Hz", Better::higher}},
     .kernel = "preflight.clock",
+    .backend = "cpu",
     .run = clock,
 }};
 

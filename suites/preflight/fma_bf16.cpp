@@ -13,6 +13,7 @@ const Registered<Benchmark> registered{{
     .about = "BF16 multiply-adds in registers: what a matrix product cannot exceed",
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "preflight.fma_bf16",
+    .backend = "cpu",
     .run = fma_bf16,
 }};
 

@@ -12,6 +12,7 @@ const Registered<Benchmark> registered{{
     .about = "FP32 multiply-adds in registers: what a matrix product cannot exceed",
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "preflight.fma_fp32",
+    .backend = "cpu",
     .run = fma_fp32,
 }};
 

@@ -73,6 +73,7 @@ const Registered<Benchmark> registered{{
     .about = "Memory bandwidth of a plain read loop: what memory kernels are held against",
     .metrics = {{"bandwidth", "B/s", Better::higher}},
     .kernel = "preflight.read",
+    .backend = "cpu",
     .run = read,
 }};
 

@@ -25,6 +25,19 @@ def two_racks(folder):
     return path
 
 
+def eight_racks(name, folder):
+    """A carried site, cut to as many racks as judge one another: its hosts, GPUs, rails and scheduler are as they are."""
+    lines = (SOURCE / f"suites/sites/{name}.json").read_text().splitlines()
+    site = json.loads("\n".join(line for line in lines if not line.lstrip().startswith("//")))
+    site["racks"] = [{**site["racks"][0], "ids": "rack-[001-008]"}]
+    site["zones"] = [{"kind": "block", "ids": "block-1", "racks_each": 8}]
+    for key in ("spares", "inventory", "power"):
+        site.pop(key, None)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(site))
+    return path
+
+
 class Sites(ProgramTest):
     @classmethod
     def setUpClass(cls):
@@ -87,6 +100,29 @@ class Sites(ProgramTest):
             done = call("assay", "plan", "--site", self.home / "one.json", "--campaign", "gpu", "--dry-run")
             self.assertEqual(done.returncode, ACCEPTED, f"{model}: {done.stderr}")
             self.assertIn("tokens.decode", done.stdout)
+
+    def test_every_campaign_can_be_planned_on_every_real_site_by_the_profile_that_is_carried_for_its_gpus(self):
+        for name in ("site-13800", "site-18000-gb200"):
+            site = eight_racks(name, self.home)
+            for campaign in ("quick", "full", "gpu", "nightly", "rack-acceptance", "retest", "commissioning"):
+                with self.subTest(site=name, campaign=campaign):
+                    call_of = ("plan", "--launcher", "slurm", "--site", site, "--campaign", campaign)
+                    done = call("assay", *call_of, "--dry-run")
+                    self.assertEqual(done.returncode, ACCEPTED, done.stderr)
+                    out = self.home / f"{name}-{campaign}"
+                    done = call("assay", *call_of, "--out", out)
+                    self.assertEqual(done.returncode, ACCEPTED, done.stderr)
+                    self.assertTrue((out / "plan.json").exists())
+
+    def test_a_tray_whose_gpus_are_too_few_to_judge_one_another_is_planned_and_that_is_said(self):
+        site = json.loads(eight_racks("site-13800", self.home).read_text())
+        site["racks"][0].update(ids="rack-001", hosts="tray-01")
+        site["zones"] = []
+        (self.home / "tray.json").write_text(json.dumps(site))
+        done = call("assay", "plan", "--site", self.home / "tray.json", "--campaign", "gpu", "--dry-run")
+        self.assertEqual(done.returncode, ACCEPTED, done.stderr)
+        self.assertIn("too few to be judged by their peers alone; measured, and not decided", done.stdout)
+        self.assertIn("throughput: 4 planned, and it takes 8", done.stdout)
 
     def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
         done = self.meter([f"{self.seconds_of_a_stage()},hall,250000,3.5"])

@@ -15,8 +15,10 @@ namespace assay::emulated {
 struct Faults {
   double memory = 1;     // Factor on its bandwidth.
   double compute = 1;    // Factor on its FLOP a second.
-  double link = 1;       // Factor on the bandwidth of its link to other devices.
+  double link = 1;       // Factor on the bandwidth of its link to other devices; 0: it has none.
   double host_link = 1;  // Factor on the bandwidth of its link to the host.
+  // 1: NCCL does not heed what turns NVLink off; 2: and its log says that it did.
+  unsigned deaf = 0;
   // In pieces of a process's work, counted from 1; 0: never.
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t stuck_bit = 0;        // Bit 7 of the word with that byte of its memory stays 0.
@@ -36,6 +38,7 @@ struct Faults {
   unsigned remap_failure = 0;
   std::vector<unsigned> xids = {};        // Reported once each, after the first question.
   std::uint64_t nvml_lost = 0;            // From that question on it answers that the GPU is lost.
+  unsigned uncounted = 0;                 // 1: its NVLinks count no bytes.
   unsigned nvlinks_down = 0;              // That many of its links are down.
   unsigned nvlinks_lost = 0;              // That many go down after the first question.
   unsigned nvlink_recoveries_failed = 0;  // Counted after the first question.
@@ -55,6 +58,7 @@ struct DeviceFile {
   double bandwidth = 8e12;                   // Bytes a second.
   double link_bandwidth = 4e11;              // Bytes a second to other devices, each way.
   double host_bandwidth = 5e10;              // Bytes a second to and from the host, each way.
+  double nic_bandwidth = 1e11;               // The same where NVLink is off.
   double link_latency = 1e-6;                // Seconds of what devices do together.
   std::map<std::string, double> flops = {};  // By kind of number: "fp32", "fp8", "fp4".
   double noise = 0.001;  // Relative standard deviation of each piece of work's time.

@@ -41,7 +41,9 @@ struct Piece {
   bool is_copy = false;   // Takes time, and no fault is planted in it.
   std::function<cudaError_t()> run = {};
   // Instead, of what devices do together: they agree on the moment.
-  double link_bytes = 0;  // Over the device's link to the others.
+  double link_bytes = 0;      // Over the device's link to the others.
+  bool is_nvlink = false;     // Which counts them.
+  double link_bandwidth = 0;  // Of that link: NVLink, or a NIC.
   std::function<cudaError_t(Moment&)> run_with_others = {};
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -114,6 +116,26 @@ const Faults& nccl_faults(const NcclComm& comm) {
   static const Faults kNone;
   const auto found = model().faults.find(comm.device);
   return found == model().faults.end() ? kNone : found->second;
+}
+
+NcclWay nccl_way(const NcclComm& comm) {
+  // Once a process, as the real one does.
+  const auto says = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return value != nullptr && std::string(value) == "1";
+  };
+  static const bool kWithoutP2p = says("NCCL_P2P_DISABLE");
+  static const bool kWithoutMemory = says("NCCL_SHM_DISABLE");
+  const Faults& faults = nccl_faults(comm);
+  const bool by_nvlink = faults.link > 0 && (!kWithoutP2p || faults.deaf != 0);
+  NcclWay way;
+  way.is_nvlink = by_nvlink && faults.socket == 0;
+  way.bandwidth = by_nvlink ? model().link_bandwidth * faults.link : model().nic_bandwidth;
+  way.logged = by_nvlink && (!kWithoutP2p || faults.deaf == 1) ? "P2P/CUMEM"
+               : kWithoutP2p && !kWithoutMemory                ? "SHM/direct/direct"
+                                                               : "NET/IB/0/GDRDMA";
+  if (faults.socket != 0) way.logged = "NET/Socket/0";
+  return way;
 }
 
 }  // namespace assay::emulated

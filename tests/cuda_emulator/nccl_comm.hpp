@@ -81,4 +81,13 @@ ncclResult_t nccl_usable(ncclComm_t handle, CommPointer& comm);
 
 const Faults& nccl_faults(const NcclComm& comm);
 
+// The way that a rank's data take: as the variables and the device file have it, and as the log
+// says.
+struct NcclWay {
+  bool is_nvlink = false;
+  double bandwidth = 0;
+  std::string logged = {};  // "P2P/CUMEM"
+};
+NcclWay nccl_way(const NcclComm& comm);
+
 }  // namespace assay::emulated

@@ -88,12 +88,11 @@ void nccl_log_connected(NcclComm& comm) {
   const auto place = [&](unsigned rank) {
     return std::to_string(rank) + "[" + std::to_string(comm.room->seat(rank).device.load()) + "]";
   };
+  const std::string taken = nccl_way(comm).logged;
   const std::string way = place(comm.rank) + " -> " + place(next);
   for (const char* channel : {"00", "01"}) {
-    nccl_log(comm,
-             nccl_faults(comm).socket != 0
-                 ? std::string("Channel ") + channel + "/0 : " + way + " [send] via NET/Socket/0"
-                 : std::string("Channel ") + channel + "/0 : " + way + " via P2P/CUMEM");
+    nccl_log(comm, std::string("Channel ") + channel + "/0 : " + way +
+                       (taken.starts_with("NET/") ? " [send]" : "") + " via " + taken);
   }
   nccl_log(comm, "Connected all rings, use ring PXN 0 GDR 1");
 }

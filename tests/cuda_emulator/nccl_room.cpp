@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <random>
@@ -16,7 +17,9 @@
 namespace assay::emulated {
 namespace {
 
-constexpr long kLookNanoseconds = 20'000'000;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::nanoseconds kLook = std::chrono::milliseconds{20};
 constexpr std::size_t kHeadBytes = 4096;
 
 std::string path_of(const std::string& name) { return "/dev/shm/" + name; }
@@ -95,11 +98,16 @@ void NcclRoom::ring() const {
 }
 
 bool NcclRoom::wait(const std::function<bool()>& holds, const std::function<bool()>& look) const {
+  Clock::time_point next_look;  // A long time ago.
   while (true) {
     const std::uint32_t heard = head().bell.load();
     if (holds()) return true;
-    if (!look()) return false;
-    const timespec slice{0, kLookNanoseconds};
+    // A long message rings for each of its pieces, and to look at all processes takes longer.
+    if (Clock::now() >= next_look) {
+      if (!look()) return false;
+      next_look = Clock::now() + kLook;
+    }
+    const timespec slice{0, kLook.count()};
     ::syscall(SYS_futex, &head().bell, FUTEX_WAIT, heard, &slice, nullptr, 0);
   }
 }

@@ -295,6 +295,8 @@ Piece nccl_collective(const NcclCall& call) {
   piece.what = "an NCCL collective";
   touch(piece, call);
   piece.link_bytes = bytes_on_link(call.said, call.comm->room->ranks());
+  piece.link_bandwidth = nccl_way(*call.comm).bandwidth;
+  piece.is_nvlink = nccl_way(*call.comm).is_nvlink;
   piece.run_with_others = [call](Moment& moment) { return Collective(call).run(moment); };
   return piece;
 }
@@ -310,6 +312,8 @@ Piece nccl_messages(const std::vector<NcclCall>& calls) {
     (call.said.operation == kSend ? out : in) += bytes_on_link(call.said, 0);
   }
   piece.link_bytes = std::max(out, in);
+  piece.link_bandwidth = nccl_way(*calls.front().comm).bandwidth;
+  piece.is_nvlink = nccl_way(*calls.front().comm).is_nvlink;
   piece.run_with_others = [calls](Moment& moment) { return run_messages(calls, moment); };
   return piece;
 }

@@ -1,9 +1,12 @@
 // libnvidia-ml.so.1: the calls that telemetry makes, as a driver with gaps would answer: a call is
 // missing, fields are not supported, and counters begin when the library is loaded.
+#include <dlfcn.h>
+
 #include <chrono>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,11 +70,28 @@ void give(NvmlFieldValue& field, std::uint64_t value) {
   std::memcpy(field.value.data(), &value, sizeof value);
 }
 
-// One link's counter: its first link counts what is planted. Bytes are not counted here.
+// What was sent and received by its NVLinks for this process, as the emulated NCCL says; none where
+// CUDA was not loaded.
+std::optional<double> nvlink_bytes(unsigned number) {
+  void* const library = dlopen("libcudart.so.13", RTLD_NOW | RTLD_NOLOAD);
+  if (library == nullptr) return std::nullopt;
+  auto* const ask =
+      reinterpret_cast<double (*)(unsigned)>(dlsym(library, "cudaEmulatedNvlinkBytes"));
+  const auto found = ask == nullptr ? std::nullopt : std::optional(ask(number));
+  dlclose(library);
+  return found;
+}
+
+// One link's counter: its first link counts all bytes, and what is planted.
 bool fill_link(NvmlFieldValue& field, unsigned number) {
   switch (field.field) {
     case kFieldNvlinkSentBytes:
-    case kFieldNvlinkReceivedBytes: field.code = kNvmlNotSupported; return true;
+    case kFieldNvlinkReceivedBytes: {
+      const std::optional<double> bytes = nvlink_bytes(number);
+      give(field, field.scope == 0 ? static_cast<std::uint64_t>(bytes.value_or(0)) : 0);
+      if (!bytes) field.code = kNvmlNotSupported;
+      break;
+    }
     case kFieldNvlinkReceiveErrors:
     case kFieldNvlinkRecoveries:
     case kFieldNvlinkSymbolErrors: give(field, 0); break;

@@ -62,17 +62,22 @@ class Ranks(unittest.TestCase):
             yield from lines_of(file)[1:-1]
 
     def test_four_healthy_gpus_pass_and_say_by_which_way_they_worked_together(self):
-        done = self.run_campaign(only="allreduce.*")
+        done = self.run_campaign(only="*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
-        self.assertEqual(len(verdicts), 10)
-        self.assertEqual({(v["outcome"], v["reason"]) for v in verdicts if v["outcome"] != "pass"}, set())
+        self.assertEqual(len(verdicts), 15)
+        recorded = ("allreduce.ping_pong", "allreduce.control", "nvlink.control")
+        self.assertEqual([v for v in verdicts if v.get("outcome") != "pass" and not v["case"].startswith(recorded)], [])
+        self.assertEqual([v for v in verdicts if v.get("outcome") and v["case"].startswith(recorded)], [])
         self.assertEqual(len({v["unit"] for v in verdicts}), 1, "a host is measured as a whole")
         for sample in self.samples():
             facts = sample["facts"]
             self.assertEqual(facts["ranks"], 4)
-            self.assertEqual(facts["transport"].split()[2], "P2P/CUMEM", facts)
-            self.assertIn("were not counted", facts["transport_basis"])
+            by_nic = sample["case"].startswith(("allreduce.rail", "nvlink.control"))
+            self.assertEqual(facts["transport"].split()[2], "NET/IB" if by_nic else "P2P/CUMEM", facts)
+            self.assertEqual("NCCL_P2P_DISABLE=1" in facts.get("nccl_told", ""), by_nic)
+            counted = sample["case"].startswith(("allreduce.all_", "allreduce.reduce_"))
+            self.assertRegex(facts["transport_basis"], "counted: .* GB by NVLink" if counted else "were not counted")
             self.assertEqual(facts["nccl_version"], "2.28.9")
             self.assertIn("nccl_init_bootstrap_seconds", facts)
         for file in (self.out / "samples").glob("*.jsonl"):
@@ -92,6 +97,50 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign("1 link 0.5")
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         self.assertEqual(self.verdict()["outcome"], "fail")
+
+    def test_a_slow_column_of_the_nvlink_matrix_is_found_and_its_gpu_is_named(self):
+        done = self.run_campaign("2 link 0.5", only="nvlink.matrix*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("gpu-2 reaches", found["reason"])
+        self.assertIn("gpu-2", (self.out / "findings.jsonl").read_text())
+        (sample,) = self.samples()
+        self.assertEqual(sample["facts"]["compared_bytes"], 262144)
+
+    def test_a_gpu_without_nvlink_goes_by_its_nic_and_is_named(self):
+        done = self.run_campaign("1 link 0", only="nvlink.matrix*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("gpu-1 reaches", found["reason"])
+
+    def test_a_message_that_arrives_wrong_over_nvlink_is_found(self):
+        done = self.run_campaign("2 flipped_bit 12", only="nvlink.matrix*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("rank 2 (gpu-2", found["reason"])
+        self.assertIn("are wrong", found["reason"])
+
+    def test_a_rank_that_reaches_nobody_well_is_named_by_messages_there_and_back(self):
+        text = (HERE / "ranks.json").read_text()
+        self.assertIn('"size": ["4096"]},\n          "repetitions": 2', text)
+        campaign = self.scratch / "larger.json"
+        campaign.write_text(text.replace('"size": ["4096"]},\n          "repetitions": 2',
+                                         '"size": ["65536"]},\n          "repetitions": 2'))
+        self.run_campaign("1 link 0.01", only="allreduce.ping_pong*", campaign=campaign)
+        (sample,) = self.samples()
+        self.assertIn("rank 1 (gpu-1", sample["facts"]["evenness.points_to"])
+
+    def test_nvlink_that_is_not_off_is_an_error_of_the_control_whatever_the_log_says(self):
+        for deaf, said in (("1", "did not heed it"), ("2", "101 GB/s is the physical limit")):
+            self.out = self.scratch / f"deaf-{deaf}"
+            done = self.run_campaign(*(f"{gpu} deaf {deaf}" for gpu in range(4)), only="nvlink.control*")
+            self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+            found = self.verdict()
+            self.assertEqual(found["outcome"], "error")
+            self.assertIn(said, found["reason"])
 
     def test_the_mpi_launcher_runs_the_same(self):
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "LD_LIBRARY_PATH": str(LIBRARIES),
@@ -124,6 +173,13 @@ class Ranks(unittest.TestCase):
         found = self.verdict()
         self.assertEqual(found["outcome"], "error")
         self.assertIn("condition gpu_thermal_fraction was 0.5", found["reason"])
+
+    def test_data_that_no_link_counted_took_another_way_whatever_the_log_says(self):
+        done = self.run_campaign("0 uncounted 1", "1 uncounted 1", "2 uncounted 1", "3 uncounted 1")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("data took another way", found["reason"])
 
     def test_tcp_sockets_are_an_error_and_never_a_pass(self):
         done = self.run_campaign("1 socket 1")

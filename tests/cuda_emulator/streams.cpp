@@ -26,7 +26,7 @@ double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
     seconds = std::max(seconds, piece.flop / (peak->second * faults.compute));
   }
   if (piece.run_with_others) {
-    seconds = model().link_latency + piece.link_bytes / (model().link_bandwidth * faults.link);
+    seconds = model().link_latency + piece.link_bytes / piece.link_bandwidth;
   }
   std::normal_distribution<double> noise(1, model().noise);
   return seconds * std::max(0.5, noise(device.noise));
@@ -88,12 +88,18 @@ cudaError_t run(unsigned number, const Piece& piece) {
     if (faults.stuck_bit > 0) stick(number, faults.stuck_bit);
     emulator().memory.open(number, false);
     device.now_seconds = moment.began_seconds + moment.takes_seconds;
+    if (piece.is_nvlink && faults.uncounted == 0) device.nvlink_bytes += piece.link_bytes;
   }
   device.sticky = code;
   return code;
 }
 
 }  // namespace
+
+// For the emulated NVML, which finds it by name: what a device's NVLinks carried for this process.
+extern "C" double cudaEmulatedNvlinkBytes(unsigned device) {
+  return device_of(device).nvlink_bytes;
+}
 
 Emulator& emulator() {
   static Emulator kEmulator;

@@ -36,6 +36,7 @@ struct EmulatedDevice {
   double now_seconds = 0;
   std::uint64_t pieces = 0;          // Of work that it was given.
   std::uint64_t products = 0;        // Of these, products of matrices.
+  double nvlink_bytes = 0;           // That its NVLinks carried.
   cudaError_t sticky = cudaSuccess;  // What every call gives from now on.
   std::mt19937_64 noise = std::mt19937_64();
 };

@@ -202,6 +202,9 @@ class MpiCommunicator final : public Communicator {
       case Operation::send: return MPI_Send(transfer.send, count, type, peer, 0, comm_);
       case Operation::receive:
         return MPI_Recv(transfer.receive, count, type, peer, 0, comm_, MPI_STATUS_IGNORE);
+      case Operation::exchange:
+        return MPI_Sendrecv(transfer.send, count, type, peer, 0, transfer.receive, count, type,
+                            peer, 0, comm_, MPI_STATUS_IGNORE);
     }
     return MPI_ERR_OP;
   }

@@ -1,12 +1,14 @@
 // NCCL's calls behind the interface.
 #include "harness/device/cuda/nccl_communicator.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "harness/device/cuda/nccl_session.hpp"
 #include "harness/device/nccl_log.hpp"
@@ -22,6 +24,21 @@ std::filesystem::path& log_path() {
   static std::filesystem::path path;
   return path;
 }
+
+Route& route_taken() {
+  static Route route = Route::any;
+  return route;
+}
+
+// What leaves NICs alone as the way between ranks, one of them for each GPU (NCCL's guide,
+// "Environment Variables"). NCCL reads each once a process.
+constexpr std::array<std::pair<const char*, const char*>, 5> kNetworkAlone{{
+    {"NCCL_P2P_DISABLE", "1"},
+    {"NCCL_SHM_DISABLE", "1"},
+    {"NCCL_MNNVL_ENABLE", "0"},
+    {"NCCL_NVLS_ENABLE", "0"},
+    {"NCCL_NETDEVS_POLICY", "MAX:1"},  // 2.28.
+}};
 
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -133,8 +150,15 @@ class NcclCommunicator final : public Communicator {
   Transport transport() override {
     std::ifstream file(log_path());
     const std::string text(std::istreambuf_iterator<char>(file), {});
-    Transport found = transport_of(parse_nccl_log(text.substr(0, kLogBytesMax)));
+    Transport found = transport_of(parse_nccl_log(text.substr(0, kLogBytesMax)), route_taken());
     found.facts["nccl_version"] = nccl().version();
+    if (route_taken() == Route::network) {
+      std::string told;
+      for (const auto& [name, value] : kNetworkAlone) {
+        told += std::string(told.empty() ? "" : " ") + name + "=" + value;
+      }
+      found.facts["nccl_told"] = told;
+    }
     return found;
   }
 
@@ -175,6 +199,19 @@ class NcclCommunicator final : public Communicator {
     return nccl().group_end();
   }
 
+  // In one group, so that neither waits for the other to be done.
+  ncclResult_t exchange(const Transfer& transfer) {
+    const ncclDataType_t type = type_of(transfer.element);
+    const auto peer = static_cast<int>(transfer.peer);
+    nccl().check(nccl().group_start(), "NCCL");
+    nccl().check(nccl().send(transfer.send, transfer.count, type, peer, member_.comm, stream()),
+                 "NCCL");
+    nccl().check(
+        nccl().receive(transfer.receive, transfer.count, type, peer, member_.comm, stream()),
+        "NCCL");
+    return nccl().group_end();
+  }
+
   ncclResult_t call(const Transfer& transfer) {
     const ncclDataType_t type = type_of(transfer.element);
     const ncclRedOp_t reduction = transfer.reduction == Reduction::max ? ncclMax : ncclSum;
@@ -196,6 +233,7 @@ class NcclCommunicator final : public Communicator {
         return nccl().send(transfer.send, count, type, peer, member_.comm, stream());
       case Operation::receive:
         return nccl().receive(transfer.receive, count, type, peer, member_.comm, stream());
+      case Operation::exchange: return exchange(transfer);
     }
     return ncclInvalidArgument;
   }
@@ -226,7 +264,11 @@ ncclUniqueId id_of(const std::string& digits) {
 
 }  // namespace
 
-std::string load_nccl(const std::filesystem::path& log) {
+std::string load_nccl(const std::filesystem::path& log, Route route) {
+  route_taken() = route;
+  if (route == Route::network) {
+    for (const auto& [name, value] : kNetworkAlone) ::setenv(name, value, 1);
+  }
   if (!log.empty()) {
     log_path() = log;
     // Whatever the user has set: without these nothing says which way data take.

@@ -9,8 +9,8 @@
 
 namespace assay {
 
-// Before NCCL is loaded: it is to write its log there. Gives its version.
-std::string load_nccl(const std::filesystem::path& log);
+// Before NCCL is loaded: it is to write its log there, and to take that route. Gives its version.
+std::string load_nccl(const std::filesystem::path& log, Route route);
 
 std::string new_nccl_id();
 

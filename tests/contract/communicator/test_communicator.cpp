@@ -145,6 +145,22 @@ TEST_P(EveryCommunicator, a_message_goes_from_one_rank_to_the_next) {
   EXPECT_EQ(got, static_cast<float>(before));
 }
 
+TEST_P(EveryCommunicator, two_ranks_exchange_what_they_have_at_once) {
+  const unsigned peer = rank ^ 1U;
+  if (peer >= size) return;  // The odd one out.
+  const std::vector<float> own = numbers(1000);
+  std::vector<float> got(1000);
+  world->run({.operation = Operation::exchange,
+              .send = own.data(),
+              .receive = got.data(),
+              .count = own.size(),
+              .peer = peer},
+             soon());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    ASSERT_EQ(got[i], static_cast<float>(1000 * peer + i)) << i;
+  }
+}
+
 TEST_P(EveryCommunicator, operations_that_were_started_together_are_waited_for_in_their_order) {
   const std::vector<float> own = numbers(10);
   std::vector<float> first(10);

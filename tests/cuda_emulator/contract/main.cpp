@@ -91,7 +91,7 @@ std::unique_ptr<Communicator> on_gpus() {
   const auto mpi = session->world();
   const auto& kernel =
       *static_cast<const JoinKernel*>(device->find_kernel(typeid(JoinKernel), kJoinKernel));
-  kernel.load({});
+  kernel.load({}, Route::any);
   std::string id = mpi->rank() == 0 ? kernel.new_id() : std::string(256, '0');
   std::string all(id.size() * mpi->size(), ' ');
   mpi->run({.operation = Operation::all_gather,

@@ -47,6 +47,21 @@ TEST(NcclLog, a_network_that_carries_nothing_is_no_trouble_and_sockets_that_do_a
               HasSubstr("1 of its 2 channels are via NET/Socket"));
 }
 
+TEST(NcclLog, that_names_more_than_the_network_is_trouble_where_that_alone_was_to_be_taken) {
+  const std::string nic =
+      "h1:12:13 [0] NCCL INFO Channel 01/0 : 0[0] -> 4[0] [send] via NET/IB/0/GDRDMA\n";
+  EXPECT_EQ(transport_of(parse_nccl_log(begun_and(nic)), Route::network).trouble, "");
+  for (const char* other :
+       {"h1:12:13 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[1] via P2P/CUMEM\n",
+        "h1:12:13 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[1] via SHM/direct/direct\n",
+        "h1:12:13 [0] NCCL INFO NVLS comm 0x1 headRank 0 nHeads 4 nvlsRanks 4\n"}) {
+    const NcclLog log = parse_nccl_log(begun_and(nic + other));
+    EXPECT_EQ(transport_of(log).trouble, "") << other;
+    EXPECT_THAT(transport_of(log, Route::network).trouble, HasSubstr("did not heed it")) << other;
+  }
+  EXPECT_THAT(transport_of(parse_nccl_log(kBegun), Route::network).trouble, HasSubstr("unknown"));
+}
+
 TEST(NcclLog, one_that_names_no_channel_proves_nothing) {
   for (const char* log : {"", "no log", kBegun}) {
     EXPECT_THAT(transport_of(parse_nccl_log(log)).trouble, HasSubstr("unknown")) << log;
