@@ -120,7 +120,7 @@ TEST(NcclRas, one_that_hangs_up_is_said) {
 }
 
 TEST(NcclRas, nobody_who_answers_is_said) {
-  for (const char* address : {"127.0.0.1:1", "nonsense", ""}) {
+  for (const char* address : {"127.0.0.1:2", "nonsense", ""}) {
     EXPECT_EQ(ask_nccl_ras(address, ranks()), std::string("NCCL's RAS does not answer at ") +
                                                   address +
                                                   " (localhost or a number is looked for)");
