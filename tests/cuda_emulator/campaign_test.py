@@ -252,7 +252,7 @@ class Emulated(unittest.TestCase):
         self.assertRegex(said, r"NVIDIA driver +EMULATED 0\.0")
         self.assertRegex(said, r"CUDA +runtime 13\.\d+, built with toolkit 13\.\d+")
         self.assertRegex(said, r"GPUs +4 x EMULATED GB300")
-        self.assertRegex(said, r"NVLink fabric +the driver does not say")
+        self.assertRegex(said, r"NVLink fabric +completed, clique 1, health mask 0")
 
     def stripped(self):
         """The emulated libraries without their marker, as a forger would have them, and a profile for their device."""
