@@ -4,11 +4,6 @@
 namespace assay {
 namespace {
 
-std::optional<double> grown(const std::optional<double>& from, const std::optional<double>& to) {
-  if (!from || !to || !(*to >= *from)) return std::nullopt;
-  return *to - *from;
-}
-
 // Links that were up before and are not any more.
 std::optional<double> lost(const std::optional<double>& from, const std::optional<double>& to) {
   if (!from || !to) return std::nullopt;
@@ -16,6 +11,11 @@ std::optional<double> lost(const std::optional<double>& from, const std::optiona
 }
 
 }  // namespace
+
+std::optional<double> grown(const std::optional<double>& from, const std::optional<double>& to) {
+  if (!from || !to || !(*to >= *from)) return std::nullopt;
+  return *to - *from;
+}
 
 Conditions gpu_conditions(const GpuReading& from, const GpuReading& to) {
   const double wall = to.at_seconds - from.at_seconds;

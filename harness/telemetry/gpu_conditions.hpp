@@ -23,4 +23,7 @@ namespace assay {
 //   gpu_nvlink_recoveries, gpu_nvlink_recoveries_failed  of links that had lost their partner
 Conditions gpu_conditions(const GpuReading& from, const GpuReading& to);
 
+// By how much a counter grew; none where one reading does not know it, or it ran backwards.
+std::optional<double> grown(const std::optional<double>& from, const std::optional<double>& to);
+
 }  // namespace assay

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "harness/bench/group.hpp"
+#include "harness/telemetry/gpu_conditions.hpp"
 #include "harness/telemetry/nic.hpp"
 #include "harness/telemetry/nvml.hpp"
 #include "results/record/error.hpp"
@@ -34,11 +35,6 @@ std::optional<double> nvlink_sent_bytes(const std::string& pci) {
   } catch (const Error&) {
     return std::nullopt;  // A host without NVML.
   }
-}
-
-std::optional<double> grown(const std::optional<double>& from, const std::optional<double>& to) {
-  if (!from || !to || !(*to >= *from)) return std::nullopt;
-  return *to - *from;
 }
 
 std::optional<double> known(double value) {

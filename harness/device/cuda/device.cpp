@@ -20,40 +20,23 @@ cudaDeviceProp chosen(unsigned number) {
   return properties;
 }
 
-class GpuMemory final : public Memory {
+// What one of CUDA's calls gave and another takes back.
+class RuntimeMemory final : public Memory {
  public:
-  GpuMemory(CudaDevice& device, std::size_t bytes) : bytes_(bytes) {
-    device.check(cudaMalloc(&data_, bytes), "GPU memory of " + std::to_string(bytes) + " bytes");
-  }
+  RuntimeMemory(void* data, std::size_t bytes, cudaError_t (*release)(void*))
+      : data_(data), bytes_(bytes), release_(release) {}
   // A context that died has freed it already, and the next call says so.
-  ~GpuMemory() override { cudaFree(data_); }
-  GpuMemory(const GpuMemory&) = delete;
-  GpuMemory& operator=(const GpuMemory&) = delete;
+  ~RuntimeMemory() override { release_(data_); }
+  RuntimeMemory(const RuntimeMemory&) = delete;
+  RuntimeMemory& operator=(const RuntimeMemory&) = delete;
 
   void* data() override { return data_; }
   std::size_t bytes() const override { return bytes_; }
 
  private:
+  void* data_;
   std::size_t bytes_;
-  void* data_ = nullptr;
-};
-
-class PinnedMemory final : public Memory {
- public:
-  PinnedMemory(CudaDevice& device, std::size_t bytes) : bytes_(bytes) {
-    device.check(cudaMallocHost(&data_, bytes),
-                 "pinned memory of " + std::to_string(bytes) + " bytes");
-  }
-  ~PinnedMemory() override { cudaFreeHost(data_); }
-  PinnedMemory(const PinnedMemory&) = delete;
-  PinnedMemory& operator=(const PinnedMemory&) = delete;
-
-  void* data() override { return data_; }
-  std::size_t bytes() const override { return bytes_; }
-
- private:
-  std::size_t bytes_;
-  void* data_ = nullptr;
+  cudaError_t (*release_)(void*);
 };
 
 }  // namespace
@@ -71,7 +54,9 @@ std::uint64_t CudaDevice::llc_bytes() const {
 }
 
 std::unique_ptr<Memory> CudaDevice::allocate(std::size_t bytes) {
-  return std::make_unique<GpuMemory>(*this, bytes);
+  void* data = nullptr;
+  check(cudaMalloc(&data, bytes), "GPU memory of " + std::to_string(bytes) + " bytes");
+  return std::make_unique<RuntimeMemory>(data, bytes, cudaFree);
 }
 
 void CudaDevice::parallel(const std::function<void(unsigned, unsigned)>&) {
@@ -79,7 +64,9 @@ void CudaDevice::parallel(const std::function<void(unsigned, unsigned)>&) {
 }
 
 std::unique_ptr<Memory> CudaDevice::allocate_pinned(std::size_t bytes) {
-  return std::make_unique<PinnedMemory>(*this, bytes);
+  void* data = nullptr;
+  check(cudaMallocHost(&data, bytes), "pinned memory of " + std::to_string(bytes) + " bytes");
+  return std::make_unique<RuntimeMemory>(data, bytes, cudaFreeHost);
 }
 
 void CudaDevice::begin_copy_in(void* to, const void* from, std::size_t bytes) {
