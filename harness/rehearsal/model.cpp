@@ -200,7 +200,7 @@ void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample&
   if (entry.benchmark == "preflight.nic") {
     sample.facts["nic_ports"] = 4.0;
     sample.facts["nic_ports_active"] = 4.0;
-    sample.facts["nic_bits_per_second"] = 3.2e12;
+    sample.facts["nic_bits_per_second.MT4131"] = 3.2e12;
   }
   if (entry.benchmark == "preflight.host") {
     sample.facts["memory_bytes"] = 960e9;

@@ -76,6 +76,7 @@ NicPort port_in(const HostFiles& files, const fs::path& adapter, const std::stri
   port.link_layer = shown(files.line(folder / "link_layer"));
   port.width = between_brackets(rate);
   port.rate_bits_per_second = rate_in(rate);
+  port.adapter = shown(files.line(adapter / "hca_type"));
   port.firmware = shown(files.line(adapter / "fw_ver"));
   port.board = shown(files.line(adapter / "board_id"));
   read_counters(files, folder / "counters", kCounters, port);
@@ -89,7 +90,7 @@ std::string words_of(const NicPort& port) {
   words +=
       ", " + (port.rate_bits_per_second ? text(Fact(*port.rate_bits_per_second / 1e9)) + " Gb/s"
                                         : std::string("rate unknown"));
-  for (const std::string& more : {port.width, port.link_layer}) {
+  for (const std::string& more : {port.width, port.link_layer, port.adapter}) {
     if (!more.empty()) words += ", " + more;
   }
   return words + ", firmware " + or_unknown(port.firmware);
@@ -112,23 +113,19 @@ std::vector<NicPort> nic_ports(const HostFiles& files) {
 Facts nic_facts(const std::vector<NicPort>& ports) {
   Facts facts;
   double active = 0;
-  double sum = 0;
-  std::optional<double> least;
-  bool all_known = true;
+  std::map<std::string, std::optional<double>> rates;  // By kind of adapter; none: unknown.
   for (const NicPort& port : ports) {
     facts["nic." + port.name] = words_of(port);
     if (!port.is_active()) continue;
     ++active;
-    all_known = all_known && port.rate_bits_per_second;
-    if (!port.rate_bits_per_second) continue;
-    sum += *port.rate_bits_per_second;
-    least = std::min(least.value_or(*port.rate_bits_per_second), *port.rate_bits_per_second);
+    const auto [rate, is_new] = rates.try_emplace(port.adapter, 0);
+    const bool known = rate->second && port.rate_bits_per_second;
+    rate->second = known ? std::optional(*rate->second + *port.rate_bits_per_second) : std::nullopt;
   }
   facts["nic_ports"] = static_cast<double>(ports.size());
   facts["nic_ports_active"] = active;
-  if (all_known && least) {
-    facts["nic_bits_per_second"] = sum;
-    facts["nic_port_bits_per_second"] = *least;
+  for (const auto& [adapter, rate] : rates) {
+    if (!adapter.empty() && rate) facts["nic_bits_per_second." + adapter] = *rate;
   }
   return facts;
 }

@@ -19,6 +19,7 @@ struct NicPort {
   std::string physical_state;  // "LinkUp"
   std::string link_layer;      // "InfiniBand", "Ethernet"
   std::string width;           // "4X NDR", as the driver writes it.
+  std::string adapter;         // "MT4131": its kind.
   std::string firmware;        // Of the adapter.
   std::string board;           // Of the adapter: its product.
   std::optional<double> rate_bits_per_second;
@@ -32,9 +33,9 @@ struct NicPort {
 // Of all adapters, in the order of their names; at most 256 ports. Empty where the host has none.
 std::vector<NicPort> nic_ports(const HostFiles& files = HostFiles());
 
-// As facts: nic_ports, nic_ports_active; nic_bits_per_second, the rates of the active ones
-// together, and nic_port_bits_per_second, the lowest of them, absent where a rate is unknown; and
-// each port in words, "nic.mlx5_0/1".
+// As facts: nic_ports, nic_ports_active; of each kind of adapter the rates of its active ports
+// together, "nic_bits_per_second.MT4131", absent where one of them is unknown; and each port in
+// words, "nic.mlx5_0/1". By kind, so that a port for storage cannot stand in for one that is down.
 Facts nic_facts(const std::vector<NicPort>& ports);
 
 // By all ports since the driver was loaded; none where there is no port, or one does not count.

@@ -9,9 +9,14 @@ namespace assay {
 namespace {
 
 constexpr const char* kUnsupported = "n/a";
+constexpr unsigned char kFabricCompleted = 3;
 
 std::string fabric_state(const NvmlFabric& fabric) {
   static constexpr std::array kStates{"not supported", "not started", "in progress", "completed"};
+  // Of a registration that is over, the status says whether it came off.
+  if (fabric.state == kFabricCompleted && fabric.status != kNvmlSuccess) {
+    return "failed with error " + std::to_string(fabric.status);
+  }
   return fabric.state < kStates.size() ? kStates[fabric.state] : "unknown";
 }
 

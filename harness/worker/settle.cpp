@@ -2,6 +2,7 @@
 #include "harness/worker/settle.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <set>
 #include <sstream>
@@ -98,23 +99,30 @@ CaseResult settle(Group& group, CaseResult own) {
   return own;
 }
 
+std::optional<double> settled(std::string_view condition, std::span<const double> of_ranks) {
+  // No comparison with a NaN tells the worse one.
+  if (of_ranks.empty() || !std::ranges::all_of(of_ranks, [](double x) { return std::isfinite(x); }))
+    return std::nullopt;
+  double value = of_ranks.front();
+  for (const double other : of_ranks.subspan(1)) value = joined(together(condition), value, other);
+  return value;
+}
+
 Conditions settle(Group& group, const Conditions& own) {
   const std::set<std::string> names = known_to_all(group, own);
   if (names.empty()) return {};
   std::vector<double> values;
   for (const std::string& name : names) values.push_back(own.at(name));
   const auto all = group.gather(values);
-  Conditions settled;
+  Conditions found;
   std::size_t at = 0;
   for (const std::string& name : names) {
-    double value = all.front()[at];
-    for (std::size_t rank = 1; rank < all.size(); ++rank) {
-      value = joined(together(name), value, all[rank][at]);
-    }
-    settled[name] = value;
+    std::vector<double> of_ranks;
+    for (const auto& of_rank : all) of_ranks.push_back(of_rank[at]);
+    if (const auto value = settled(name, of_ranks)) found[name] = *value;
     ++at;
   }
-  return settled;
+  return found;
 }
 
 }  // namespace assay

@@ -53,6 +53,7 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"nvlinks_lost", fault<&Faults::nvlinks_lost>()},
       {"nvlink_recoveries_failed", fault<&Faults::nvlink_recoveries_failed>()},
       {"pcie_replays", fault<&Faults::pcie_replays>()},
+      {"fabric_error", fault<&Faults::fabric_error>()},
       {"fabric_waits", fault<&Faults::fabric_waits>()},
       {"recovery_action", fault<&Faults::recovery_action>()},
       {"xid", [](std::istringstream& line,

@@ -43,6 +43,7 @@ struct Faults {
   unsigned nvlinks_lost = 0;              // That many go down after the first question.
   unsigned nvlink_recoveries_failed = 0;  // Counted after the first question.
   unsigned pcie_replays = 0;              // The same.
+  unsigned fabric_error = 0;              // With which its registration ended.
   unsigned fabric_waits = 0;              // 1: it is not registered with its fabric yet.
   unsigned recovery_action = 0;           // What the driver asks for.
 };

@@ -246,6 +246,7 @@ NvmlReturn nvmlDeviceGetGpuFabricInfoV(NvmlDevice device, NvmlFabric* fabric) {
   if (fabric->version != nvml_tag<NvmlFabric>(3)) return kVersionMismatch;
   fabric->clique = 1;
   fabric->state = faults_of(number).fabric_waits != 0 ? 2 : 3;
+  fabric->status = static_cast<NvmlReturn>(faults_of(number).fabric_error);
   return kNvmlSuccess;
 }
 

@@ -126,6 +126,15 @@ TEST(Nvml, what_a_gpu_does_not_support_is_no_zero) {
   EXPECT_EQ(said, "n/a n/a unknown");
 }
 
+TEST(Nvml, a_registration_that_ended_with_an_error_is_not_completed) {
+  const std::string said = in_a_fresh_process("fabric 1\nfault 1 fabric_error 999\n", [] {
+    const Nvml nvml;
+    return text(nvml.facts(*nvml.find(kFirst)).at("fabric_state")) + ", " +
+           text(nvml.facts(*nvml.find("0000:01:00.0")).at("fabric_state"));
+  });
+  EXPECT_EQ(said, "completed, failed with error 999");
+}
+
 TEST(Nvml, links_are_counted_and_their_loss_is_told) {
   const std::string said = in_a_fresh_process(
       "nvlinks 18\nfault 0 nvlinks_down 2\nfault 0 recovery_action 1\n"

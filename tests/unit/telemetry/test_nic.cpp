@@ -14,6 +14,7 @@ class Nic : public PlantedHost {
   void plant_port(const std::string& adapter, const std::string& state, const std::string& rate) {
     const std::string folder = "/sys/class/infiniband/" + adapter;
     plant(folder + "/fw_ver", "40.45.1020\n");
+    plant(folder + "/hca_type", "MT4131\n");
     plant(folder + "/board_id", "NVD0000000065\n");
     plant(folder + "/ports/1/state", state + "\n");
     plant(folder + "/ports/1/phys_state", "5: LinkUp\n");
@@ -34,7 +35,7 @@ TEST_F(Nic, a_host_without_adapters_has_no_port_and_no_rate) {
   EXPECT_TRUE(ports().empty());
   const Facts facts = nic_facts(ports());
   EXPECT_EQ(facts.at("nic_ports_active"), Fact(0.0));
-  EXPECT_FALSE(facts.contains("nic_bits_per_second")) << "unknown, and not zero";
+  EXPECT_EQ(facts.size(), 2U) << "no rate: unknown, and not zero";
   EXPECT_TRUE(nic_conditions({}, {}).empty());
 }
 
@@ -49,18 +50,21 @@ TEST_F(Nic, a_port_is_told_with_its_state_rate_width_and_firmware) {
   EXPECT_EQ(found[0].board, "NVD0000000065");
   EXPECT_EQ(found[0].rate_bits_per_second, 800e9);
   EXPECT_EQ(nic_facts(found).at("nic.mlx5_0/1"),
-            Fact(std::string("ACTIVE, 800 Gb/s, 4X XDR, InfiniBand, firmware 40.45.1020")));
+            Fact(std::string("ACTIVE, 800 Gb/s, 4X XDR, InfiniBand, MT4131, firmware 40.45.1020")));
 }
 
-TEST_F(Nic, the_lowest_rate_is_that_of_the_slowest_active_port) {
+TEST_F(Nic, rates_of_active_ports_are_summed_for_each_kind_of_adapter) {
   plant_port("mlx5_0", "4: ACTIVE", "400 Gb/sec (4X NDR)");
   plant_port("mlx5_1", "4: ACTIVE", "100 Gb/sec (1X NDR)");
-  plant_port("mlx5_2", "1: DOWN", "10 Gb/sec (4X SDR)");
+  plant_port("mlx5_2", "1: DOWN", "400 Gb/sec (4X NDR)");
+  plant_port("mlx5_3", "4: ACTIVE", "400 Gb/sec (4X NDR)");
+  plant("/sys/class/infiniband/mlx5_3/hca_type", "MT41692\n");
   const Facts facts = nic_facts(ports());
-  EXPECT_EQ(facts.at("nic_ports"), Fact(3.0));
-  EXPECT_EQ(facts.at("nic_ports_active"), Fact(2.0));
-  EXPECT_EQ(facts.at("nic_port_bits_per_second"), Fact(100e9));
-  EXPECT_EQ(facts.at("nic_bits_per_second"), Fact(500e9));
+  EXPECT_EQ(facts.at("nic_ports"), Fact(4.0));
+  EXPECT_EQ(facts.at("nic_ports_active"), Fact(3.0));
+  EXPECT_EQ(facts.at("nic_bits_per_second.MT4131"), Fact(500e9))
+      << "another adapter does not stand in for the one that is down";
+  EXPECT_EQ(facts.at("nic_bits_per_second.MT41692"), Fact(400e9));
 }
 
 TEST_F(Nic, what_is_garbled_or_missing_is_unknown_and_never_active) {
@@ -74,7 +78,7 @@ TEST_F(Nic, what_is_garbled_or_missing_is_unknown_and_never_active) {
   EXPECT_FALSE(found[1].rate_bits_per_second);
   EXPECT_FALSE(found[2].is_active());
   EXPECT_EQ(found[2].link_layer, "");
-  EXPECT_FALSE(nic_facts(found).contains("nic_port_bits_per_second"))
+  EXPECT_FALSE(nic_facts(found).contains("nic_bits_per_second.MT4131"))
       << "the rate of an active port is unknown";
 }
 

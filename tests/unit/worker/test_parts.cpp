@@ -14,6 +14,7 @@
 #include "harness/worker/libraries.hpp"
 #include "harness/worker/operands.hpp"
 #include "harness/worker/progress_pipe.hpp"
+#include "harness/worker/settle.hpp"
 #include "results/record/error.hpp"
 
 namespace assay {
@@ -189,6 +190,27 @@ TEST(GpuTrouble, names_memory_that_is_broken) {
               testing::HasSubstr("drain and reset"));
   EXPECT_THAT(gpu_trouble({{"gpu_remap_failure", 1}, {"gpu_remap_pending", 1}}, {}).fault,
               testing::HasSubstr("replace the GPU"));
+}
+
+TEST(Settled, a_group_has_the_worst_of_its_ranks) {
+  const auto of = [](const char* name, std::vector<double> values) {
+    return settled(name, values);
+  };
+  EXPECT_EQ(of("gpu_thermal_fraction", {0, 0.5, 0.1}), 0.5);
+  EXPECT_EQ(of("gpu_sm_clock_hz", {2e9, 1e9}), 1e9);
+  EXPECT_EQ(of("gpu_nvlinks", {18, 17}), 17);
+  EXPECT_EQ(of("gpu_nvlink_sent_bytes", {1, 2, 4}), 7);
+  EXPECT_EQ(of("gpu_energy_joules", {10, 20}), 30);
+  EXPECT_EQ(of("gpu_clock_reasons", {4, 32}), 36);
+}
+
+TEST(Settled, what_is_no_number_on_any_rank_is_unknown_and_not_the_others) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const std::vector<double>& values :
+       {std::vector{0.0, nan}, std::vector{nan, 0.0}, std::vector<double>{}}) {
+    EXPECT_FALSE(settled("gpu_thermal_fraction", values));
+    EXPECT_FALSE(settled("gpu_clock_reasons", values));
+  }
 }
 
 TEST(GpuTrouble, names_links_that_went_down_or_did_not_come_back) {
