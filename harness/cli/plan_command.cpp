@@ -119,11 +119,11 @@ void print_uncovered(const Prepared& prepared) {
   }
 }
 
-void print_without_peers(const Prepared& prepared, std::FILE* to) {
-  const std::string lines = without_peers(prepared.plan, prepared.profile);
+void print_without_company(const Prepared& prepared, std::FILE* to) {
+  const std::string lines = without_company(prepared.plan, prepared.profile);
   if (lines.empty()) return;
   fmt::print(to,
-             "too few to be judged by their peers alone; measured, and not decided (exit 4):\n{}",
+             "too few to be judged by one another alone; measured, and not decided (exit 4):\n{}",
              lines);
 }
 
@@ -152,7 +152,7 @@ class DryRun {
       fmt::print("not offered: {}: {}\n", refusal.cases, refusal.reason);
     }
     print_uncovered(prepared_);
-    print_without_peers(prepared_, stdout);
+    print_without_company(prepared_, stdout);
     fmt::print("what the limits let through:\n{}", tightness(plan, prepared_.profile));
     fmt::print("decision rule: {}\n", decision_rule(prepared_.profile.decision));
     if (plan.retest.budget_seconds > 0) {
@@ -238,7 +238,7 @@ class PlanAction : public Action {
     if (!lock) lock.emplace(out);
     const CampaignFolder folder = freeze(prepared, out);
     fmt::print("{}\n", folder.file("plan.json").string());
-    print_without_peers(prepared, stderr);
+    print_without_company(prepared, stderr);
     fmt::print(stderr, "planned, not run; run it with assay run --resume --out {}\n", out.string());
     return Exit::accepted;
   }

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "results/judge/judge.hpp"
+#include "results/judge/metric.hpp"
+#include "results/judge/quantity.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
 
@@ -81,18 +83,25 @@ void check_tightness(const Bound& bound, const std::string& place, Complaints& c
       bound.unit));
 }
 
-std::string without_peers(const Plan& plan, const Profile& profile) {
+std::string without_company(const Plan& plan, const Profile& profile) {
   std::string out;
   for (const PlanEntry& entry : plan.entries) {
     const std::size_t units = expand(entry.units).size();
-    for (const PlannedMetric& metric : entry.metrics) {
-      const Bound* bound = bound_for(profile, entry, metric.name);
-      if (bound == nullptr || bound->gate != Gate::judge || !bound->peers) continue;
-      const bool alone = !bound->at_least && !bound->at_most;
-      if (!alone || units >= bound->peers->units_min) continue;
-      out += fmt::format("  {} {}: {} planned, and it takes {}\n",
-                         case_name(entry.benchmark, entry.axes), metric.name, units,
-                         bound->peers->units_min);
+    for (const MetricTerms& terms : metric_terms(plan, profile, entry)) {
+      const Bound* bound = terms.bound;
+      if (bound == nullptr || bound->gate != Gate::judge) continue;
+      const bool by_peers = bound->peers && units >= bound->peers->units_min;
+      if (bound->at_least || bound->at_most || by_peers || judged_by_curve(terms)) continue;
+      out += fmt::format("  {} {}:", case_name(entry.benchmark, entry.axes), terms.metric->name);
+      if (bound->peers) {
+        out += fmt::format(" {} planned, and it takes {}", units, bound->peers->units_min);
+      }
+      if (bound->curve) {
+        out +=
+            fmt::format("{} {}, and a curve takes {}", bound->peers ? ";" : "",
+                        counted(terms.curve.others.size(), "other size"), bound->curve->sizes_min);
+      }
+      out += "\n";
     }
   }
   return out;

@@ -17,9 +17,9 @@ void check_tightness(const Bound& bound, const std::string& place, Complaints& c
 // A line for each judged metric of the plan, with its least detectable shortfall.
 std::string tightness(const Plan& plan, const Profile& profile);
 
-// A line for each metric that is judged by its peers alone, and has fewer than that takes: it is
-// measured all the same, for whoever judges it beside others, and this campaign does not decide it.
-// Empty where there is none.
-std::string without_peers(const Plan& plan, const Profile& profile);
+// A line for each metric that is judged by its peers or by a curve through its sizes alone, and has
+// fewer of them than that takes: it is measured all the same, for whoever judges it beside others,
+// and this campaign does not decide it. Empty where there is none.
+std::string without_company(const Plan& plan, const Profile& profile);
 
 }  // namespace assay

@@ -94,7 +94,7 @@ Reading ComparisonSide::reading(const PlanEntry& entry, const PlannedMetric& met
     made.objection = "too few repetitions to show their scatter";
   } else {
     const Bound* bound = bound_for(profile_, entry, metric.name);
-    made.estimate = estimate(describe(std::move(values)), bound == nullptr ? 0 : bound->systematic);
+    made.estimate = estimate(describe(values), bound == nullptr ? 0 : bound->systematic);
   }
   return made;
 }

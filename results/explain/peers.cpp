@@ -28,7 +28,7 @@ Peers peers_of(std::vector<double> others, double own, Better better) {
       others, [&](double value) { return higher ? value > own : value < own; }));
   if (peers.count < kPeersMin) return peers;
   for (double& value : others) value = std::abs(value - peers.median);
-  const double deviation = describe(std::move(others)).median;
+  const double deviation = describe(others).median;
   if (!(deviation > 0)) return peers;
   const double good = higher ? own - peers.median : peers.median - own;
   peers.robust_z = kDeviationOfNormal * good / deviation;

@@ -19,6 +19,9 @@ constexpr std::uint32_t kSamplesLeast = 6;
 // Half of them may be slow and the median still stands.
 constexpr std::uint32_t kPeersLeast = 3;
 
+// Of the sizes that a curve is laid through.
+constexpr std::uint32_t kSizesLeast = 3;
+
 Threshold relative_of(const Node& node, Complaints& complaints) {
   Fields fields(node, "a relative limit", complaints);
   const Threshold threshold{.value = fields.number("fraction"), .of = fields.text("of")};
@@ -61,8 +64,8 @@ std::optional<PeerRule> peers_of(Fields& fields) {
   if (node == nullptr) return std::nullopt;
   Fields inner(*node, "the limit by peers", fields.complaints());
   const PeerRule peers{.z = inner.number("z"),
-                    .effect = inner.number("effect"),
-                    .units_min = inner.count_if_any("units_min").value_or(0)};
+                       .effect = inner.number("effect"),
+                       .units_min = inner.count_if_any("units_min").value_or(0)};
   if (!(peers.z > 0)) inner.complain("z", "'z' must be above 0");
   if (!(peers.effect > 0 && peers.effect < 1)) {
     inner.complain("effect", "'effect' is a share of the median: above 0 and below 1");
@@ -73,6 +76,23 @@ std::optional<PeerRule> peers_of(Fields& fields) {
   }
   inner.done();
   return peers;
+}
+
+std::optional<CurveRule> curve_of(Fields& fields) {
+  const Node* node = fields.find("curve", Kind::object);
+  if (node == nullptr) return std::nullopt;
+  Fields inner(*node, "the limit by a curve", fields.complaints());
+  const CurveRule curve{.effect = inner.number("effect"),
+                        .sizes_min = inner.count_if_any("sizes_min").value_or(0)};
+  if (!(curve.effect > 0 && curve.effect < 1)) {
+    inner.complain("effect", "'effect' is a share of the curve's rate: above 0 and below 1");
+  }
+  if (curve.sizes_min < kSizesLeast) {
+    inner.complain("sizes_min", "'sizes_min' must be at least " + std::to_string(kSizesLeast) +
+                                    ": a straight line passes through any two");
+  }
+  inner.done();
+  return curve;
 }
 
 // Two limits can be compared when both are absolute, or fractions of the same measurement.
@@ -90,11 +110,11 @@ void check_order(Fields& fields, const Bound& bound) {
 }
 
 void check_judged(Fields& fields, const Bound& bound) {
-  if (!bound.at_least && !bound.at_most && !bound.peers) {
+  if (!bound.at_least && !bound.at_most && !bound.peers && !bound.curve) {
     fields.complain(
         "gate",
-        "a judged bound needs 'at_least' or 'at_most', or 'peers'; to measure without judging "
-        "write \"gate\": \"record\" with a 'reason'");
+        "a judged bound needs 'at_least' or 'at_most', 'peers' or 'curve'; to measure without "
+        "judging write \"gate\": \"record\" with a 'reason'");
   }
   if (!bound.spread_max) fields.complain("spread_max", "a judged bound needs 'spread_max'");
   if (bound.samples_min < kSamplesLeast) {
@@ -119,10 +139,14 @@ Bound bound_of(const Node& node, Complaints& complaints) {
   bound.at_most = threshold_of(fields, "at_most");
   bound.physical_limit = threshold_of(fields, "physical_limit");
   bound.peers = peers_of(fields);
+  bound.curve = curve_of(fields);
   bound.spread_max = fields.number_if_any("spread_max");
   bound.samples_min = fields.count_if_any("samples_min").value_or(0);
   bound.systematic = fields.number_if_any("systematic").value_or(0);
   read_gate(fields, bound);
+  if (bound.curve && bound.unit != "B/s") {
+    fields.complain("curve", "'curve' is for a rate over the axis 'size': its 'unit' is \"B/s\"");
+  }
   if (bound.spread_max && !(*bound.spread_max > 0)) {
     fields.complain("spread_max", "'spread_max' must be above 0");
   }

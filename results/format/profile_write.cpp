@@ -38,12 +38,20 @@ void write(JsonWriter& json, const PeerRule& peers) {
   json.end();
 }
 
+void write(JsonWriter& json, const CurveRule& curve) {
+  json.object();
+  json.key("effect").number(curve.effect);
+  json.key("sizes_min").count(curve.sizes_min);
+  json.end();
+}
+
 void write(JsonWriter& json, const Bound& bound) {
   json.object();
   write_if_any(json, "at_least", bound.at_least);
   write_if_any(json, "at_most", bound.at_most);
   write_map(json.key("axes"), bound.axes);
   json.key("benchmark").text(bound.benchmark);
+  if (bound.curve) write(json.key("curve"), *bound.curve);
   json.key("gate").text(name(bound.gate));
   if (bound.level) json.key("level").text(name(*bound.level));
   json.key("metric").text(bound.metric);

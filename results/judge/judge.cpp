@@ -13,6 +13,7 @@
 
 #include "results/judge/absences.hpp"
 #include "results/judge/acceptance.hpp"
+#include "results/judge/batch.hpp"
 #include "results/judge/case_judge.hpp"
 #include "results/judge/peers.hpp"
 #include "results/judge/quantity.hpp"
@@ -24,7 +25,7 @@ namespace assay {
 namespace {
 
 // More problems of one kind than this are counted, not listed.
-constexpr std::size_t kProblemsListed = 20;
+constexpr std::size_t kUnplannedListed = 20;
 
 // A verdict and its texts take about 10 us; starting a thread takes 20.
 constexpr std::size_t kBatch = 512;
@@ -36,22 +37,6 @@ bool is_judged(const std::optional<Outcome>& outcome) {
 struct PlannedUnit {
   std::size_t place = 0;     // Among the ruling's units.
   std::uint32_t number = 0;  // Among the samples.
-};
-
-// What is to be judged.
-struct Question {
-  const CaseTerms* terms = nullptr;
-  std::size_t unit = 0;                // Among the ruling's units.
-  std::optional<SampleView> sample;    // Of the first plan.
-  std::optional<Objection> objection;  // To the place of that sample in the record.
-};
-
-// Some questions with their answers.
-struct Batch {
-  std::vector<Question> questions;
-  std::vector<Verdict> verdicts;          // To each question.
-  std::vector<std::vector<Taken>> taken;  // What each rests on.
-  std::vector<std::string> texts;         // Of each rendering, over all verdicts.
 };
 
 class Walk {
@@ -92,7 +77,6 @@ class Walk {
   void ask(const PlanEntry& entry);
   void probe();
   void hand_over();
-  Batch answer(Batch batch) const;
   void take(Batch&& batch);
   std::optional<Objection> objection_to_place(const SampleView& sample);
   void note_first(Level level, const Verdict& verdict);
@@ -225,7 +209,10 @@ void Walk::ask(const PlanEntry& entry) {
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
   const bool is_turn = turns_.counts(entry);
-  for (const auto& [unit, unit_number] : units_of(entry)) {
+  const std::vector<PlannedUnit>& units = units_of(entry);
+  for (std::size_t at = 0; at < units.size(); ++at) {
+    const auto& [unit, unit_number] = units[at];
+    if (at + kAhead < units.size()) looks_.first().bring(case_number, units[at + kAhead].number);
     if (misplaced == nullptr && ruling_.units[unit].level != entry.level) {
       misplaced = &ruling_.units[unit];
     }
@@ -256,40 +243,13 @@ void Walk::count_turn(const Question& question) {
 }
 
 void Walk::hand_over() {
-  judging_.add(
-      [this, batch = std::exchange(next_, {})]() mutable { return answer(std::move(batch)); });
+  judging_.add([this, batch = std::exchange(next_, {})]() mutable {
+    return answer(judge_, ruling_.units, renderings_, std::move(batch));
+  });
   if (!spent_.empty()) {
     next_ = std::move(spent_.back());
     spent_.pop_back();
   }
-}
-
-// In a thread beside others: changes nothing here. Each verdict takes the place of one that the
-// batch held before, whose memory serves the next: clearing them first costs more than judging.
-Batch Walk::answer(Batch batch) const {
-  batch.verdicts.resize(batch.questions.size());
-  batch.taken.resize(batch.questions.size());
-  batch.texts.resize(renderings_.size());
-  for (std::string& text : batch.texts) text.clear();
-  for (std::size_t at = 0; at < batch.questions.size(); ++at) {
-    const auto& [terms, unit, sample, objection] = batch.questions[at];
-    const std::string& id = ruling_.units[unit].unit;
-    std::vector<Taken>& taken = batch.taken[at];
-    taken.clear();
-    if (sample) taken.push_back({*sample, terms->entry->sampling.repetitions});
-    Verdict& verdict = batch.verdicts[at];
-    verdict = objection ? Verdict{terms->name,
-                                  id,
-                                  objection->outcome,
-                                  1,
-                                  terms->name + ": " + objection->reason,
-                                  {}}
-                        : judge_.verdict(*terms, id, taken);
-    for (std::size_t of = 0; of < renderings_.size(); ++of) {
-      renderings_[of].render(batch.texts[of], verdict);
-    }
-  }
-  return batch;
 }
 
 void Walk::take(Batch&& batch) {
@@ -314,13 +274,13 @@ void Walk::name_unplanned_samples() {
     // Of several samples for one case the first was asked for; all of them are named by its
     // verdict.
     if (looks_.first().find(sample.case_name(), sample.unit())->place() != i) continue;
-    if (++unplanned > kProblemsListed) continue;
+    if (++unplanned > kUnplannedListed) continue;
     ruling_.summary.problems.push_back("a sample of " + sample.case_name() + " on " +
                                        sample.unit() + " came back, which the plan does not hold");
   }
-  if (unplanned > kProblemsListed) {
+  if (unplanned > kUnplannedListed) {
     ruling_.summary.problems.push_back("and " +
-                                       counted(unplanned - kProblemsListed, "further sample") +
+                                       counted(unplanned - kUnplannedListed, "further sample") +
                                        " that the plan does not hold");
   }
 }

@@ -9,7 +9,7 @@ namespace assay {
 namespace {
 
 // Empty where the sample has no such text.
-std::string text_of(const SampleView& sample, std::string_view name) {
+std::string stated_text(const SampleView& sample, std::string_view name) {
   const std::optional<Fact> fact = sample.fact(name);
   const std::string* const text = fact ? std::get_if<std::string>(&*fact) : nullptr;
   return text == nullptr ? std::string{} : *text;
@@ -21,8 +21,8 @@ struct Statement {
 };
 
 Statement statement_of(const SampleView& sample) {
-  if (std::string digest = text_of(sample, kDigestFact); !digest.empty()) return {digest, true};
-  return {text_of(sample, kResultBitsFact), false};
+  if (std::string digest = stated_text(sample, kDigestFact); !digest.empty()) return {digest, true};
+  return {stated_text(sample, kResultBitsFact), false};
 }
 
 // Whose neighbours on the host are the others below the same name.
@@ -32,7 +32,7 @@ std::string host_of(const SampleView& sample) {
   return end == std::string::npos ? std::string{} : unit.substr(0, end);
 }
 
-std::size_t counted(const std::unordered_map<std::string, std::size_t>& counts,
+std::size_t count_of(const std::unordered_map<std::string, std::size_t>& counts,
                     const std::string& of) {
   const auto found = counts.find(of);
   return found == counts.end() ? 0 : found->second;
@@ -48,7 +48,7 @@ Majority::Majority(const Samples& samples) {
       if (sample.status() != SampleStatus::measured) continue;
       const Statement statement = statement_of(sample);
       if (statement.digest.empty()) continue;
-      hear(votes_[sample.case_name()][text_of(sample, kDigestClassFact)], sample, statement.digest);
+      hear(votes_[sample.case_name()][stated_text(sample, kDigestClassFact)], sample, statement.digest);
     }
   };
   each_witness([](Vote& vote, const SampleView& sample, const std::string& digest) {
@@ -77,16 +77,16 @@ std::optional<Objection> Majority::objection(const SampleView& sample) const {
     return Objection{Outcome::error, "it states no digest of its result, and other units do"};
   }
   // A sample of a later plan may be the only one of its class.
-  const auto of_class = found->second.find(text_of(sample, kDigestClassFact));
+  const auto of_class = found->second.find(stated_text(sample, kDigestClassFact));
   static const Vote kNobody;
   const Vote& vote = of_class == found->second.end() ? kNobody : of_class->second;
-  const std::size_t agreeing = counted(vote.stated, vote.most);
+  const std::size_t agreeing = count_of(vote.stated, vote.most);
   if (vote.witnesses >= kWitnessesMin && 2 * agreeing > vote.witnesses) {
     if (digest == vote.most) return std::nullopt;
     return outvoted(sample, digest, vote);
   }
   // Fewer cannot outvote anybody, but they can contradict.
-  const bool is_contradicted = vote.witnesses > counted(vote.stated, digest);
+  const bool is_contradicted = vote.witnesses > count_of(vote.stated, digest);
   if (!needs_others && vote.witnesses < kWitnessesMin && !is_contradicted) return std::nullopt;
   return Objection{Outcome::error,
                    fmt::format("its result cannot be told right from wrong: {} of {} units agree, "
@@ -104,7 +104,7 @@ Objection Majority::outvoted(const SampleView& sample, const std::string& digest
   const std::string host = host_of(sample);
   return {Outcome::fail,
           fmt::format("{}; on its own host {} of {} agree with them", reason,
-                      counted(vote.most_of_host, host), counted(vote.of_host, host))};
+                      count_of(vote.most_of_host, host), count_of(vote.of_host, host))};
 }
 
 }  // namespace assay

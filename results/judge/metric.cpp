@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -10,6 +11,8 @@
 
 #include "results/judge/quantity.hpp"
 #include "results/judge/rule.hpp"
+#include "results/judge/size_curve.hpp"
+#include "results/record/case.hpp"
 
 namespace assay {
 namespace {
@@ -29,6 +32,31 @@ ReferenceTerms reference_terms(const Plan& plan, const Profile& profile, const M
           case_name(found.entry->benchmark, found.entry->axes)};
 }
 
+// Whether two cases differ in their size alone.
+bool differ_in_size(const PlanEntry& a, const PlanEntry& b) {
+  const auto without_size = [](Axes axes) {
+    axes.erase(std::string(kSizeAxis));
+    return axes;
+  };
+  return a.benchmark == b.benchmark && a.level == b.level && a.units == b.units &&
+         size_bytes(a.axes) != size_bytes(b.axes) && without_size(a.axes) == without_size(b.axes);
+}
+
+CurveTerms curve_terms(const Plan& plan, const Profile& profile, const MetricTerms& terms) {
+  CurveTerms curve{.bytes = size_bytes(terms.entry->axes), .others = {}};
+  for (const PlanEntry& other : plan.entries) {
+    const double bytes = size_bytes(other.axes);
+    if (!(bytes > 0) || !differ_in_size(other, *terms.entry)) continue;
+    const auto metric = std::ranges::find(other.metrics, terms.metric->name, &PlannedMetric::name);
+    if (metric == other.metrics.end()) continue;
+    curve.others.push_back({bytes,
+                            {{&other, &*metric},
+                             bound_for(profile, other, metric->name),
+                             case_name(other.benchmark, other.axes)}});
+  }
+  return curve;
+}
+
 // One metric with its judgement in the making, and what is needed to make it.
 class MetricJudge {
  public:
@@ -45,11 +73,13 @@ class MetricJudge {
   Judged refused(const Objection& objection);
   Judged recorded();
   std::optional<Objection> objection();
-  std::vector<double> values() const;
+  std::span<const double> values();
   void decide_by(const Threshold& threshold, const Limit& limit);
   Resolved resolve(const Threshold& threshold, const ReferenceTerms& reference) const;
   Described measured_reference(const ReferenceTerms& reference) const;
+  Resolved limit_by_curve() const;
   std::optional<Objection> physics(const Description& described);
+  std::string nothing_to_judge_by() const;
   std::string pointed() const;
   std::string sentence(const Threshold& threshold, const Limit& limit, const Decided& decided,
                        bool sags) const;
@@ -60,6 +90,7 @@ class MetricJudge {
   const Profile& profile_;
   Estimate estimate_;
   double tail_ = 0;
+  std::vector<double> pooled_;  // Where there are several looks.
   Judgement judgement_;
 };
 
@@ -110,7 +141,7 @@ Described MetricJudge::measured_reference(const ReferenceTerms& reference) const
   if (const auto found = objection_to(series, metric, *reference.bound, wanted)) {
     return objection(found->reason);
   }
-  const Description described = describe({series->values.begin(), series->values.end()});
+  const Description described = describe(series->values);
   auto found = objection_to(described, *reference.bound);
   if (!found && reference.bound->physical_limit) {
     found = objection_to(described, metric, reference.bound->physical_limit->value);
@@ -131,6 +162,45 @@ Resolved MetricJudge::resolve(const Threshold& threshold, const ReferenceTerms& 
   }
   if (std::isfinite(limit.value) && limit.value > 0) return limit;
   return Objection{Outcome::error, fmt::format("its limit {} is not above zero", limit.value)};
+}
+
+// By what the unit did at its other sizes. A rate over S bytes takes the time S / rate, but for a
+// factor that is the same for every size.
+Resolved MetricJudge::limit_by_curve() const {
+  const CurveRule& rule = *terms_.bound->curve;
+  const CurveTerms& curve = terms_.curve;
+  std::vector<SizeTime> times;
+  Limit limit;
+  for (const OtherSize& other : curve.others) {
+    const Described described = measured_reference(other.terms);
+    const auto* measured = std::get_if<Description>(&described);
+    if (measured == nullptr) continue;
+    const Estimate rate = estimate(*measured, other.terms.bound->systematic);
+    const double seconds = other.bytes / rate.value;
+    times.push_back({other.bytes, seconds, seconds * (rate.uncertainty / rate.value)});
+    limit.count = times.size() == 1 ? rate.count : std::min(limit.count, rate.count);
+  }
+  if (times.size() < rule.sizes_min) {
+    return Objection{Outcome::error,
+                     fmt::format("of its {} other sizes {} were measured properly, and a curve "
+                                 "takes {}",
+                                 curve.others.size(), times.size(), rule.sizes_min)};
+  }
+  const SizeTime predicted = predict(times, curve.bytes);
+  limit.value = (1 - rule.effect) * (curve.bytes / predicted.seconds);
+  limit.uncertainty = limit.value * (predicted.uncertainty / predicted.seconds);
+  if (std::isfinite(limit.value) && limit.value > 0 && std::isfinite(limit.uncertainty)) {
+    return limit;
+  }
+  return Objection{Outcome::error, "the curve through its other sizes says nothing of this one"};
+}
+
+std::string MetricJudge::nothing_to_judge_by() const {
+  if (terms_.peers) return terms_.peers->refusal;
+  if (!terms_.bound->curve) return "its bound states neither at_least nor at_most";
+  return fmt::format("{} are planned, and a curve takes {}",
+                     counted(terms_.curve.others.size(), "other size"),
+                     terms_.bound->curve->sizes_min);
 }
 
 std::optional<Objection> MetricJudge::physics(const Description& described) {
@@ -203,7 +273,7 @@ std::optional<Objection> MetricJudge::objection() {
     const auto series = sample.metric(terms_.metric->name);
     auto found = objection_to(series, *terms_.metric, *terms_.bound, {repetitions, samples_min});
     if (!found && taken_.size() > 1) {
-      found = physics(describe({series->values.begin(), series->values.end()}));
+      found = physics(describe(series->values));
     }
     if (found) return found;
     samples_min = 0;
@@ -212,13 +282,13 @@ std::optional<Objection> MetricJudge::objection() {
 }
 
 // Of all looks, in the order they were taken.
-std::vector<double> MetricJudge::values() const {
-  std::vector<double> values;
+std::span<const double> MetricJudge::values() {
+  if (taken_.size() == 1) return taken_.front().sample.metric(terms_.metric->name)->values;
   for (const Taken& taken : taken_) {
     const auto series = taken.sample.metric(terms_.metric->name);
-    values.insert(values.end(), series->values.begin(), series->values.end());
+    pooled_.insert(pooled_.end(), series->values.begin(), series->values.end());
   }
-  return values;
+  return pooled_;
 }
 
 Judged MetricJudge::judge() {
@@ -227,19 +297,18 @@ Judged MetricJudge::judge() {
   judgement_.source = bound->source;
   if (const auto found = objection()) return refused(*found);
 
-  std::vector<double> values = this->values();
+  const std::span<const double> values = this->values();
   if (bound->gate == Gate::judge) tail_ = median_of_the_tail(values);
-  const Description described = describe(std::move(values));
+  const Description described = describe(values);
   judgement_.count = described.count;
   judgement_.value = described.median;
   judgement_.spread = described.spread();
   if (const auto found = physics(described)) return refused(*found);
   if (bound->gate == Gate::record) return recorded();
   const bool alone = !terms_.peers || terms_.peers->is_none;  // Nobody to be compared with.
-  if (!bound->at_least && !bound->at_most && alone) {
-    return refused({Outcome::error, terms_.peers
-                                        ? terms_.peers->refusal
-                                        : "its bound states neither at_least nor at_most"});
+  const bool by_curve = judged_by_curve(terms_);
+  if (!bound->at_least && !bound->at_most && alone && !by_curve) {
+    return refused({Outcome::error, nothing_to_judge_by()});
   }
   if (!alone && !terms_.peers->refusal.empty()) {
     return refused({Outcome::error, terms_.peers->refusal});
@@ -268,6 +337,12 @@ Judged MetricJudge::judge() {
     decide_by({peers.value / peers.median, fmt::format("the median of {} peers", peers.count)},
               {.is_floor = peers.is_floor, .value = peers.value});
   }
+  if (by_curve) {
+    const Resolved resolved = limit_by_curve();
+    if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
+    decide_by({1 - bound->curve->effect, "the curve through its other sizes"},
+              std::get<Limit>(resolved));
+  }
   const bool straddles = judgement_.outcome == Outcome::indeterminate;
   return {std::move(judgement_), straddles ? Again::pool : Again::none};
 }
@@ -286,10 +361,16 @@ std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
       terms.at_least_of = reference_terms(plan, profile, terms, terms.bound->at_least);
       terms.at_most_of = reference_terms(plan, profile, terms, terms.bound->at_most);
       terms.physical_limit_of = reference_terms(plan, profile, terms, terms.bound->physical_limit);
+      if (terms.bound->curve) terms.curve = curve_terms(plan, profile, terms);
     }
     all.push_back(std::move(terms));
   }
   return all;
+}
+
+bool judged_by_curve(const MetricTerms& terms) {
+  return terms.bound->curve && terms.curve.bytes > 0 && terms.metric->better == Better::higher &&
+         terms.curve.others.size() >= terms.bound->curve->sizes_min;
 }
 
 Judged judge_metric(const MetricTerms& terms, std::span<const Taken> taken, const Looks& looks,

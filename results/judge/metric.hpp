@@ -19,6 +19,17 @@ struct ReferenceTerms {
   std::string case_name;
 };
 
+// The same metric of the same units at another size.
+struct OtherSize {
+  double bytes = 0;
+  ReferenceTerms terms;
+};
+
+struct CurveTerms {
+  double bytes = 0;  // Of the case's own axis `size`; 0 where it has none.
+  std::vector<OtherSize> others;
+};
+
 // All that plan and profile say about one metric of one case.
 struct MetricTerms {
   const PlanEntry* entry = nullptr;
@@ -28,10 +39,14 @@ struct MetricTerms {
   ReferenceTerms at_most_of;
   ReferenceTerms physical_limit_of;
   std::optional<PeerLimit> peers;
+  CurveTerms curve;  // Where the bound has one.
 };
 
 std::vector<MetricTerms> metric_terms(const Plan& plan, const Profile& profile,
                                       const PlanEntry& entry);
+
+// Whether so many sizes are planned that a curve can be laid through the others.
+bool judged_by_curve(const MetricTerms& terms);
 
 struct Judged {
   Judgement judgement;

@@ -25,7 +25,7 @@ void Population::add(const SampleView& sample) {
   if (!series || series->unit != metric_.unit || series->values.empty()) return;
   const bool sound = std::ranges::all_of(
       series->values, [](double value) { return std::isfinite(value) && value > 0; });
-  if (sound) medians_.push_back(median_of({series->values.begin(), series->values.end()}));
+  if (sound) medians_.push_back(median_of(series->values));
 }
 
 PeerLimit Population::limit() const {
@@ -44,7 +44,7 @@ PeerLimit Population::limit() const {
   limit.median = median_of(medians_);
   std::vector<double> away;
   for (const double median : medians_) away.push_back(std::abs(median - limit.median));
-  const double scatter = kDeviationsOfMad * median_of(std::move(away));
+  const double scatter = kDeviationsOfMad * median_of(away);
   const double behind = std::max(peers_.effect * limit.median, peers_.z * scatter);
   limit.value = limit.is_floor ? limit.median - behind : limit.median + behind;
   return limit;

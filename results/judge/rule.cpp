@@ -153,8 +153,7 @@ double coverage_factor(double z, std::uint64_t count) {
 
 double median_of_the_tail(std::span<const double> values) {
   expect(values.size() >= kRepetitionsMin, "fewer than three repetitions are never judged");
-  const auto last = values.last(values.size() / 3);
-  return median_of({last.begin(), last.end()});
+  return median_of(values.last(values.size() / 3));
 }
 
 bool holds_to_the_end(double tail, const Limit& limit) {

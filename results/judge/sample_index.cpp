@@ -31,11 +31,18 @@ SampleIndex::SampleIndex(const Samples& samples)
   }
 }
 
+// Fibonacci hashing (Knuth, volume 3, 6.4): the high bits of a product with 2^64 / golden ratio.
+std::size_t SampleIndex::home(std::uint64_t pair) const {
+  return (pair * 0x9E3779B97F4A7C15ULL) >> (64 - std::countr_zero(slots_.size()));
+}
+
+void SampleIndex::bring(std::uint32_t case_number, std::uint32_t unit_number) const {
+  __builtin_prefetch(&slots_[home(pair_of(case_number, unit_number))]);
+}
+
 std::size_t SampleIndex::slot(std::uint64_t pair) const {
-  // Fibonacci hashing (Knuth, volume 3, 6.4): the high bits of a product with 2^64 / golden ratio.
-  const int shift = 64 - std::countr_zero(slots_.size());
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = (pair * 0x9E3779B97F4A7C15ULL) >> shift;
+  std::size_t at = home(pair);
   while (slots_[at].place != 0 && slots_[at].pair != pair) at = (at + 1) & mask;
   return at;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace assay {
 
@@ -21,12 +21,12 @@ struct Description {
 };
 
 // Of at least one finite value.
-Description describe(std::vector<double> values);
+Description describe(std::span<const double> values);
 
 // The same median by itself.
-double median_of(std::vector<double> values);
+double median_of(std::span<const double> values);
 
 // Linear between the two nearest of n sorted values: position p * (n - 1), counted from 0.
-double quantile(const std::vector<double>& sorted, double p);
+double quantile(std::span<const double> sorted, double p);
 
 }  // namespace assay

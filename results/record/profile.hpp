@@ -30,6 +30,14 @@ struct PeerRule {
                                 // decide.
 };
 
+// Against what the same unit did at other sizes: a rate r over the axis `size` S takes the time S /
+// r, which rises in a straight line. What is slow at one size alone is behind the curve through the
+// others by more than `effect` of it.
+struct CurveRule {
+  double effect = 0;            // Relative.
+  std::uint32_t sizes_min = 0;  // Of the other sizes. Where fewer are planned, other limits decide.
+};
+
 // judge:  the metric decides.
 // record: measured without judging, for a stated reason; it never makes anything accepted.
 enum class Gate { judge, record };
@@ -45,6 +53,7 @@ struct Bound {
   std::optional<Threshold> at_most;
   std::optional<Threshold> physical_limit;  // Better than this is a broken measurement.
   std::optional<PeerRule> peers = {};
+  std::optional<CurveRule> curve = {};
   std::optional<double> spread_max;  // (p95 - p5) / median.
   std::uint32_t samples_min = 0;
   double systematic = 0;  // Relative standard uncertainty that repetition does not shrink.

@@ -9,10 +9,10 @@
 namespace assay {
 namespace {
 
-// From 8 KiB to 128 KiB: of a file's last piece half is lost. A sample with more numbers than that
+// From 8 KiB to a large page: of the last piece half is lost. A sample with more numbers than that
 // has a piece of its own.
 constexpr std::size_t kFirstPieceNumbers = 1 << 10;
-constexpr std::size_t kPieceNumbers = 1 << 14;
+constexpr std::size_t kPieceNumbers = 1 << 18;
 
 // Overloads for std::visit.
 template <class... Each>
@@ -49,6 +49,26 @@ double SampleView::began_seconds() const { return samples_->rows_[place_].began_
 double SampleView::ended_seconds() const { return samples_->rows_[place_].ended_seconds; }
 
 std::uint32_t SampleView::attempt() const { return samples_->rows_[place_].attempt; }
+
+namespace {
+
+constexpr std::size_t kCacheLineBytes = 64;
+
+void bring(const void* begin, std::size_t bytes) {
+  for (std::size_t at = 0; at < bytes; at += kCacheLineBytes) {
+    __builtin_prefetch(static_cast<const char*>(begin) + at);
+  }
+}
+
+}  // namespace
+
+void SampleView::bring_row() const { bring(&samples_->rows_[place_], sizeof(Samples::Row)); }
+
+void SampleView::bring_numbers() const {
+  constexpr std::size_t kNumbersBroughtMax = 64;  // The memory takes so many requests at a time.
+  const Samples::Row& row = samples_->rows_[place_];
+  bring(row.numbers, std::min(row.shape->numbers(), kNumbersBroughtMax) * sizeof(double));
+}
 
 std::optional<double> SampleView::condition(std::string_view name) const {
   const Samples::Row& row = samples_->rows_[place_];
@@ -171,7 +191,8 @@ double* Samples::room(std::size_t count) {
   if (count > free_count_) {
     const std::size_t doubled = kFirstPieceNumbers << std::min<std::size_t>(pieces_.size(), 10);
     free_count_ = std::max(count, std::min(doubled, kPieceNumbers));
-    free_ = pieces_.emplace_back(std::make_unique_for_overwrite<double[]>(free_count_)).get();
+    free_ = LargePages<double>().allocate(free_count_);
+    pieces_.emplace_back(free_, FreePages{free_count_});
   }
   free_count_ -= count;
   return std::exchange(free_, free_ + count);
@@ -245,6 +266,12 @@ Samples::Shape Samples::renumbered(const Shape& shape, const Numbers& numbers) c
   return ours;
 }
 
+std::size_t Samples::Shape::numbers() const {
+  std::size_t count = conditions.size() + facts.size();
+  for (const Metric& metric : metrics) count += metric.count;
+  return count;
+}
+
 // Those of its numbers that stand for a text.
 void Samples::renumber_texts(const Row& row, const Numbers& numbers) {
   double* number = row.numbers + row.shape->conditions.size();
@@ -264,6 +291,8 @@ void Samples::append(Samples&& others) {
     shapes[&shape] = &*shapes_.insert(renumbered(shape, numbers)).first;
   }
   for (Row row : others.rows_) {
+    const std::size_t count = row.shape->numbers();
+    row.numbers = std::copy_n(row.numbers, count, room(count)) - count;
     renumber_texts(row, numbers);
     row.case_name = numbers[row.case_name];
     row.unit = numbers[row.unit];
@@ -272,7 +301,6 @@ void Samples::append(Samples&& others) {
     row.shape = shapes.at(row.shape);
     rows_.push_back(row);
   }
-  std::ranges::move(others.pieces_, std::back_inserter(pieces_));
   others = {};
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "results/record/event.hpp"
+#include "results/record/large_pages.hpp"
 #include "results/record/name_table.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/sample.hpp"
@@ -59,6 +60,11 @@ class SampleView {
   Facts facts() const;
 
   Sample whole() const;  // As a value.
+
+  // For whoever goes through many in no order: has the memory bring what is needed next, first
+  // where its numbers lie, a little later the numbers.
+  void bring_row() const;
+  void bring_numbers() const;
 
  private:
   const Samples* samples_;
@@ -109,7 +115,7 @@ class Samples {
 
   void append(const SampleDraft& draft);
   void append(const Sample& sample);
-  void append(Samples&& others);  // All of them, in their order; their numbers stay where they lie.
+  void append(Samples&& others);  // All of them, in their order.
 
   // Turns one that cannot be believed into an error; nothing of it can be judged.
   void spoil(std::size_t place, const std::string& cause);
@@ -137,6 +143,7 @@ class Samples {
       auto operator<=>(const Metric&) const = default;
     };
     std::vector<Metric> metrics;
+    std::size_t numbers() const;  // Of a sample.
     auto operator<=>(const Shape&) const = default;
   };
   struct Row {
@@ -153,6 +160,12 @@ class Samples {
     SampleStatus status = SampleStatus::error;
   };
 
+  // Frees a piece of numbers.
+  struct FreePages {
+    std::size_t count = 0;
+    void operator()(double* piece) const { LargePages<double>().deallocate(piece, count); }
+  };
+
   // The numbers that another's names have here.
   using Numbers = std::vector<std::uint32_t>;
 
@@ -167,8 +180,8 @@ class Samples {
   NameTable names_;
   std::set<Shape> shapes_;            // Never moves one.
   std::vector<const Shape*> latest_;  // By number of the case.
-  std::vector<Row> rows_;
-  std::vector<std::unique_ptr<double[]>> pieces_;
+  std::vector<Row, LargePages<Row>> rows_;
+  std::vector<std::unique_ptr<double[], FreePages>> pieces_;
   double* free_ = nullptr;  // In the newest piece of our own.
   std::size_t free_count_ = 0;
 };

@@ -2,7 +2,6 @@
 #include "results/report/collectives.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -13,16 +12,6 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSuite = "allreduce.";
-
-// Of the axis `size`; 0 where it is none.
-double size_of(const Axes& axes) {
-  const auto found = axes.find("size");
-  if (found == axes.end()) return 0;
-  std::uint64_t bytes = 0;
-  const char* const end = found->second.data() + found->second.size();
-  const auto parsed = std::from_chars(found->second.data(), end, bytes);
-  return parsed.ec == std::errc{} && parsed.ptr == end ? static_cast<double>(bytes) : 0;
-}
 
 std::string in_words(const std::string& axis, const std::string& value) {
   if (axis == "place" && value == "in") return "in place";
@@ -137,7 +126,7 @@ CollectiveBook::CollectiveBook(const Plan& plan) {
     if (!is_collective(entry) || is_later_round(entry.axes)) continue;
     planned_.emplace(
         case_name(entry.benchmark, entry.axes),
-        Planned{entry.benchmark, entry.level, {line_of(entry.axes), size_of(entry.axes)}, 0});
+        Planned{entry.benchmark, entry.level, {line_of(entry.axes), size_bytes(entry.axes)}, 0});
   }
 }
 

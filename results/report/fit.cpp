@@ -1,4 +1,4 @@
-// Weighted least squares for two parameters.
+// A curve for people to look at, or why there is none.
 #include "results/report/fit.hpp"
 
 #include <algorithm>
@@ -16,37 +16,12 @@ std::size_t distinct_sizes(std::span<const SizeTime> points) {
   return static_cast<std::size_t>(std::ranges::unique(sizes).begin() - sizes.begin());
 }
 
-double weight(const SizeTime& point) { return 1 / (point.seconds * point.seconds); }
-
-// About the weighted means, where the sums lose least to cancellation.
-Curve least_squares(std::span<const SizeTime> points) {
-  double weights = 0;
-  double mean_bytes = 0;
-  double mean_seconds = 0;
-  for (const SizeTime& point : points) {
-    weights += weight(point);
-    mean_bytes += weight(point) * point.bytes;
-    mean_seconds += weight(point) * point.seconds;
-  }
-  mean_bytes /= weights;
-  mean_seconds /= weights;
-  double together = 0;
-  double squares = 0;
-  for (const SizeTime& point : points) {
-    const double bytes = point.bytes - mean_bytes;
-    together += weight(point) * bytes * (point.seconds - mean_seconds);
-    squares += weight(point) * bytes * bytes;
-  }
-  const double beta = together / squares;
-  return {mean_seconds - beta * mean_bytes, beta};
-}
-
 }  // namespace
 
 Fit fit_curve(std::span<const SizeTime> points) {
   Fit fit;
-  if (distinct_sizes(points) < kFitSizesMin) {
-    fit.why_none = "a curve needs " + std::to_string(kFitSizesMin) + " sizes";
+  if (distinct_sizes(points) < kCurveSizesMin) {
+    fit.why_none = "a curve needs " + std::to_string(kCurveSizesMin) + " sizes";
     return fit;
   }
   const Curve curve = least_squares(points);

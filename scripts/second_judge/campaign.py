@@ -5,7 +5,7 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import gates, identity, peers, rule
+from second_judge import curve, gates, identity, peers, rule
 from second_judge.rule import OUTCOMES, SEVERITY, closeness, tally, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
@@ -117,7 +117,9 @@ class Campaign:
         metrics = [metric for other in named for metric in other["metrics"] if metric["unit"] == bound["unit"]]
         if len(named) != 1 or len(metrics) != 1:
             return None
-        other, metric = named[0], metrics[0]
+        return self.measured_reference(named[0], metrics[0], unit)
+
+    def measured_reference(self, other, metric, unit):
         its_bound = self.bound_for(other, metric)
         physical_limit = its_bound.get("physical_limit") if its_bound else None
         if its_bound is None or isinstance(physical_limit, dict):
@@ -153,6 +155,18 @@ class Campaign:
             found = [sample if sample and not self.events.outdated(sample) else None for sample in found]
             self.peer_limits[key] = peers.limit_of(found, metric, bound["peers"])
         return self.peer_limits[key]
+
+    def curve_limit(self, entry, metric, bound, unit):
+        """As of curve.limit_of. False: no curve."""
+        sizes = [(other, one) for other in curve.others(self.plan, entry) for one in other["metrics"]
+                 if one["name"] == metric["name"]]
+        least = bound["curve"]["sizes_min"]
+        if curve.size_of(entry) == 0 or metric["better"] != "higher" or len(sizes) < least:
+            return False
+        found = [(curve.size_of(other), self.measured_reference(other, one, unit)) for other, one in sizes]
+        measured = [(size, *one) for size, one in found if one is not None]
+        return (curve.limit_of(curve.size_of(entry), measured, bound["curve"]["effect"])
+                if len(measured) >= least else None)
 
     def is_screen(self, entry):
         """Whether it is on random groups, of which what is slow is located and not measured again."""
@@ -200,6 +214,9 @@ class Campaign:
         if "peers" in bound:
             by_peers = self.peers_limit(entry, metric, bound)
             limits += [] if by_peers is False else [by_peers]
+        if "curve" in bound:
+            by_curve = self.curve_limit(entry, metric, bound, unit)
+            limits += [] if by_curve is False else [by_curve]
         if not limits or None in limits:
             return refused()
         u_y = rule.standard_uncertainty(described, bound.get("systematic", 0))

@@ -73,6 +73,8 @@ class Generator(Values):
             if self.wildly(2):
                 entries.append(self.entry("suite.reference", {"mode": "other"}, "device",
                                           self.devices[:1], ["bandwidth"]))
+        if self.sometimes(0.3):
+            entries += self.sized_entries()
         self.groups = []
         if self.sometimes(0.3):
             entries.append(self.group_entry())
@@ -82,6 +84,18 @@ class Generator(Values):
             entries.append(self.entry("suite.rack", {}, self.pick("rack", "cluster", "host"),
                                       [self.pick("rack-001", self.devices[0])], ["bandwidth"]))
         return entries
+
+    def sized_entries(self):
+        """One case at several sizes, which lie on a curve, or nearly."""
+        sizes = self.random.sample(["65536", "262144", "1048576", "4194304", "16777216", "67108864"],
+                                   self.pick(2, 4, 4, 5, 6))
+        if self.wildly(2):
+            sizes[0] = self.pick("0", "-1", "1e6", "", "18446744073709551616", "007")
+        repeated = [self.entry("suite.sized", {"size": size}, "device", self.devices, ["bandwidth"]) for size in sizes]
+        for entry in repeated:
+            if self.wildly():
+                entry |= self.pick({"axes": entry["axes"] | {"mode": "other"}}, {"units": self.devices[:1]})
+        return repeated
 
     def group_entry(self):
         """One on groups that the plan makes."""
@@ -136,6 +150,10 @@ class Generator(Values):
                               "units_min": self.pick(3, 3, 4, 40)}
             if self.sometimes(0.5):
                 bound.pop("at_least", None), bound.pop("at_most", None)
+        if benchmark == "suite.sized" and bound["unit"] == "B/s" and self.sometimes(0.8):
+            bound["curve"] = {"effect": self.pick(0.001, 0.02, 0.3), "sizes_min": self.pick(3, 3, 3, 4, 40)}
+            if self.sometimes(0.5):
+                bound.pop("at_least", None), bound.pop("at_most", None)
         if self.sometimes(0.4):
             better_than = self.pick(1.001, 1.5, 3) if better == "higher" else self.pick(0.999, 0.5, 0.2)
             bound["physical_limit"] = scale * better_than
@@ -157,7 +175,8 @@ class Generator(Values):
         if self.reference_for(metric) and benchmark != "suite.reference" and self.sometimes(0.5):
             limit = {"fraction": 0.7 if better == "higher" else 1.5, "of": "suite.reference"}
         gate = self.pick("judge", "judge", "record") if benchmark == "suite.reference" else "judge"
-        return {"benchmark": benchmark, "axes": axes, "metric": metric, "gate": gate, "source": "invented",
+        curve = {"curve": {"effect": 0.3, "sizes_min": 3}} if benchmark == "suite.sized" else {}
+        return curve | {"benchmark": benchmark, "axes": axes, "metric": metric, "gate": gate, "source": "invented",
                 "reason": "for interest", "unit": unit, "systematic": self.pick(0, 0.01), "spread_max": 0.1,
                 "samples_min": 6 if gate == "judge" else 3, "at_least" if better == "higher" else "at_most": limit,
                 "physical_limit": scale * (10 if better == "higher" else 0.1)}

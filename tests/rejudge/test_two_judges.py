@@ -14,7 +14,7 @@ from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
-from second_judge import campaign, copies, reliability, rule, samples
+from second_judge import campaign, copies, curve, reliability, rule, samples
 
 SEED, COUNT = 1, 1000
 FOLDERS = []
@@ -193,6 +193,15 @@ class Broken(unittest.TestCase):
         self.expect_differences(rule, "standard_uncertainty", lambda described, _: uncertainty(described, 0))
         self.expect_differences(rule, "quantile", lambda values, p: values[round(p * (len(values) - 1))])
         self.expect_differences(rule, "coverage_factor", lambda z, n: z)
+
+    def test_a_curve_that_is_off_is_noticed(self):
+        real = curve.limit_of
+        self.expect_differences(curve, "limit_of", lambda size, measured, effect: real(size, measured, 0.9 * effect))
+        self.expect_differences(curve, "limit_of", lambda size, measured, effect: real(
+            size, [(s, y, 0, n) for s, y, u, n in measured], effect))
+        self.expect_differences(curve, "limit_of", lambda size, measured, effect: real(size, measured[1:], effect))
+        self.expect_differences(curve, "without_size", lambda _: {})
+        self.expect_differences(campaign.Campaign, "curve_limit", lambda *_: False)
 
     def test_an_objection_that_is_overlooked_is_noticed(self):
         real = rule.objection_to_sample

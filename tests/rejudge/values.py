@@ -67,6 +67,9 @@ class Values(Chance):
         if self.calm and not self.wildly(3):
             return max(limits) * 1.2 if METRICS[metric][1] == "higher" else min(limits) * 0.8
         near = self.pick(1, 1.0001, 0.9999, 1.003, 0.997, 1.01, 0.99, 1.05, 0.95, 1.2, 0.8, 3)
+        size = entry["axes"].get("size", "")
+        if size.isdigit() and self.sometimes(0.8):  # What a message costs, and what its bytes do.
+            return METRICS[metric][2] * int(size) / (int(size) + 2e5) * (near if self.sometimes(0.3) else 1)
         return self.random.choice(limits) * near
 
     def values(self, profile, entry, metric):

@@ -33,6 +33,7 @@ Bound recorded_bound() {
   bound.metric = "bandwidth";
   bound.unit = "B/s";
   bound.gate = Gate::record;
+  bound.curve = CurveRule{0.25, 4};
   bound.source = "none known";
   bound.reason = "no limit is known";
   return bound;

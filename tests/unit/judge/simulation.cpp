@@ -82,7 +82,7 @@ Unit measure(const Row& row, Noise& noise) {
   unit.looks[0] = estimate(describe(values), 0);
   if (row.decision.k == 0) return unit;
   for (std::uint32_t i = 0; i < row.decision.k; ++i) values.push_back(kDeviation * noise());
-  unit.looks[1] = estimate(describe(std::move(values)), 0);
+  unit.looks[1] = estimate(describe(values), 0);
   return unit;
 }
 

@@ -74,12 +74,32 @@ TEST(Peers, where_they_alone_would_judge_and_are_too_few_it_is_said) {
   profile.bounds = {bound};
   Plan plan;
   plan.entries = {entry("links", "one", {"r[1-7]"})};
-  EXPECT_EQ(without_peers(plan, profile), "  links rate: 7 planned, and it takes 8\n");
+  EXPECT_EQ(without_company(plan, profile), "  links rate: 7 planned, and it takes 8\n");
   plan.entries = {entry("links", "one", {"r[1-8]"})};
-  EXPECT_EQ(without_peers(plan, profile), "");
+  EXPECT_EQ(without_company(plan, profile), "");
   plan.entries = {entry("links", "one", {"r[1-7]"})};
   profile.bounds[0].at_least = Threshold{1e9, {}};
-  EXPECT_EQ(without_peers(plan, profile), "");
+  EXPECT_EQ(without_company(plan, profile), "");
+}
+
+TEST(Curve, where_it_alone_would_judge_and_sizes_are_too_few_it_is_said) {
+  Profile profile;
+  Bound bound;
+  bound.benchmark = "links";
+  bound.metric = "rate";
+  bound.unit = "B/s";
+  bound.curve = CurveRule{0.1, 3};
+  profile.bounds = {bound};
+  Plan plan;
+  for (const char* size : {"1024", "2048", "4096"}) {
+    plan.entries.push_back(entry("links", "one", {"r1"}));
+    plan.entries.back().axes = {{"size", size}};
+  }
+  EXPECT_THAT(without_company(plan, profile),
+              testing::StartsWith("  links[size=1024] rate: 2 other sizes, and a curve takes 3\n"));
+  plan.entries.push_back(entry("links", "one", {"r1"}));
+  plan.entries.back().axes = {{"size", "8192"}};
+  EXPECT_EQ(without_company(plan, profile), "");
 }
 
 }  // namespace
