@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 
 #include "results/record/error.hpp"
@@ -22,6 +23,9 @@ constexpr std::size_t kWriteBytes = 1 << 16;
 // So much at a time goes to the disk, and so much of the end of a file stays in memory.
 constexpr std::int64_t kSentBytes = 1 << 20;
 constexpr std::int64_t kRememberedBytes = 32 << 20;
+
+// So much at a time a disk is asked to keep: it takes a second for half a gigabyte.
+constexpr std::int64_t kSettledBytes = 64 << 20;
 
 [[noreturn]] void refuse_size(const std::filesystem::path& path, std::uint64_t bytes_max) {
   throw Error{"cannot read " + path.string() + ": it is larger than " +
@@ -82,6 +86,7 @@ void FileWriter::send_to_disk() {
       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
   ::sync_file_range(file_.get(), sent_, written_ - sent_, SYNC_FILE_RANGE_WRITE);
   sent_ = written_;
+  if (sent_ - settled_ >= kSettledBytes) settle();
   const std::int64_t end = (sent_ - kRememberedBytes) / kSentBytes * kSentBytes;
   if (end <= forgotten_) return;
   ::sync_file_range(file_.get(), forgotten_, end - forgotten_, kUntilItIsThere);
@@ -89,8 +94,21 @@ void FileWriter::send_to_disk() {
   forgotten_ = end;
 }
 
+// What a disk has taken lies in its own cache until it is asked to keep it. Asked at the end alone,
+// it would be waited for while nothing else is done. An error is told once: it must not be lost.
+void FileWriter::settle() {
+  using std::chrono_literals::operator""s;
+  if (settling_.valid()) {
+    if (settling_.wait_for(0s) != std::future_status::ready) return;
+    settling_.get();
+  }
+  settled_ = sent_;
+  settling_ = std::async(std::launch::async, [this] { sync(file_.get(), path_); });
+}
+
 void FileWriter::finish() {
   write(piece_);
+  if (settling_.valid()) settling_.get();
   sync(file_.get(), path_);
   // Network file systems report a full disk only here.
   if (::close(file_.release()) != 0) throw_system_error("write", path_);

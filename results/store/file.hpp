@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,7 @@ class FileWriter {
  private:
   void write(std::string_view bytes);
   void send_to_disk();
+  void settle();
 
   std::filesystem::path path_;
   std::filesystem::path partial_;  // Empty once it was renamed.
@@ -40,6 +42,8 @@ class FileWriter {
   std::int64_t written_ = 0;
   std::int64_t sent_ = 0;
   std::int64_t forgotten_ = 0;
+  std::int64_t settled_ = 0;         // And are asked of the disk itself, or were.
+  std::future<void> settling_ = {};  // Last: it ends before the file is closed.
 };
 
 // A whole file, written as FileWriter does.

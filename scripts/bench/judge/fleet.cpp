@@ -27,25 +27,42 @@ constexpr std::size_t kRack = 72;
 constexpr const char* kGenerated = "generated, to measure how long judging takes";
 
 std::string unit_id(std::size_t unit) {
-  return fmt::format("rack-{:03}/tray-{:02}/gpu-{}", unit / kRack, unit % kRack / kTray,
+  return fmt::format("rack-{:04}/tray-{:02}/gpu-{}", unit / kRack, unit % kRack / kTray,
                      unit % kTray);
 }
 
+std::string rack_ids(std::size_t racks) { return fmt::format("rack-[0000-{:04}]", racks - 1); }
+
+// Whole racks in a few lines, as people write them; what is left of the last rack one by one.
 Site site(std::size_t units) {
   Site site{"fleet", {}};
-  for (std::size_t unit = 0; unit < units; ++unit) {
+  HostType tray;
+  tray.architecture = "aarch64";
+  tray.devices = "gpu-[0-3]";
+  tray.kind = "cpu";
+  tray.model = "Generated";
+  site.layout.host_types["tray"] = tray;
+  const std::size_t racks = units / kRack;
+  if (racks > 0) {
+    RackGroup group;
+    group.ids = rack_ids(racks);
+    group.hosts = "tray-[00-17]";
+    group.type = "tray";
+    group.hostname = "node-{rack#}-{host#}";
+    site.layout.racks.push_back(group);
+  }
+  for (std::size_t unit = racks * kRack; unit < units; ++unit) {
     if (unit % kTray == 0) {
       SiteHost host;
-      host.id = fmt::format("rack-{:03}/tray-{:02}", unit / kRack, unit % kRack / kTray);
-      host.hostname = fmt::format("node-{:05}", unit / kTray);
-      host.architecture = "aarch64";
+      host.id = fmt::format("rack-{:04}/tray-{:02}", unit / kRack, unit % kRack / kTray);
+      host.hostname = fmt::format("node-{}-{}", unit / kRack, unit % kRack / kTray);
+      host.architecture = tray.architecture;
       site.hosts.push_back(host);
     }
     SiteDevice device;
     device.id = unit_id(unit);
-    device.kind = "cpu";
-    device.model = "Generated";
-    device.serial = fmt::format("GEN-{:06}", unit);
+    device.kind = tray.kind;
+    device.model = tray.model;
     site.hosts.back().devices.push_back(device);
   }
   return site;
@@ -69,7 +86,7 @@ Campaign campaign() {
 std::vector<std::string> patterns(std::size_t units) {
   const std::size_t racks = units / kRack;
   std::vector<std::string> found;
-  if (racks > 0) found.push_back(fmt::format("rack-[000-{:03}]/tray-[00-17]/gpu-[0-3]", racks - 1));
+  if (racks > 0) found.push_back(rack_ids(racks) + "/tray-[00-17]/gpu-[0-3]");
   std::vector<std::string> rest;
   for (std::size_t unit = racks * kRack; unit < units; ++unit) rest.push_back(unit_id(unit));
   for (std::string& pattern : compress(rest)) found.push_back(std::move(pattern));
