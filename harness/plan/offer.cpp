@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "harness/device/join.hpp"
+
 namespace assay {
 namespace {
 
@@ -54,8 +56,11 @@ std::string refusal(const Together& together, const Benchmark& benchmark, const 
   const std::string kernel = kernel_of(benchmark, axes);
   for (const SiteHost* host : together.hosts) {
     for (const SiteDevice& device : host->devices) {
-      std::string reason = without_kernel(device, benchmark, kernel);
-      if (!reason.empty()) return reason;
+      // Ranks need what joins them, whatever else they call.
+      for (const std::string& needed : {kernel, std::string(kJoinKernel)}) {
+        std::string reason = without_kernel(device, benchmark, needed);
+        if (!reason.empty()) return reason;
+      }
     }
   }
   const SiteHost* like = nullptr;  // Hosts of one type are asked once.

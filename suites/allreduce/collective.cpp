@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "harness/bench/group.hpp"
+#include "harness/bench/transport.hpp"
 #include "results/record/error.hpp"
 #include "suites/allreduce/rounds.hpp"
 #include "suites/allreduce/wire.hpp"
@@ -71,17 +72,6 @@ Benchmark collective(std::string name, std::string about, void (*run)(State&)) {
           .run = run};
 }
 
-void state_transport(State& state, const std::string& component) {
-  Group& group = state.group();
-  const Transport found = group.data(component).transport();
-  for (const auto& [name, value] : found.facts) state.fact(name, value);
-  const std::vector<std::string> troubles = group.gather(found.trouble);
-  for (std::size_t rank = 0; rank < troubles.size(); ++rank) {
-    if (troubles[rank].empty()) continue;
-    throw Error{in_words(group.ranks(), rank) + ": " + troubles[rank]};
-  }
-}
-
 void measure_collective(State& state, Operation operation, bool can_be_in_place, Route route) {
   const Pattern pattern = pattern_of(state, operation, state.group().size());
   const bool in_place = can_be_in_place && state.axis("place") == "in";
@@ -103,7 +93,7 @@ void measure_collective(State& state, Operation operation, bool can_be_in_place,
   if (in_place) work.check_every = rounds.slots_in_place();
   work.run(0);
   work.check(0);
-  state_transport(state, state.axis("component"));
+  state_transport(state, state.group().data(state.axis("component")));
   rounds.restore();
   operations = 0;
   Wire wire(state);

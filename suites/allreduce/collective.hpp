@@ -16,10 +16,6 @@ namespace assay {
 void measure_collective(State& state, Operation operation, bool can_be_in_place,
                         Route route = Route::any);
 
-// States by which way the ranks' data go, after a first operation. Throws Error on all ranks where
-// one of them must not be measured so.
-void state_transport(State& state, const std::string& component);
-
 // The declaration of a collective that is shown beside all-reduce: three sizes, FP32.
 Benchmark collective(std::string name, std::string about, void (*run)(State&));
 

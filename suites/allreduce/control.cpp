@@ -10,6 +10,7 @@
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/group.hpp"
 #include "harness/bench/state.hpp"
+#include "harness/bench/transport.hpp"
 #include "results/record/error.hpp"
 #include "suites/allreduce/buffers.hpp"
 #include "suites/allreduce/collective.hpp"
@@ -107,7 +108,7 @@ void control(State& state) {
   Control control(state);
   control.collectives(0);
   control.check();
-  state_transport(state, state.axis("component"));
+  state_transport(state, state.group().data(state.axis("component")));
   std::vector<double> seen;
   for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
     seen.push_back(control.seen(i % state.group().size()));

@@ -6,6 +6,7 @@
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/group.hpp"
 #include "harness/bench/state.hpp"
+#include "harness/bench/transport.hpp"
 #include "results/record/error.hpp"
 #include "suites/allreduce/buffers.hpp"
 #include "suites/allreduce/collective.hpp"
@@ -75,7 +76,7 @@ void latency(State& state) {
   SingleTimes times(state);
   times.repetition();
   times.check();
-  state_transport(state, state.axis("component"));
+  state_transport(state, state.group().data(state.axis("component")));
   std::vector<double> p50;
   std::vector<double> p99;
   std::vector<double> latest;

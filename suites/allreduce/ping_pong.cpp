@@ -6,6 +6,7 @@
 #include "harness/bench/benchmark.hpp"
 #include "harness/bench/group.hpp"
 #include "harness/bench/state.hpp"
+#include "harness/bench/transport.hpp"
 #include "suites/allreduce/buffers.hpp"
 #include "suites/allreduce/collective.hpp"
 #include "suites/allreduce/pairs.hpp"
@@ -118,7 +119,7 @@ void ping_pong(State& state) {
   PingPong pairs(state);
   pairs.calibrate();
   pairs.check();
-  state_transport(state, "default");
+  state_transport(state, state.group().data("default"));
   std::vector<double> slowest_pair;
   std::vector<double> evenness;
   PairRates best;

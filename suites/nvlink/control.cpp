@@ -3,6 +3,7 @@
 // what nvlink.matrix measured, and the case is an error: by NCCL's own log here, and by the
 // profile's physical limit, which is the NIC's, whatever a log says.
 #include "harness/bench/benchmark.hpp"
+#include "harness/bench/transport.hpp"
 #include "suites/allreduce/collective.hpp"
 #include "suites/nvlink/exchanges.hpp"
 #include "suites/nvlink/weakest.hpp"
@@ -15,7 +16,7 @@ constexpr std::size_t kRounds = 3;  // A control needs some pairs of each GPU, n
 void control(State& state) {
   Exchanges pairs(state, kRounds);
   pairs.begin();
-  state_transport(state, "default");
+  state_transport(state, state.group().data("default"));
   std::vector<double> fastest;
   for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
     fastest.push_back(fastest_of_pairs(pairs.repetition()));

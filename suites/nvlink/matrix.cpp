@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "harness/bench/benchmark.hpp"
+#include "harness/bench/transport.hpp"
 #include "suites/allreduce/collective.hpp"
 #include "suites/nvlink/exchanges.hpp"
 #include "suites/nvlink/weakest.hpp"
@@ -16,7 +17,7 @@ namespace {
 void matrix(State& state) {
   Exchanges pairs(state, std::numeric_limits<std::size_t>::max());
   pairs.begin();
-  state_transport(state, "default");
+  state_transport(state, state.group().data("default"));
   std::vector<double> least;
   std::vector<double> even;
   std::vector<PairRates> all;

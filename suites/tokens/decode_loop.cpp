@@ -2,6 +2,7 @@
 #include "suites/tokens/decode_loop.hpp"
 
 #include "harness/bench/group.hpp"
+#include "harness/bench/transport.hpp"
 #include "results/record/error.hpp"
 #include "suites/tokens/formulas.hpp"
 #include "suites/tokens/model_case.hpp"
@@ -104,6 +105,8 @@ class Decoding {
     if (group == nullptr) {
       state.verify(generation_.is_by_formula(),
                    "the kernels counted other FLOP or bytes than the formula");
+    } else {
+      state_transport(state, group->data());
     }
     state.fact("generated_sha256", digest_);
     if (group == nullptr) state_work(state, generation_.cost_of_step(), batch());

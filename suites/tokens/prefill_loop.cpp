@@ -2,6 +2,7 @@
 #include "suites/tokens/prefill_loop.hpp"
 
 #include "harness/bench/group.hpp"
+#include "harness/bench/transport.hpp"
 #include "suites/preflight/cycles.hpp"
 #include "suites/preflight/peak.hpp"
 #include "suites/tokens/formulas.hpp"
@@ -74,6 +75,8 @@ void measure_prefill(State& state, Group* group) {
   if (group == nullptr) {
     state.verify(prompts.counted().flop == flop, "the kernels counted other FLOP than the formula");
     state_work(state, prompts.counted(), tokens);
+  } else {
+    state_transport(state, group->data());
   }
   state.fact("flop_convention", std::string(kFlopConvention));
 

@@ -18,6 +18,9 @@ AttentionShape attention_shape(const LoadedModel& loaded, const TransformerSetti
           setting.context};
 }
 
+// Of each row of logits: the greatest, its token, whether all were numbers.
+constexpr std::size_t kTold = 3;
+
 // Floats of one row of each array.
 struct Widths {
   std::size_t wide = 0;
@@ -76,6 +79,10 @@ void Transformer::allocate() {
   wide_ = floats(width.wide);
   inner_ = floats(width.inner);
   logits_ = floats(loaded_.head().outputs());
+  if (setting_.communicator != nullptr) {
+    told_ = floats(kTold);
+    heard_ = floats(kTold * loaded_.share().ranks);
+  }
   if (!model.is_mixture()) return;
   sorted_ = floats(width.sorted_rows * model.hidden);
   mixed_ = floats(width.sorted_rows * model.hidden);
@@ -158,16 +165,17 @@ void Transformer::mix(const LoadedLayer& layer, std::size_t rows) {
   }
 }
 
-// Every rank has a part of each sum.
+// Every rank has a part of each sum. A device that does it in its order is not waited for: what
+// follows in the same order finds it done.
 void Transformer::add_sum(std::size_t rows) {
   if (setting_.communicator != nullptr) {
     const std::size_t count = rows * loaded_.model().hidden;
-    setting_.communicator->run({.operation = Operation::all_reduce,
-                                .send = array(added_),
-                                .receive = array(added_),
-                                .count = count,
-                                .element = Element::float32},
-                               setting_.deadline_seconds);
+    setting_.communicator->enqueue({.operation = Operation::all_reduce,
+                                    .send = array(added_),
+                                    .receive = array(added_),
+                                    .count = count,
+                                    .element = Element::float32},
+                                   setting_.deadline_seconds);
     summed_bytes_ += static_cast<double>(count * sizeof(float));
   }
   loaded_.backend().add(hidden(added_, rows), array(x_));
@@ -209,19 +217,20 @@ std::span<const std::uint32_t> Transformer::take_next() {
 // Each rank tells the greatest of its part of the vocabulary, its token, and whether all were
 // numbers. FP32 holds every token: a vocabulary has at most 2^24.
 std::vector<Greatest> Transformer::greatest_of_all(std::vector<Greatest> own) {
-  constexpr std::size_t kTold = 3;
   const unsigned ranks = loaded_.share().ranks;
   std::vector<float> said;
   for (const Greatest& one : own) {
     said.insert(said.end(), {one.value, static_cast<float>(one.column), one.finite ? 1.0F : 0.0F});
   }
   std::vector<float> heard(said.size() * ranks);
+  device_.copy_in(told_->data(), said.data(), said.size() * sizeof(float));
   setting_.communicator->run({.operation = Operation::all_gather,
-                              .send = said.data(),
-                              .receive = heard.data(),
+                              .send = told_->data(),
+                              .receive = heard_->data(),
                               .count = said.size(),
                               .element = Element::float32},
                              setting_.deadline_seconds);
+  device_.copy_out(heard.data(), heard_->data(), heard.size() * sizeof(float));
   std::vector<Greatest> found;
   for (std::size_t row = 0; row < own.size(); ++row) {
     Greatest best;

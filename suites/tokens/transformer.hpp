@@ -90,6 +90,8 @@ class Transformer {
   std::unique_ptr<Memory> sorted_;  // Tokens by expert, and what their experts make of them.
   std::unique_ptr<Memory> mixed_;
   std::unique_ptr<Memory> logits_;
+  std::unique_ptr<Memory> told_;  // What a rank tells the others of its part of the vocabulary.
+  std::unique_ptr<Memory> heard_;
   std::size_t logit_rows_ = 0;
   std::vector<std::uint32_t> next_;
   std::vector<Routing> routings_;

@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import unittest
 
+import small_model
+
 BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
 HERE = pathlib.Path(__file__).resolve().parent
 DEVICES = HERE / "gb300.device"
@@ -169,37 +171,13 @@ class Emulated(unittest.TestCase):
         return subprocess.run(["/usr/bin/python3", str(program), str(self.out), "gpu-3", case, tile], capture_output=True,
                               text=True, timeout=100)
 
-    def tokens_campaign(self):
-        """A small model, and a campaign and a profile of it: what an emulator takes for a token says nothing."""
-        model, campaign, profile = (self.scratch / name for name in ("model.json", "campaign.json", "profile.json"))
-        model.write_text(json.dumps({
-            "schema": "assay/model/1", "name": "emulated", "about": "a test", "source": "invented for the tests",
-            "layers": 2, "hidden": 64, "ffn": 96, "vocabulary": 300, "context": 256, "norm_epsilon": 1e-5,
-            "tied_embeddings": False, "rope": {"theta": 1e4},
-            "attention": {"kind": "grouped_query", "heads": 6, "kv_heads": 2, "head_dim": 16}}))
-        common = {"repetitions": 20, "repetition_seconds": 1e-9, "budget_seconds": 40, "deadline_seconds": 120}
-        axes = {"model": [str(model)], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
-        campaign.write_text(json.dumps({
-            "schema": "assay/campaign/1", "name": "emulated-tokens", "about": "a test", "stages": [
-                {"name": "tokens", "budget_seconds": 400, "cases": [
-                    {"benchmark": "tokens.prefill", "axes": {**axes, "tokens": ["16"]}, **common},
-                    {"benchmark": "tokens.decode", "axes": {**axes, "depth": ["16"], "compare": ["fleet"]}, **common}]}]}))
-        recorded = json.loads("".join(line for line in (HERE / "profile.json").read_text().splitlines(True)
-                                      if not line.lstrip().startswith("//")))
-        recorded["bounds"] = [
-            {"benchmark": benchmark, "metric": metric, "unit": unit, "gate": "record",
-             "source": "invented for the tests", "reason": "no time means anything here"}
-            for benchmark, metric, unit in (
-                ("tokens.prefill", "throughput", "tokens/s"), ("tokens.prefill", "compute", "FLOP/s"),
-                ("tokens.prefill", "ttft", "s"), ("tokens.decode", "throughput", "tokens/s"),
-                ("tokens.decode", "per_user", "tokens/s"), ("tokens.decode", "tpot", "s"),
-                ("tokens.decode", "bandwidth", "B/s"))]
-        profile.write_text(json.dumps(recorded))
-        return campaign, profile
-
     def run_tokens(self, *more, devices=DEVICES):
-        campaign, profile = self.tokens_campaign()
-        return call("assay", "run", "--campaign", campaign, "--profile", profile, "--out", self.out, *more, devices=devices)
+        axes = {"model": [str(small_model.model(self.scratch))], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
+        campaign = small_model.campaign(self.scratch, [
+            small_model.case("tokens.prefill", {**axes, "tokens": ["16"]}),
+            small_model.case("tokens.decode", {**axes, "depth": ["16"], "compare": ["fleet"]})])
+        return call("assay", "run", "--campaign", campaign, "--profile", small_model.profile(self.scratch), "--out",
+                    self.out, *more, devices=devices)
 
     def test_the_transformer_runs_on_every_gpu_and_all_of_them_generate_the_same(self):
         done = self.run_tokens()

@@ -10,6 +10,8 @@ import sys
 import tempfile
 import unittest
 
+import small_model
+
 BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
 HERE = pathlib.Path(__file__).resolve().parent
 DEVICES = HERE / "gb300.device"
@@ -34,7 +36,7 @@ class Ranks(unittest.TestCase):
         self.out = self.scratch / "out"
 
     def run_campaign(self, *faults, only="allreduce.all_reduce*default*out*fp32*", campaign=None, more=None,
-                     arguments=(), within=()):
+                     arguments=(), within=(), profile=HERE / "ranks_profile.json"):
         devices = self.scratch / "sick.device"
         devices.write_text(DEVICES.read_text() + "".join(f"fault {fault}\n" for fault in faults))
         # Libraries that a module brings are never unloaded, and MPI keeps what it allocated once.
@@ -43,7 +45,7 @@ class Ranks(unittest.TestCase):
                        "NCCL_RAS_ADDR": f"127.0.0.1:{free_port()}", **(more or {})}
         return subprocess.run(
             [*within, str(BUILD / "assay"), "run", "--campaign", str(campaign or HERE / "ranks.json"), "--profile",
-             str(HERE / "ranks_profile.json"), "--only", only, "--out", str(self.out), *map(str, arguments)],
+             str(profile), "--only", only, "--out", str(self.out), *map(str, arguments)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, env=environment)
 
     def with_deadline(self, seconds):
@@ -230,6 +232,42 @@ class Ranks(unittest.TestCase):
         found = self.verdict()
         self.assertEqual(found["outcome"], "error")
         self.assertIn("RAS does not answer", found["reason"])
+
+    def share_a_model(self, *faults, only="*"):
+        axes = {"model": [str(small_model.model(self.scratch))], "type": ["bf16", "fp32"], "batch": ["2"]}
+        campaign = small_model.campaign(self.scratch, [
+            small_model.case("tokens.decode", {**axes, "depth": ["16"]}, level="device"),
+            small_model.case("tokens.prefill_tp", {**axes, "tokens": ["16"]}),
+            small_model.case("tokens.decode_tp", {**axes, "depth": ["16"]})])
+        return self.run_campaign(*faults, only=only, campaign=campaign, profile=small_model.profile(self.scratch))
+
+    def test_gpus_that_share_a_model_generate_what_one_alone_does(self):
+        done = self.share_a_model()
+        verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
+        self.assertEqual([v for v in verdicts if v["outcome"]], [], done.stdout + done.stderr)
+        generated = {"bf16": set(), "fp32": set()}
+        shared = 0
+        for sample in self.samples():
+            facts = sample["facts"]
+            self.assertLess(facts["logit_error"], facts["logit_error_max"])
+            if "generated_sha256" in facts:
+                generated["fp32" if "type=fp32" in sample["case"] else "bf16"].add(facts["generated_sha256"])
+            if "_tp" in sample["case"]:
+                shared += 1
+                self.assertEqual((facts["ranks"], facts["transport"].split()[2]), (4, "P2P/CUMEM"))
+        self.assertEqual((shared, len(generated["fp32"])), (4, 1), generated)
+
+    def test_a_rank_whose_products_go_wrong_spoils_the_shared_model(self):
+        done = self.share_a_model("2 flipped_bit 20", only="tokens.decode_tp*fp32*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        self.assertEqual(self.verdict()["outcome"], "fail")
+
+    def test_ranks_that_share_a_model_over_tcp_sockets_are_an_error(self):
+        done = self.share_a_model("1 socket 1", only="tokens.decode_tp*fp32*")
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "error")
+        self.assertIn("TCP sockets", found["reason"])
 
     def test_without_nccl_nothing_is_offered_and_it_is_said_why(self):
         without = self.scratch / "without"
