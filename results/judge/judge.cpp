@@ -13,9 +13,10 @@
 
 #include "results/judge/absences.hpp"
 #include "results/judge/acceptance.hpp"
-#include "results/judge/case_judge.hpp"
+#include "results/judge/batch.hpp"
 #include "results/judge/peers.hpp"
 #include "results/judge/quantity.hpp"
+#include "results/judge/rebased.hpp"
 #include "results/judge/reliability.hpp"
 #include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
@@ -38,22 +39,6 @@ struct PlannedUnit {
   std::uint32_t number = 0;  // Among the samples.
 };
 
-// What is to be judged.
-struct Question {
-  const CaseTerms* terms = nullptr;
-  std::size_t unit = 0;                // Among the ruling's units.
-  std::optional<SampleView> sample;    // Of the first plan.
-  std::optional<Objection> objection;  // To the place of that sample in the record.
-};
-
-// Some questions with their answers.
-struct Batch {
-  std::vector<Question> questions;
-  std::vector<Verdict> verdicts;          // To each question.
-  std::vector<std::vector<Taken>> taken;  // What each rests on.
-  std::vector<std::string> texts;         // Of each rendering, over all verdicts.
-};
-
 class Walk {
  public:
   Walk(const Plan& plan, const Profile& profile, const Site& site, const Measurements& measured)
@@ -63,6 +48,7 @@ class Walk {
         measured_(measured),
         looks_(measured, site),
         judge_(plan, profile, looks_),
+        externals_(plan, site, looks_),
         turns_(plan, profile, site),
         asked_for_(measured.samples.size(), false) {
     ruling_.summary.problems = measured.problems;
@@ -111,6 +97,7 @@ class Walk {
   std::span<const Rendering> renderings_;
   Looks looks_;
   CaseJudge judge_;
+  ExternalBounds externals_;
   ReliabilityBook turns_;
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
@@ -222,6 +209,7 @@ void Walk::probe() {
 void Walk::ask(const PlanEntry& entry) {
   CaseTerms& terms = terms_.emplace_back(case_terms(plan_, profile_, entry));
   for (MetricTerms& metric : terms.metrics) compare_peers(metric, units_of(entry));
+  add_external(terms, externals_);
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
   const bool is_turn = turns_.counts(entry);
