@@ -95,7 +95,10 @@ class ProfileVerbs : public Action {
     throw_if(objection_to_record({.last_event = last_event(folder),
                                   .problems = judged.ruling.summary.problems,
                                   .goes_on = judged.next.has_value()}));
-    const Site site = as_planned(std::move(judged.site), plan);
+    Plan stands = plan;  // With the spares that stood in: a group came from their racks.
+    stands.absent = judged.ruling.absent;
+    Site site = std::move(judged.site);
+    site.groups = groups_of(stands);
     return rebase({plan, profile, site, judged.ruling.summary.plan_sha256}, measured);
   }
 

@@ -46,7 +46,9 @@ UnitIds touched(const std::vector<std::string>& patterns, const Site& site,
     const std::array<const std::string*, 3> around{&unit.host, &unit.rack, &site.name};
     const auto is_named = [&](const std::string* id) { return named.contains(*id); };
     if (named.contains(unit.id)) {
-      for (const std::string* id : around) found.insert(*id);
+      for (const std::string* id : around) {
+        if (!id->empty()) found.insert(*id);
+      }
     } else if (std::ranges::none_of(around, is_named)) {
       continue;
     }

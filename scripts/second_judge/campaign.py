@@ -5,7 +5,7 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import gates, identity, peers, rule
+from second_judge import gates, identity, peers, rebased, rule
 from second_judge.rule import OUTCOMES, SEVERITY, closeness, tally, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
@@ -57,7 +57,7 @@ class Campaign:
                 wanted = collections.Counter((case_name(entry), unit) for entry in plan["entries"]
                                              for unit in self.units_of[id(entry)])
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
-        self.peer_limits = {}
+        self.peer_limits, self.touched = {}, {}
         self.mark_copies(every)
         self.witnesses = Witnesses(self.samples.values())
 
@@ -98,6 +98,16 @@ class Campaign:
         most = max(closeness(bound) for bound in fits)
         best = [bound for bound in fits if closeness(bound) == most]
         return best[0] if len(best) == 1 else refuse(f"two bounds match {case_name(entry)} {metric['name']}")
+
+    def is_tightened(self, origin, entry, unit):
+        """Whether the tighter limit holds; who stands where it came from is found once for all units."""
+        if (origin["level"], case_name(entry) in origin["cases"]) != (entry["level"], True):
+            return False
+        key = tuple(origin["units"])
+        if key not in self.touched:
+            groups = [rules for plan in (self.plan, *self.later_plans) for rules in plan.get("groups", [])]
+            self.touched[key] = rebased.touched(expand(key), places_of(self.site), groups)
+        return unit not in self.touched[key]
 
     def reference_look(self, entry, unit):
         """What limits are relative to: the first sample, or the one that replaced it; and its repetitions."""
@@ -177,6 +187,8 @@ class Campaign:
         bound = self.bound_for(entry, metric)
         if bound is None:
             return refused()
+        if "rebased" in bound and not self.is_tightened(bound["rebased"], entry, unit):
+            bound = rebased.external(bound)
         together = []
         for at, (sample, repetitions) in enumerate(looks):
             series = sample["metrics"].get(metric["name"])

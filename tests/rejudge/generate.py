@@ -8,6 +8,7 @@ import json
 import pathlib
 import random
 
+from rebasing import name_of, rebase
 from text import dump, expand
 from values import CAUSES, METRICS, Values
 
@@ -21,6 +22,7 @@ class Generator(Values):
 
     def __init__(self, folder, seed, number):
         super().__init__(random.Random(f"{seed}-{number}"))
+        self.rebasing = random.Random(f"rebased-{seed}-{number}")  # Its own, so that all else stays what it was.
         self.folder = pathlib.Path(folder)
         self.clock = 0.0
         self.started = "2026-11-22T12:00:00Z"
@@ -192,6 +194,9 @@ class Generator(Values):
                     if key not in seen and not self.wildly(0.3):
                         bounds.append(self.bound(entry["benchmark"], axes, metric))
                     seen.add(key)
+        places = [*self.hosts, *self.devices, "rack-001", "rack-009", "generated"]
+        for bound in bounds:
+            rebase(self.rebasing, bound, entries, places)
         profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05, "n": 1,
                                                   "k": 0, "source": "invented"},
                    "device": "cpu", "name": "generated", "schema": "assay/profile/1", "expects": [],
@@ -359,9 +364,8 @@ class Generator(Values):
         self.plan_sha256 = hashlib.sha256(text).hexdigest()
         named = []
         for entry in plan["entries"]:
-            axes = ",".join(f"{key}={value}" for key, value in sorted(entry["axes"].items()))
             if plan["number"] > 1 or entry["stage"] == "only" or self.wildly(0.3):
-                named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
+                named.append((name_of(entry), entry))
         self.write_all_samples(stage, named, self.profile)
 
     def measure_again(self, number):
