@@ -9,6 +9,7 @@
 
 #include "harness/plan/tightness.hpp"
 #include "results/judge/judge.hpp"
+#include "results/judge/rebased.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -69,6 +70,7 @@ class BoundCheck {
           at_line(profile_, decision.line), decision.n, entry.sampling.repetitions, name));
     }
     if (bound.gate == Gate::judge) check_tightness(bound, place, complaints_);
+    if (bound.rebased) check_tightness(external(bound), place, complaints_);
     for (const auto& threshold : {bound.at_least, bound.at_most, bound.physical_limit}) {
       if (threshold) check_reference(entry, bound, *threshold);
     }

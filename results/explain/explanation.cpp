@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "results/judge/rebased.hpp"
 #include "results/record/pattern.hpp"
 
 namespace assay {
@@ -112,7 +113,10 @@ MetricExplanation ExplanationBuilder::explained(const PlanEntry& entry,
     if (found != profile_.expectations.end()) made.expectation = *found;
     return made;
   }
-  if (const Bound* bound = bound_for(profile_, entry, judgement.metric)) made.bound = *bound;
+  if (const Bound* bound = bound_for(profile_, entry, judgement.metric)) {
+    const bool by_external = bound->rebased && judgement.source == bound->rebased->source;
+    made.bound = by_external ? external(*bound) : *bound;
+  }
   if (judgement.value) {
     made.peers = peers_of(std::move(values_[judgement.metric]), *judgement.value, metric->better);
   }

@@ -154,6 +154,7 @@ Bound bound_of(const Node& node, Complaints& complaints) {
     fields.complain("systematic", "'systematic' is a relative uncertainty: 0 or more, and below 1");
   }
   check_order(fields, bound);
+  bound.rebased = rebased_of(fields, bound);
   if (bound.gate == Gate::judge) check_judged(fields, bound);
   fields.done();
   return bound;

@@ -1,6 +1,7 @@
 // The parts of profile.json that have a file of their own, and what they share.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "results/format/human_fields.hpp"
@@ -10,6 +11,9 @@
 namespace assay {
 
 Bound bound_of(const human::Node& node, human::Complaints& complaints);
+// What `fields`, those of a bound, say under "rebased"; `bound` is all the rest of it.
+std::optional<Rebased> rebased_of(human::Fields& fields, const Bound& bound);
+void write(JsonWriter& json, const Rebased& rebased);
 Expectation expectation_of(const human::Node& node, human::Complaints& complaints);
 Requirement requirement_of(const human::Node& node, human::Complaints& complaints);
 ReliabilityRule reliability_of(const human::Node& node, human::Complaints& complaints);

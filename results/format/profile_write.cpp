@@ -58,6 +58,7 @@ void write(JsonWriter& json, const Bound& bound) {
   if (bound.peers) write(json.key("peers"), *bound.peers);
   write_if_any(json, "physical_limit", bound.physical_limit);
   write_if_any(json, "reason", bound.reason);
+  if (bound.rebased) write(json.key("rebased"), *bound.rebased);
   json.key("samples_min").count(bound.samples_min);
   json.key("source").text(bound.source);
   write_if_any(json, "spread_max", bound.spread_max);

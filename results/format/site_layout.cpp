@@ -1,7 +1,6 @@
 // Reading the keys by which a site is described in a few lines.
+#include "results/format/human_patterns.hpp"
 #include "results/format/site_parts.hpp"
-#include "results/record/error.hpp"
-#include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
@@ -9,37 +8,14 @@ namespace {
 using human::Fields;
 using human::Kind;
 using human::Node;
-
-// A pattern that expands, or a complaint and an empty text.
-std::string pattern_of(Fields& fields, std::string_view key, const std::string& text) {
-  if (text.empty()) return text;
-  try {
-    expand(text);
-    return text;
-  } catch (const Error& wrong) {
-    fields.complain(key, wrong.what());
-    return {};
-  }
-}
+using human::patterns_if_any;
 
 std::string pattern(Fields& fields, std::string_view key) {
-  return pattern_of(fields, key, fields.text(key));
+  return human::pattern_of(fields, key, fields.text(key));
 }
 
 std::string pattern_if_any(Fields& fields, std::string_view key) {
-  return pattern_of(fields, key, fields.text_or_empty(key));
-}
-
-std::vector<std::string> patterns_if_any(Fields& fields, std::string_view key) {
-  std::vector<std::string> patterns;
-  for (const Node* item : fields.list_if_any(key)) {
-    if (item->kind != Kind::text) {
-      fields.complaints().add(item->line, "'" + std::string(key) + "' holds patterns in quotes");
-    } else if (const auto checked = pattern_of(fields, key, item->text); !checked.empty()) {
-      patterns.push_back(checked);
-    }
-  }
-  return patterns;
+  return human::pattern_of(fields, key, fields.text_or_empty(key));
 }
 
 // A positive amount; a complaint otherwise.

@@ -40,6 +40,15 @@ Judgement worst_fact(const Expectation& expected, std::span<const Taken> taken) 
   return found;
 }
 
+// A metric by the limit that holds on the unit.
+const MetricTerms& terms_on(const CaseTerms& terms, std::size_t metric, const std::string& unit) {
+  const auto found = terms.external.find(metric);
+  if (found == terms.external.end()) return terms.metrics[metric];
+  const ExternalTerms& external = found->second;
+  const bool holds = external.units == nullptr || external.units->contains(unit);
+  return holds ? external.terms : terms.metrics[metric];
+}
+
 std::string did_not_enter(const CaseTerms& terms) { return terms.name + std::string(kDidNotEnter); }
 
 }  // namespace
@@ -49,12 +58,24 @@ CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& 
                   case_name(entry.benchmark, entry.axes),
                   metric_terms(plan, profile, entry),
                   {},
+                  {},
                   is_screen(plan, entry),
                   section_of(plan, entry) > 0};
   for (const Expectation& expected : profile.expectations) {
     if (expected.benchmark == entry.benchmark) terms.expectations.push_back(&expected);
   }
   return terms;
+}
+
+void add_external(CaseTerms& terms, ExternalBounds& externals) {
+  for (std::size_t at = 0; at < terms.metrics.size(); ++at) {
+    const Bound* bound = terms.metrics[at].bound;
+    if (bound == nullptr || !bound->rebased) continue;
+    const ExternalBounds::Holds holds = externals.of(*bound, *terms.entry);
+    ExternalTerms made{terms.metrics[at], holds.units};
+    made.terms.bound = holds.bound;
+    terms.external.emplace(at, std::move(made));
+  }
 }
 
 Verdict CaseJudge::verdict(const CaseTerms& terms, const std::string& unit,
@@ -132,8 +153,8 @@ Verdict CaseJudge::judged(const CaseTerms& terms, const std::string& unit,
     }
     verdict.judgements.push_back(std::move(judged.judgement));
   };
-  for (const MetricTerms& metric : terms.metrics) {
-    add(judge_metric(metric, taken, looks_, profile_));
+  for (std::size_t at = 0; at < terms.metrics.size(); ++at) {
+    add(judge_metric(terms_on(terms, at, unit), taken, looks_, profile_));
   }
   for (const Expectation* expected : terms.expectations) {
     add({worst_fact(*expected, taken), Again::none});

@@ -2,6 +2,7 @@
 // all plans that measured it. Touches nothing but what it is given, so many may judge side by side.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "results/judge/judge.hpp"
 #include "results/judge/looks.hpp"
 #include "results/judge/metric.hpp"
+#include "results/judge/rebased.hpp"
 #include "results/judge/rule.hpp"
 
 namespace assay {
@@ -18,17 +20,27 @@ namespace assay {
 inline constexpr std::string_view kDidNotEnter =
     ": it did not enter: its gate did not open, or too little of it is good";
 
+// A metric by the external limit of its bound, and on which units.
+struct ExternalTerms {
+  MetricTerms terms;
+  const UnitIds* units = nullptr;  // Null: on all.
+};
+
 // One planned case, with all that is looked up once for its units.
 struct CaseTerms {
   const PlanEntry* entry = nullptr;
   std::string name;
   std::vector<MetricTerms> metrics;
+  std::map<std::size_t, ExternalTerms> external = {};  // By place in `metrics`: of rebased bounds.
   std::vector<const Expectation*> expectations;
   bool screen = false;  // What is slow is located, not measured again.
   bool gated = false;   // Behind a gate: a later plan measures it first.
 };
 
 CaseTerms case_terms(const Plan& plan, const Profile& profile, const PlanEntry& entry);
+
+// Once the limits by peers are known. `externals` must outlive the terms.
+void add_external(CaseTerms& terms, ExternalBounds& externals);
 
 class CaseJudge {
  public:

@@ -14,9 +14,9 @@
 #include "results/judge/absences.hpp"
 #include "results/judge/acceptance.hpp"
 #include "results/judge/batch.hpp"
-#include "results/judge/case_judge.hpp"
 #include "results/judge/peers.hpp"
 #include "results/judge/quantity.hpp"
+#include "results/judge/rebased.hpp"
 #include "results/judge/reliability.hpp"
 #include "results/record/in_order.hpp"
 #include "results/record/pattern.hpp"
@@ -48,6 +48,7 @@ class Walk {
         measured_(measured),
         looks_(measured, site),
         judge_(plan, profile, looks_),
+        externals_(plan, site, looks_),
         turns_(plan, profile, site),
         asked_for_(measured.samples.size(), false) {
     ruling_.summary.problems = measured.problems;
@@ -95,6 +96,7 @@ class Walk {
   std::span<const Rendering> renderings_;
   Looks looks_;
   CaseJudge judge_;
+  ExternalBounds externals_;
   ReliabilityBook turns_;
   std::vector<bool> asked_for_;  // By sample.
   std::unordered_map<std::string, std::size_t> unit_index_;
@@ -206,6 +208,7 @@ void Walk::probe() {
 void Walk::ask(const PlanEntry& entry) {
   CaseTerms& terms = terms_.emplace_back(case_terms(plan_, profile_, entry));
   for (MetricTerms& metric : terms.metrics) compare_peers(metric, units_of(entry));
+  add_external(terms, externals_);
   const UnitVerdict* misplaced = nullptr;  // The first of another level than planned.
   const std::uint32_t case_number = measured_.samples.names().find(terms.name);
   const bool is_turn = turns_.counts(entry);

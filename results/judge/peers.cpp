@@ -16,6 +16,17 @@ constexpr double kDeviationsOfMad = 1.4826;
 
 }  // namespace
 
+Outskirts outskirts(const std::vector<double>& medians, const PeerRule& rule, bool is_floor) {
+  Outskirts found{.median = median_of(medians)};
+  std::vector<double> away;
+  away.reserve(medians.size());
+  for (const double median : medians) away.push_back(std::abs(median - found.median));
+  found.scatter = kDeviationsOfMad * median_of(away);
+  const double behind = std::max(rule.effect * found.median, rule.z * found.scatter);
+  found.value = is_floor ? found.median - behind : found.median + behind;
+  return found;
+}
+
 Population::Population(const PlannedMetric& metric, const Bound& bound, std::size_t planned)
     : metric_(metric), peers_(*bound.peers), planned_(planned) {}
 
@@ -41,12 +52,9 @@ PeerLimit Population::limit() const {
                                 planned_, medians_.size(), peers_.units_min);
     return limit;
   }
-  limit.median = median_of(medians_);
-  std::vector<double> away;
-  for (const double median : medians_) away.push_back(std::abs(median - limit.median));
-  const double scatter = kDeviationsOfMad * median_of(away);
-  const double behind = std::max(peers_.effect * limit.median, peers_.z * scatter);
-  limit.value = limit.is_floor ? limit.median - behind : limit.median + behind;
+  const Outskirts found = outskirts(medians_, peers_, limit.is_floor);
+  limit.median = found.median;
+  limit.value = found.value;
   return limit;
 }
 

@@ -20,6 +20,16 @@ struct PeerLimit {
   bool is_none = false;      // So few are planned that they are no population: it does not apply.
 };
 
+// Their median, and what is too far from it on the bad side.
+struct Outskirts {
+  double median = 0;
+  double scatter = 0;  // A robust standard deviation: 1.4826 MAD.
+  double value = 0;    // median - max(effect * median, z * scatter); + for a ceiling.
+};
+
+// Of at least one median. Of an even count the median is the mean of the middle two.
+Outskirts outskirts(const std::vector<double>& medians, const PeerRule& rule, bool is_floor);
+
 class Population {
  public:
   // `bound` has peers. `planned`: units of the entry.
@@ -28,8 +38,7 @@ class Population {
   // Counts where it is measured and all values of the metric are positive numbers in its unit.
   void add(const SampleView& sample);
 
-  // median - max(effect * median, z * 1.4826 * MAD), or + where less is better. Medians of an even
-  // count are the mean of the middle two.
+  // Where the outskirts begin of what was added.
   PeerLimit limit() const;
 
  private:

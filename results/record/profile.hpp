@@ -38,6 +38,18 @@ struct CurveRule {
   std::uint32_t sizes_min = 0;  // Of the other sizes. Where fewer are planned, other limits decide.
 };
 
+// Of a bound that a campaign tightened: the external limit, and where it still holds. The racks that
+// the tighter one came from are never judged by it, for they would be judged by themselves.
+struct Rebased {
+  std::vector<std::string> units;  // Patterns of the racks; of the hosts that are in none.
+  Level level = Level::device;     // Of what was measured; for other levels the external limit holds.
+  std::vector<std::string> cases;  // That were measured; for others it holds, too.
+  std::optional<double> at_least;  // The external limit: one of both, as the bound has it.
+  std::optional<double> at_most;
+  std::string source;       // Of the external limit, word for word.
+  std::string plan_sha256;  // Of the campaign: 64 hex digits.
+};
+
 // judge:  the metric decides.
 // record: measured without judging, for a stated reason; it never makes anything accepted.
 enum class Gate { judge, record };
@@ -59,6 +71,7 @@ struct Bound {
   double systematic = 0;  // Relative standard uncertainty that repetition does not shrink.
   std::string source;     // Where the numbers come from.
   std::string reason;
+  std::optional<Rebased> rebased = {};
   int line = 0;
 };
 

@@ -5,7 +5,7 @@ import hashlib
 import math
 import pathlib
 
-from second_judge import curve, gates, identity, peers, rule
+from second_judge import curve, gates, identity, peers, rebased, rule
 from second_judge.rule import OUTCOMES, SEVERITY, closeness, tally, worst
 from second_judge.chain import PLANS_MAX, Chain, Events
 from second_judge.copies import standing_twice
@@ -57,7 +57,7 @@ class Campaign:
                 wanted = collections.Counter((case_name(entry), unit) for entry in plan["entries"]
                                              for unit in self.units_of[id(entry)])
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
-        self.peer_limits = {}
+        self.peer_limits, self.touched = {}, {}
         self.mark_copies(every)
         self.witnesses = Witnesses(self.samples.values())
 
@@ -98,6 +98,16 @@ class Campaign:
         most = max(closeness(bound) for bound in fits)
         best = [bound for bound in fits if closeness(bound) == most]
         return best[0] if len(best) == 1 else refuse(f"two bounds match {case_name(entry)} {metric['name']}")
+
+    def is_tightened(self, origin, entry, unit):
+        """Whether the tighter limit holds; who stands where it came from is found once for all units."""
+        if (origin["level"], case_name(entry) in origin["cases"]) != (entry["level"], True):
+            return False
+        key = tuple(origin["units"])
+        if key not in self.touched:
+            groups = [rules for plan in (self.plan, *self.later_plans) for rules in plan.get("groups", [])]
+            self.touched[key] = rebased.touched(expand(key), places_of(self.site), groups)
+        return unit not in self.touched[key]
 
     def reference_look(self, entry, unit):
         """What limits are relative to: the first sample, or the one that replaced it; and its repetitions."""
@@ -156,18 +166,6 @@ class Campaign:
             self.peer_limits[key] = peers.limit_of(found, metric, bound["peers"])
         return self.peer_limits[key]
 
-    def curve_limit(self, entry, metric, bound, unit):
-        """As of curve.limit_of. False: no curve."""
-        sizes = [(other, one) for other in curve.others(self.plan, entry) for one in other["metrics"]
-                 if one["name"] == metric["name"]]
-        least = bound["curve"]["sizes_min"]
-        if curve.size_of(entry) == 0 or metric["better"] != "higher" or len(sizes) < least:
-            return False
-        found = [(curve.size_of(other), self.measured_reference(other, one, unit)) for other, one in sizes]
-        measured = [(size, *one) for size, one in found if one is not None]
-        return (curve.limit_of(curve.size_of(entry), measured, bound["curve"]["effect"])
-                if len(measured) >= least else None)
-
     def is_screen(self, entry):
         """Whether it is on random groups, of which what is slow is located and not measured again."""
         if entry["level"] != "group" or not entry["units"]:
@@ -191,6 +189,8 @@ class Campaign:
         bound = self.bound_for(entry, metric)
         if bound is None:
             return refused()
+        if "rebased" in bound and not self.is_tightened(bound["rebased"], entry, unit):
+            bound = rebased.external(bound)
         together = []
         for at, (sample, repetitions) in enumerate(looks):
             series = sample["metrics"].get(metric["name"])
@@ -215,7 +215,7 @@ class Campaign:
             by_peers = self.peers_limit(entry, metric, bound)
             limits += [] if by_peers is False else [by_peers]
         if "curve" in bound:
-            by_curve = self.curve_limit(entry, metric, bound, unit)
+            by_curve = curve.limit_for(self, entry, metric, bound["curve"], unit)
             limits += [] if by_curve is False else [by_curve]
         if not limits or None in limits:
             return refused()

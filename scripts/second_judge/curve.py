@@ -44,3 +44,14 @@ def limit_of(size, measured, effect):
     except (ZeroDivisionError, OverflowError):
         return None
     return limit if math.isfinite(limit[1]) and limit[1] > 0 and math.isfinite(limit[2]) else None
+
+
+def limit_for(judged, entry, metric, demanded, unit):
+    """As of limit_of, of what a campaign measured on that unit. False: there is no curve."""
+    sizes = [(other, one) for other in others(judged.plan, entry) for one in other["metrics"]
+             if one["name"] == metric["name"]]
+    if size_of(entry) == 0 or metric["better"] != "higher" or len(sizes) < demanded["sizes_min"]:
+        return False
+    found = [(size_of(other), judged.measured_reference(other, one, unit)) for other, one in sizes]
+    measured = [(size, *one) for size, one in found if one is not None]
+    return limit_of(size_of(entry), measured, demanded["effect"]) if len(measured) >= demanded["sizes_min"] else None

@@ -72,6 +72,17 @@ Profile profile() {
   recorded.gate = Gate::record;
   recorded.source = "none exists";
   recorded.reason = "It is what the others are related to.";
+  Bound rebased = judged;
+  rebased.benchmark = "hbm.read";
+  rebased.at_least = Threshold{.value = 7.2e12, .of = ""};
+  rebased.source = "derived: campaign racks";
+  rebased.rebased = Rebased{.units = {"rack-[001-003]"},
+                            .level = Level::device,
+                            .cases = {"hbm.read[bytes=1073741824]"},
+                            .at_least = 7.1e12,
+                            .at_most = {},
+                            .source = "annex B.4",
+                            .plan_sha256 = kDigest};
   Expectation expectation;
   expectation.benchmark = "preflight.host";
   expectation.fact = "clock_source";
@@ -92,7 +103,7 @@ Profile profile() {
       .acceptance = acceptance,
       .requirements = {requirement},
       .expectations = {expectation},
-      .bounds = {judged, recorded},
+      .bounds = {judged, recorded, rebased},
       .demands = {{.benchmark = "hbm.triad", .source = "annex B", .line = 0}},
       .libraries = {{.library = "libcudart", .sha256 = kDigest, .source = "annex B", .line = 0}}};
 }

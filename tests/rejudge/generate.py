@@ -8,6 +8,8 @@ import json
 import pathlib
 import random
 
+from rebasing import name_of, rebase
+import sizes
 from text import dump, expand
 from values import CAUSES, METRICS, Values
 
@@ -21,6 +23,7 @@ class Generator(Values):
 
     def __init__(self, folder, seed, number):
         super().__init__(random.Random(f"{seed}-{number}"))
+        self.rebasing = random.Random(f"rebased-{seed}-{number}")  # Its own, so that all else stays what it was.
         self.folder = pathlib.Path(folder)
         self.clock = 0.0
         self.started = "2026-11-22T12:00:00Z"
@@ -74,7 +77,7 @@ class Generator(Values):
                 entries.append(self.entry("suite.reference", {"mode": "other"}, "device",
                                           self.devices[:1], ["bandwidth"]))
         if self.sometimes(0.3):
-            entries += self.sized_entries()
+            entries += sizes.entries(self)
         self.groups = []
         if self.sometimes(0.3):
             entries.append(self.group_entry())
@@ -84,18 +87,6 @@ class Generator(Values):
             entries.append(self.entry("suite.rack", {}, self.pick("rack", "cluster", "host"),
                                       [self.pick("rack-001", self.devices[0])], ["bandwidth"]))
         return entries
-
-    def sized_entries(self):
-        """One case at several sizes, which lie on a curve, or nearly."""
-        sizes = self.random.sample(["65536", "262144", "1048576", "4194304", "16777216", "67108864"],
-                                   self.pick(2, 4, 4, 5, 6))
-        if self.wildly(2):
-            sizes[0] = self.pick("0", "-1", "1e6", "", "18446744073709551616", "007")
-        repeated = [self.entry("suite.sized", {"size": size}, "device", self.devices, ["bandwidth"]) for size in sizes]
-        for entry in repeated:
-            if self.wildly():
-                entry |= self.pick({"axes": entry["axes"] | {"mode": "other"}}, {"units": self.devices[:1]})
-        return repeated
 
     def group_entry(self):
         """One on groups that the plan makes."""
@@ -150,10 +141,7 @@ class Generator(Values):
                               "units_min": self.pick(3, 3, 4, 40)}
             if self.sometimes(0.5):
                 bound.pop("at_least", None), bound.pop("at_most", None)
-        if benchmark == "suite.sized" and bound["unit"] == "B/s" and self.sometimes(0.8):
-            bound["curve"] = {"effect": self.pick(0.001, 0.02, 0.3), "sizes_min": self.pick(3, 3, 3, 4, 40)}
-            if self.sometimes(0.5):
-                bound.pop("at_least", None), bound.pop("at_most", None)
+        sizes.add_curve(self, bound)
         if self.sometimes(0.4):
             better_than = self.pick(1.001, 1.5, 3) if better == "higher" else self.pick(0.999, 0.5, 0.2)
             bound["physical_limit"] = scale * better_than
@@ -211,6 +199,9 @@ class Generator(Values):
                     if key not in seen and not self.wildly(0.3):
                         bounds.append(self.bound(entry["benchmark"], axes, metric))
                     seen.add(key)
+        places = [*self.hosts, *self.devices, "rack-001", "rack-009", "generated"]
+        for bound in bounds:
+            rebase(self.rebasing, bound, entries, places)
         profile = {"bounds": bounds, "decision": {"z": self.pick(0.5, 1, 1.645, 1.645, 1.85, 3), "risk": 0.05, "n": 1,
                                                   "k": 0, "source": "invented"},
                    "device": "cpu", "name": "generated", "schema": "assay/profile/1", "expects": [],
@@ -378,9 +369,8 @@ class Generator(Values):
         self.plan_sha256 = hashlib.sha256(text).hexdigest()
         named = []
         for entry in plan["entries"]:
-            axes = ",".join(f"{key}={value}" for key, value in sorted(entry["axes"].items()))
             if plan["number"] > 1 or entry["stage"] == "only" or self.wildly(0.3):
-                named.append((entry["benchmark"] + (f"[{axes}]" if axes else ""), entry))
+                named.append((name_of(entry), entry))
         self.write_all_samples(stage, named, self.profile)
 
     def measure_again(self, number):

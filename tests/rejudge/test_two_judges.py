@@ -14,7 +14,7 @@ from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
-from second_judge import campaign, copies, curve, reliability, rule, samples
+from second_judge import campaign, copies, curve, rebased, reliability, rule, samples
 
 SEED, COUNT = 1, 1000
 FOLDERS = []
@@ -121,6 +121,15 @@ def kinds_of_limits(judgement):
         yield f"{relation}, not held to the end"
 
 
+def kinds_of_origins(judged):
+    """Whether a case on a unit with a rebased bound is judged by the tighter limit or by the external one."""
+    for entry in judged.plan["entries"]:
+        for metric in entry["metrics"]:
+            origin = (judged.bound_for(entry, metric) or {}).get("rebased")
+            for unit in judged.units_of[id(entry)] if origin else []:
+                yield "tightened" if judged.is_tightened(origin, entry, unit) else "external"
+
+
 class Generated(unittest.TestCase):
     def test_both_judges_say_the_same_of_every_campaign(self):
         seen = collections.Counter()
@@ -131,6 +140,7 @@ class Generated(unittest.TestCase):
             seen.update(kinds_of_copies(judged))
             seen.update(verdict["outcome"] or "recorded" for verdict in verdicts)
             seen.update(["measured again" for verdict in verdicts if verdict["attempts"] > 1])
+            seen.update(kinds_of_origins(judged))
             seen.update([summary["exit"], "problems" if summary["problems"] else "clean"])
             seen.update(kind for verdict in verdicts for judgement in verdict["judgements"]
                         for kind in kinds_of_limits(judgement))
@@ -138,7 +148,7 @@ class Generated(unittest.TestCase):
         for kind in ("pass", "fail", "indeterminate", "error", "missing", "recorded", "at_least", "at_most", "problems",
                      "clean", "accepted", "rejected", "undecided", "measured again", "copied across units",
                      "copied across plans", "copied across cases or metrics", "repeats itself",
-                     "at_least, not held to the end", "at_most, not held to the end"):
+                     "at_least, not held to the end", "at_most, not held to the end", "tightened", "external"):
             self.assertGreaterEqual(seen[kind], 30, f"{kind} of {seen}")
 
     def test_a_single_changed_outcome_is_noticed(self):
@@ -201,7 +211,7 @@ class Broken(unittest.TestCase):
             size, [(s, y, 0, n) for s, y, u, n in measured], effect))
         self.expect_differences(curve, "limit_of", lambda size, measured, effect: real(size, measured[1:], effect))
         self.expect_differences(curve, "without_size", lambda _: {})
-        self.expect_differences(campaign.Campaign, "curve_limit", lambda *_: False)
+        self.expect_differences(curve, "limit_for", lambda *_: False)
 
     def test_an_objection_that_is_overlooked_is_noticed(self):
         real = rule.objection_to_sample
@@ -246,6 +256,19 @@ class Broken(unittest.TestCase):
                      lambda values: values[-((len(values) + 2) // 3):],
                      lambda values: sorted(values)[-(len(values) // 3):]):
             self.expect_differences(rule, "median_of_the_tail", lambda values, of=tail: rule.describe(of(values))["y"])
+
+    def test_a_tighter_limit_where_the_external_one_holds_is_noticed(self):
+        real, touched = campaign.Campaign.is_tightened, rebased.touched
+        self.expect_differences(rebased, "external", lambda bound: bound)
+        self.expect_differences(campaign.Campaign, "is_tightened", lambda *_: False)
+        self.expect_differences(campaign.Campaign, "is_tightened", lambda judged, origin, entry, unit: real(
+            judged, origin | {"level": entry["level"]}, entry, unit))
+        self.expect_differences(campaign.Campaign, "is_tightened", lambda judged, origin, entry, unit: real(
+            judged, origin | {"cases": [campaign.case_name(entry)]}, entry, unit))
+        self.expect_differences(rebased, "touched", lambda named, places, groups: set(named))
+        self.expect_differences(rebased, "touched", lambda named, places, groups: touched(named, places, []))
+        self.expect_differences(rebased, "touched", lambda named, places, groups: touched(
+            named, [place._replace(host=place.unit) for place in places], groups))
 
     def test_a_record_that_is_believed_too_easily_is_noticed(self):
         self.expect_differences(samples, "check_time", lambda _: True)

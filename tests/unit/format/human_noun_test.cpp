@@ -138,7 +138,7 @@ TEST(ProfileFile, keeps_every_field) {
   ASSERT_TRUE(profile.acceptance);
   EXPECT_EQ(profile.acceptance->pass_fraction.at(Level::host), 0.95);
   EXPECT_TRUE(profile.acceptance->undecided_is_fail);
-  ASSERT_EQ(profile.bounds.size(), 2u);
+  ASSERT_EQ(profile.bounds.size(), 3u);
   const Bound& bound = profile.bounds[0];
   EXPECT_EQ(bound.at_least->value, 0.6);
   EXPECT_EQ(bound.at_least->of, "preflight.fma_fp32");

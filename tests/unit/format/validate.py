@@ -48,7 +48,7 @@ OPTIONAL = {
                  "soak_seconds", "deadline_seconds"},
     "profile": {"about", "acceptance", "availability_min", "confidence", "excused", "interruptions_max",
                 "mtbf_device_hours_min", "reliability", "requires", "expects", "bounds", "libraries", "offers", "undecided",
-                "axes", "curve", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "samples_min",
+                "axes", "curve", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "rebased", "samples_min",
                 "systematic"},
 }
 

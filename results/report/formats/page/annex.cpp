@@ -14,11 +14,29 @@ std::string number(const Threshold& threshold, const std::string& unit) {
   return human_percent(threshold.value, false) + " of " + threshold.of;
 }
 
+// Of the racks that a tighter limit came from: they are judged by the external one.
+std::string external(const Rebased& rebased, const std::string& unit) {
+  std::string words;
+  if (rebased.at_least) words = "≥ " + human(*rebased.at_least, unit);
+  if (rebased.at_most) words = "≤ " + human(*rebased.at_most, unit);
+  words += " on " + rebased.units.front();
+  if (rebased.units.size() > 1) {
+    words += " and " + std::to_string(rebased.units.size() - 1) + " more";
+  }
+  return words + ", from which the tighter limit came";
+}
+
+std::string source_of(const Bound& bound) {
+  if (!bound.rebased) return bound.source;
+  return bound.source + "; external: " + bound.rebased->source;
+}
+
 std::string demanded(const Bound& bound) {
   std::string words;
   const auto add = [&](const std::string& part) { words += (words.empty() ? "" : ", ") + part; };
   if (bound.at_least) add("≥ " + number(*bound.at_least, bound.unit));
   if (bound.at_most) add("≤ " + number(*bound.at_most, bound.unit));
+  if (bound.rebased) add(external(*bound.rebased, bound.unit));
   if (bound.physical_limit) add("physical limit " + number(*bound.physical_limit, bound.unit));
   if (bound.spread_max) add("spread ≤ " + human_percent(*bound.spread_max, false));
   if (bound.samples_min != 0) add("at least " + std::to_string(bound.samples_min) + " values");
@@ -59,7 +77,7 @@ std::string bounds(const Report& report) {
                           escape_html(bound.metric), escape_html(demanded(bound)),
                           loss ? human_percent(*loss, false) : "",
                           bound.systematic == 0 ? "" : human_percent(bound.systematic, false),
-                          escape_html(bound.source), escape_html(bound.reason)});
+                          escape_html(source_of(bound)), escape_html(bound.reason)});
   }
   return render(table);
 }
