@@ -8,8 +8,8 @@ import json
 import pathlib
 import random
 
-from rebasing import name_of, rebase
 import sizes
+from rebasing import name_of, rebase
 from text import dump, expand
 from values import CAUSES, METRICS, Values
 
@@ -76,11 +76,9 @@ class Generator(Values):
             if self.wildly(2):
                 entries.append(self.entry("suite.reference", {"mode": "other"}, "device",
                                           self.devices[:1], ["bandwidth"]))
-        if self.sometimes(0.3):
-            entries += sizes.entries(self)
+        entries += sizes.entries(self) if self.sometimes(0.3) else []
         self.groups = []
-        if self.sometimes(0.3):
-            entries.append(self.group_entry())
+        entries += [self.group_entry()] if self.sometimes(0.3) else []
         if self.wildly():
             entries.append(dict(self.pick(*entries)))
         if self.wildly():
@@ -163,8 +161,7 @@ class Generator(Values):
         if self.reference_for(metric) and benchmark != "suite.reference" and self.sometimes(0.5):
             limit = {"fraction": 0.7 if better == "higher" else 1.5, "of": "suite.reference"}
         gate = self.pick("judge", "judge", "record") if benchmark == "suite.reference" else "judge"
-        curve = {"curve": {"effect": 0.3, "sizes_min": 3}} if benchmark == "suite.sized" else {}
-        return curve | {"benchmark": benchmark, "axes": axes, "metric": metric, "gate": gate, "source": "invented",
+        return sizes.calm_curve(benchmark) | {"benchmark": benchmark, "axes": axes, "metric": metric, "gate": gate, "source": "invented",
                 "reason": "for interest", "unit": unit, "systematic": self.pick(0, 0.01), "spread_max": 0.1,
                 "samples_min": 6 if gate == "judge" else 3, "at_least" if better == "higher" else "at_most": limit,
                 "physical_limit": scale * (10 if better == "higher" else 0.1)}

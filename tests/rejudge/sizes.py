@@ -18,3 +18,7 @@ def add_curve(of, bound):
     bound["curve"] = {"effect": of.pick(0.001, 0.02, 0.3), "sizes_min": of.pick(3, 3, 3, 4, 40)}
     if of.sometimes(0.5):
         bound.pop("at_least", None), bound.pop("at_most", None)
+
+
+def calm_curve(benchmark):
+    return {"curve": {"effect": 0.3, "sizes_min": 3}} if benchmark == "suite.sized" else {}
