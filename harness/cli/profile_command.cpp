@@ -42,11 +42,15 @@ class ProfileVerbs : public Action {
     rebase->add_flag("--overwrite", overwrite_, "Even where that file is there already");
     app.footer(fmt::format(
         "A limit that is a number is drawn anew from the medians of the units that passed: median\n"
-        "less the greater of effect x median and z robust standard deviations (1.4826 MAD), and the\n"
-        "loosest over the cases of the bound. z, effect and the least number of units are those of\n"
-        "the bound's 'peers', else z {:g} (next to no false alarm among 13,800 units), effect {:g}\n"
+        "less the greater of effect x median and z robust standard deviations (1.4826 MAD), and "
+        "the\n"
+        "loosest over the cases of the bound. z, effect and the least number of units are those "
+        "of\n"
+        "the bound's 'peers', else z {:g} (next to no false alarm among 13,800 units), effect "
+        "{:g}\n"
         "(what racks and halls differ by) and {} units (95 % of all with a confidence of 95 %).\n"
-        "A bound becomes tighter, never looser; the racks that it came from are still judged by the\n"
+        "A bound becomes tighter, never looser; the racks that it came from are still judged by "
+        "the\n"
         "external one.\n"
         "Exit codes: 0 written, 2 mend the call or the campaign, 4 nothing can be tightened, and\n"
         "nothing is written.\n"
@@ -62,8 +66,7 @@ class ProfileVerbs : public Action {
     throw_if(objection_to_reality(plan, profile));
     const Rebasing made = rebased(folder, plan, profile);
     // The profile goes where it can be read by a program, words go elsewhere.
-    fmt::print(out_.empty() ? stderr : stdout, "{}",
-               rebasing_text(made, terminal_columns()));
+    fmt::print(out_.empty() ? stderr : stdout, "{}", rebasing_text(made, terminal_columns()));
     if (made.tightened() == 0) return Exit::undecided;
     write(to_json(made.profile));
     return Exit::accepted;

@@ -61,8 +61,8 @@ std::optional<PeerRule> peers_of(Fields& fields) {
   if (node == nullptr) return std::nullopt;
   Fields inner(*node, "the limit by peers", fields.complaints());
   const PeerRule peers{.z = inner.number("z"),
-                    .effect = inner.number("effect"),
-                    .units_min = inner.count_if_any("units_min").value_or(0)};
+                       .effect = inner.number("effect"),
+                       .units_min = inner.count_if_any("units_min").value_or(0)};
   if (!(peers.z > 0)) inner.complain("z", "'z' must be above 0");
   if (!(peers.effect > 0 && peers.effect < 1)) {
     inner.complain("effect", "'effect' is a share of the median: above 0 and below 1");

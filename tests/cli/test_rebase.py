@@ -149,9 +149,9 @@ class Rebase(ProgramTest):
         self.assertEqual(call("assay", "profile", "rebase", copy).stdout, self.tight.read_text())
 
     def test_a_profile_that_would_loosen_is_refused_with_its_line(self):
-        text = self.tight.read_text().replace('"at_least": 5500000000000', '"at_least": 7500000000000')
+        text = self.tight.read_text().replace('"at_least": 5.5e+12', '"at_least": 7.5e+12')
         (self.scratch / "looser.json").write_text(text)
-        line = next(at for at, one in enumerate(text.splitlines(), 1) if '"at_least": 7500000000000' in one)
+        line = next(at for at, one in enumerate(text.splitlines(), 1) if '"at_least": 7.5e+12' in one)
         done = call("assay", "judge", self.first, "--profile", self.scratch / "looser.json", "--out", self.scratch / "o")
         self.expect(done, USAGE, f":{line}: ", "may only be tighter than the external one", "take 'rebased' away")
 

@@ -23,7 +23,8 @@ const std::string kPlan(64, 'd');
 // One unit of the fifth digit: an exact limit may lie a last bit on the other side.
 constexpr double kDigit = 0.0011;
 
-// hbm.triad on 64 devices in two racks, at 100 units a second but for a millionth each; 50 demanded.
+// hbm.triad on 64 devices in two racks, at 100 units a second but for a millionth each; 50
+// demanded.
 struct Fleet {
   Fleet() {
     street.site.name = "paris";
@@ -59,8 +60,8 @@ struct Fleet {
     double step = -31.5;  // Around it, and no two alike.
     for (const SiteHost& host : street.site.hosts) {
       for (const SiteDevice& device : host.devices) {
-        street.measured.samples.push_back(healthy_sample(
-            case_name, device.id, values_around(middle * (1 + 1e-6 * step), 1e-4)));
+        street.measured.samples.push_back(
+            healthy_sample(case_name, device.id, values_around(middle * (1 + 1e-6 * step), 1e-4)));
         step += 1;
       }
     }
@@ -98,8 +99,8 @@ TEST(Rebase, draws_a_floor_below_the_median_and_says_from_what) {
   EXPECT_THAT(bound.rebased->cases, ElementsAre("hbm.triad"));
   EXPECT_THAT(bound.rebased->units, ElementsAre("rack-[1-2]"));
   EXPECT_THAT(bound.source, StartsWith("derived: campaign racks of 2026-03-01T12:00:00Z at paris"));
-  for (const char* part : {kPlan.c_str(), "hbm.triad", "of 64 units", "0.05 of it",
-                           "6 robust standard deviations"}) {
+  for (const char* part :
+       {kPlan.c_str(), "hbm.triad", "of 64 units", "0.05 of it", "6 robust standard deviations"}) {
     EXPECT_THAT(bound.source, HasSubstr(part));
   }
   EXPECT_EQ(made.profile.name, "test-rebased");
@@ -393,7 +394,8 @@ TEST(RebaseObjection, a_record_that_is_not_whole_names_what_is_wrong) {
   EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("not started"));
   state = whole;
   state.problems = {"samples/a.1.jsonl: its footer does not match", "b"};
-  EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("its footer does not match; and 1 more"));
+  EXPECT_THAT(objection_to_record(state)->what(),
+              HasSubstr("its footer does not match; and 1 more"));
   state = whole;
   state.goes_on = true;
   EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("measure something again"));
