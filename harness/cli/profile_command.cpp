@@ -77,7 +77,7 @@ class ProfileVerbs : public Action {
   void check_out(const CampaignFolder& folder) const {
     if (out_.empty()) return;
     const fs::path home = fs::weakly_canonical(folder.root());
-    const fs::path file = fs::weakly_canonical(out_);
+    const fs::path file = fs::weakly_canonical(fs::absolute(out_));
     if (std::ranges::mismatch(home, file).in1 == home.end()) {
       throw Error{out_.string() + " lies in the campaign's folder, which is never changed",
                   "name a file elsewhere with --out"};
