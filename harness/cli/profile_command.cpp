@@ -1,7 +1,6 @@
 // assay profile: propose tighter bounds from a campaign, as a file to review.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -77,8 +76,8 @@ class ProfileVerbs : public Action {
   void check_out(const CampaignFolder& folder) const {
     if (out_.empty()) return;
     const fs::path home = fs::weakly_canonical(folder.root());
-    const fs::path file = fs::weakly_canonical(fs::absolute(out_));
-    if (std::ranges::mismatch(home, file).in1 == home.end()) {
+    const fs::path way = fs::weakly_canonical(fs::absolute(out_)).lexically_relative(home);
+    if (!way.empty() && *way.begin() != "..") {
       throw Error{out_.string() + " lies in the campaign's folder, which is never changed",
                   "name a file elsewhere with --out"};
     }

@@ -128,8 +128,9 @@ class Rebase(ProgramTest):
         self.expect(call("assay", "profile", "rebase", self.first, "-o", path, "--overwrite"), 0)
         self.assertEqual(path.read_text(), self.tight.read_text())
         frozen = self.first / "profile.json"
-        self.expect(call("assay", "profile", "rebase", self.first, "-o", frozen, "--overwrite"), USAGE,
-                    "lies in the campaign's folder")
+        for folder, path in ((self.first, frozen), (f"{self.first}/", frozen), (".", "profile.json")):
+            done = call("assay", "profile", "rebase", folder, "-o", path, "--overwrite", cwd=self.first)
+            self.expect(done, USAGE, "lies in the campaign's folder")
 
     def test_a_campaign_that_is_not_whole_is_refused_with_what_is_wrong(self):
         copy = self.copy()
