@@ -1,7 +1,6 @@
 // assay profile: propose tighter bounds from a campaign, as a file to review.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -42,11 +41,15 @@ class ProfileVerbs : public Action {
     rebase->add_flag("--overwrite", overwrite_, "Even where that file is there already");
     app.footer(fmt::format(
         "A limit that is a number is drawn anew from the medians of the units that passed: median\n"
-        "less the greater of effect x median and z robust standard deviations (1.4826 MAD), and the\n"
-        "loosest over the cases of the bound. z, effect and the least number of units are those of\n"
-        "the bound's 'peers', else z {:g} (next to no false alarm among 13,800 units), effect {:g}\n"
+        "less the greater of effect x median and z robust standard deviations (1.4826 MAD), and "
+        "the\n"
+        "loosest over the cases of the bound. z, effect and the least number of units are those "
+        "of\n"
+        "the bound's 'peers', else z {:g} (next to no false alarm among 13,800 units), effect "
+        "{:g}\n"
         "(what racks and halls differ by) and {} units (95 % of all with a confidence of 95 %).\n"
-        "A bound becomes tighter, never looser; the racks that it came from are still judged by the\n"
+        "A bound becomes tighter, never looser; the racks that it came from are still judged by "
+        "the\n"
         "external one.\n"
         "Exit codes: 0 written, 2 mend the call or the campaign, 4 nothing can be tightened, and\n"
         "nothing is written.\n"
@@ -62,8 +65,7 @@ class ProfileVerbs : public Action {
     throw_if(objection_to_reality(plan, profile));
     const Rebasing made = rebased(folder, plan, profile);
     // The profile goes where it can be read by a program, words go elsewhere.
-    fmt::print(out_.empty() ? stderr : stdout, "{}",
-               rebasing_text(made, terminal_columns()));
+    fmt::print(out_.empty() ? stderr : stdout, "{}", rebasing_text(made, terminal_columns()));
     if (made.tightened() == 0) return Exit::undecided;
     write(to_json(made.profile));
     return Exit::accepted;
@@ -74,8 +76,8 @@ class ProfileVerbs : public Action {
   void check_out(const CampaignFolder& folder) const {
     if (out_.empty()) return;
     const fs::path home = fs::weakly_canonical(folder.root());
-    const fs::path file = fs::weakly_canonical(out_);
-    if (std::ranges::mismatch(home, file).in1 == home.end()) {
+    const fs::path way = fs::weakly_canonical(fs::absolute(out_)).lexically_relative(home);
+    if (!way.empty() && *way.begin() != "..") {
       throw Error{out_.string() + " lies in the campaign's folder, which is never changed",
                   "name a file elsewhere with --out"};
     }

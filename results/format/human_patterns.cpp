@@ -37,8 +37,8 @@ std::vector<std::string> patterns_if_any(Fields& fields, std::string_view key) {
       units += *count;
     }
     if (units <= kUnitsMax) continue;
-    fields.complain(key, "'" + std::string(key) + "' names more than " + std::to_string(kUnitsMax) +
-                             " units");
+    fields.complain(
+        key, "'" + std::string(key) + "' names more than " + std::to_string(kUnitsMax) + " units");
     return {};
   }
   return patterns;

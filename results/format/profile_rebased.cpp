@@ -45,6 +45,7 @@ std::vector<std::string> cases_of(Fields& fields, const Bound& bound) {
       fields.complaints().add(item->line, "'cases' holds names of cases of " + bound.benchmark);
     }
   }
+  if (cases.empty()) fields.complain("cases", "'cases' must name what was measured");
   return cases;
 }
 
@@ -62,8 +63,8 @@ void check_tighter(Fields& fields, std::string_view key, const std::optional<dou
   if (!external) return;
   if (!(*external > 0)) fields.complain(key, "'" + std::string(key) + "' must be above 0");
   if (!tightened || !tightened->of.empty()) {
-    return fields.complain(key, "the bound itself needs the tighter '" + std::string(key) +
-                                    "', as a number");
+    return fields.complain(
+        key, "the bound itself needs the tighter '" + std::string(key) + "', as a number");
   }
   const bool tighter =
       key == "at_least" ? tightened->value > *external : tightened->value < *external;
@@ -78,7 +79,8 @@ void check_limits(Fields& fields, const Rebased& rebased, const Bound& bound) {
   check_tighter(fields, "at_least", rebased.at_least, bound.at_least);
   check_tighter(fields, "at_most", rebased.at_most, bound.at_most);
   if (rebased.at_least.has_value() != rebased.at_most.has_value()) return;
-  fields.complain("rebased", "'rebased' holds the external limit: 'at_least' or 'at_most', not both");
+  fields.complain("rebased",
+                  "'rebased' holds the external limit: 'at_least' or 'at_most', not both");
 }
 
 bool is_digest(const std::string& text) {

@@ -55,8 +55,8 @@ std::string draw(Proposal& proposal, Populations passed) {
   for (const PassedUnits* one : passed) {
     const std::size_t count = one->medians.size();
     if (count < proposal.rule.units_min) {
-      return fmt::format("{} of {} passed at the first go, and it takes {}",
-                         counted(count, "unit"), one->case_name(), proposal.rule.units_min);
+      return fmt::format("{} of {} passed at the first go, and it takes {}", counted(count, "unit"),
+                         one->case_name(), proposal.rule.units_min);
     }
     const Outskirts found = outskirts(one->medians, proposal.rule, proposal.is_floor);
     if (!(std::isfinite(found.value) && found.value > 0)) {
@@ -79,8 +79,8 @@ std::string objection_to(const Bound& bound, double limit, bool is_floor) {
   if (!is_beyond(limit, before, is_floor)) {
     return fmt::format("what was measured gives {}, which is not tighter", drawn);
   }
-  const bool is_impossible = is_number(bound.physical_limit) &&
-                             !is_beyond(bound.physical_limit->value, limit, is_floor);
+  const bool is_impossible =
+      is_number(bound.physical_limit) && !is_beyond(bound.physical_limit->value, limit, is_floor);
   if (is_impossible) return fmt::format("{} would be beyond its physical limit", drawn);
   const auto& other = is_floor ? bound.at_most : bound.at_least;
   if (is_number(other) && is_beyond(limit, other->value, is_floor)) {
@@ -98,9 +98,7 @@ double parsed(const std::string& text) {
 
 }  // namespace
 
-double Proposal::tighter() const {
-  return limit ? std::abs(*limit - before) / before : 0;
-}
+double Proposal::tighter() const { return limit ? std::abs(*limit - before) / before : 0; }
 
 double rounded_outward(double limit, bool is_floor) {
   expect(std::isfinite(limit) && limit > 0, "only a limit above zero is rounded");
@@ -122,8 +120,8 @@ double rounded_outward(double limit, bool is_floor) {
 Proposal propose(const Bound& bound, Populations passed) {
   Proposal proposal{.bound = &bound, .limit = {}};
   proposal.rule = bound.peers.value_or(kRebaseRule);
-  proposal.is_floor = passed.empty() ? !is_number(bound.at_most)
-                                     : passed.front()->metric->better == Better::higher;
+  proposal.is_floor =
+      passed.empty() ? !is_number(bound.at_most) : passed.front()->metric->better == Better::higher;
   const auto& before = proposal.is_floor ? bound.at_least : bound.at_most;
   if (is_number(before)) proposal.before = before->value;
   proposal.kept = objection_to(bound);

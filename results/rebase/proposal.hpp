@@ -12,10 +12,10 @@
 namespace assay {
 
 // How far behind its population the limit is drawn, where the bound has no `peers` that say it.
-// z 6: with normal scatter 1.4e-5 of 13,800 units are falsely beyond it, for each metric; real tails
-// are heavier. effect 0.05: of the 392 GPUs of Longhorn it named four slow ones and 0.1 only one,
-// while halls differ by a percent or two. units_min 59: the least of so many is below 95 % of all
-// units with a confidence of 95 %, whatever their distribution (Wilks: ln 0.05 / ln 0.95).
+// z 6: with normal scatter 1.4e-5 of 13,800 units are falsely beyond it, for each metric; real
+// tails are heavier. effect 0.05: of the 392 GPUs of Longhorn it named four slow ones and 0.1 only
+// one, while halls differ by a percent or two. units_min 59: the least of so many is below 95 % of
+// all units with a confidence of 95 %, whatever their distribution (Wilks: ln 0.05 / ln 0.95).
 inline constexpr PeerRule kRebaseRule{.z = 6, .effect = 0.05, .units_min = 59};
 
 // Limits are written with so many digits, rounded to the looser side: people review them.

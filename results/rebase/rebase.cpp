@@ -29,7 +29,8 @@ class Racks {
     }
     for (const UnitGroup& group : site.groups) {
       std::set<std::string>& racks = of_[group.id];
-      for (const std::string& member : group.members) racks.insert(of_[member].begin(), of_[member].end());
+      for (const std::string& member : group.members)
+        racks.insert(of_[member].begin(), of_[member].end());
     }
     of_[site.name] = {order_.begin(), order_.end()};  // All hosts together.
   }
@@ -109,7 +110,8 @@ void rename(Profile& profile, const Plan& plan) {
   if (!profile.name.ends_with(suffix)) profile.name += suffix;
   std::string about = mark.empty() ? "" : mark + ": ";
   about += "bounds tightened by campaign " + one_line(plan.campaign) + " of " +
-           one_line(plan.created) + "; the racks that they came from are judged by the external ones";
+           one_line(plan.created) +
+           "; the racks that they came from are judged by the external ones";
   profile.about = about + (profile.about.empty() ? "" : ". " + profile.about);
 }
 

@@ -27,11 +27,11 @@ TableLine line_of(const Proposal& proposal) {
             {},
             one_line(proposal.kept)};
   }
-  return {{title(bound), limit(proposal.before), limit(*proposal.limit),
-           human_count(proposal.units), human(proposal.found.median, unit),
-           human_percent(proposal.tighter(), false)},
-          {},
-          "by " + one_line(proposal.case_name)};
+  return {
+      {title(bound), limit(proposal.before), limit(*proposal.limit), human_count(proposal.units),
+       human(proposal.found.median, unit), human_percent(proposal.tighter(), false)},
+      {},
+      "by " + one_line(proposal.case_name)};
 }
 
 }  // namespace

@@ -38,11 +38,11 @@ struct CurveRule {
   std::uint32_t sizes_min = 0;  // Of the other sizes. Where fewer are planned, other limits decide.
 };
 
-// Of a bound that a campaign tightened: the external limit, and where it still holds. The racks that
-// the tighter one came from are never judged by it, for they would be judged by themselves.
+// Of a bound that a campaign tightened: the external limit, and where it still holds. The racks
+// that the tighter one came from are never judged by it, for they would be judged by themselves.
 struct Rebased {
   std::vector<std::string> units;  // Patterns of the racks; of the hosts that are in none.
-  Level level = Level::device;     // Of what was measured; for other levels the external limit holds.
+  Level level = Level::device;  // Of what was measured; for other levels the external limit holds.
   std::vector<std::string> cases;  // That were measured; for others it holds, too.
   std::optional<double> at_least;  // The external limit: one of both, as the bound has it.
   std::optional<double> at_most;

@@ -128,8 +128,9 @@ class Rebase(ProgramTest):
         self.expect(call("assay", "profile", "rebase", self.first, "-o", path, "--overwrite"), 0)
         self.assertEqual(path.read_text(), self.tight.read_text())
         frozen = self.first / "profile.json"
-        self.expect(call("assay", "profile", "rebase", self.first, "-o", frozen, "--overwrite"), USAGE,
-                    "lies in the campaign's folder")
+        for folder, path in ((self.first, frozen), (f"{self.first}/", frozen), (".", "profile.json")):
+            done = call("assay", "profile", "rebase", folder, "-o", path, "--overwrite", cwd=self.first)
+            self.expect(done, USAGE, "lies in the campaign's folder")
 
     def test_a_campaign_that_is_not_whole_is_refused_with_what_is_wrong(self):
         copy = self.copy()
@@ -149,9 +150,9 @@ class Rebase(ProgramTest):
         self.assertEqual(call("assay", "profile", "rebase", copy).stdout, self.tight.read_text())
 
     def test_a_profile_that_would_loosen_is_refused_with_its_line(self):
-        text = self.tight.read_text().replace('"at_least": 5500000000000', '"at_least": 7500000000000')
+        text = self.tight.read_text().replace('"at_least": 5.5e+12', '"at_least": 7.5e+12')
         (self.scratch / "looser.json").write_text(text)
-        line = next(at for at, one in enumerate(text.splitlines(), 1) if '"at_least": 7500000000000' in one)
+        line = next(at for at, one in enumerate(text.splitlines(), 1) if '"at_least": 7.5e+12' in one)
         done = call("assay", "judge", self.first, "--profile", self.scratch / "looser.json", "--out", self.scratch / "o")
         self.expect(done, USAGE, f":{line}: ", "may only be tighter than the external one", "take 'rebased' away")
 

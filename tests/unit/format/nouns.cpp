@@ -35,6 +35,7 @@ Bound rebased_bound() {
   bound.at_least = Threshold{7.2e12, ""};
   bound.spread_max = 0.02;
   bound.samples_min = 20;
+  bound.curve = CurveRule{0.25, 4};
   bound.source = "derived: campaign racks";
   bound.rebased = Rebased{.units = {"rack-[001-003]"},
                           .level = Level::device,
@@ -52,7 +53,6 @@ Bound recorded_bound() {
   bound.metric = "bandwidth";
   bound.unit = "B/s";
   bound.gate = Gate::record;
-  bound.curve = CurveRule{0.25, 4};
   bound.source = "none known";
   bound.reason = "no limit is known";
   return bound;

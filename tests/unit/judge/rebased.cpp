@@ -1,5 +1,5 @@
-// A bound that a campaign tightened: elsewhere the tighter limit holds, and the external one for the
-// racks that it came from.
+// A bound that a campaign tightened: elsewhere the tighter limit holds, and the external one for
+// the racks that it came from.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,8 +38,8 @@ Street rebased_street(double bandwidth) {
   street.measured.samples.clear();
   for (const SiteHost& host : street.site.hosts) {
     for (const SiteDevice& device : host.devices) {
-      street.measured.samples.push_back(healthy_sample(
-          "hbm.triad", device.id, std::vector<double>(kRepetitions, bandwidth)));
+      street.measured.samples.push_back(
+          healthy_sample("hbm.triad", device.id, std::vector<double>(kRepetitions, bandwidth)));
     }
   }
   Bound& bound = street.bound();
@@ -133,9 +133,9 @@ GroupRule rule_on(std::vector<std::string> members) {
 
 TEST(Rebased, touches_what_a_named_rack_holds_and_what_holds_it) {
   const Site site = rebased_street(1).site;
-  EXPECT_THAT(touched({"r-1"}, site, {}),
-              UnorderedElementsAre("s", "r-1", "r-1/tray-1", "r-1/tray-1/gpu-0",
-                                   "r-1/tray-1/gpu-1"));
+  EXPECT_THAT(
+      touched({"r-1"}, site, {}),
+      UnorderedElementsAre("s", "r-1", "r-1/tray-1", "r-1/tray-1/gpu-0", "r-1/tray-1/gpu-1"));
 }
 
 TEST(Rebased, touches_the_host_and_the_rack_of_a_named_device_and_not_its_neighbour) {
@@ -167,8 +167,8 @@ TEST(Rebased, a_group_is_judged_by_the_external_one_only_where_its_rule_has_such
     street.entry().level = Level::group;
     street.entry().units = {"random-2-1/group-1"};
     street.bound().rebased->level = Level::group;
-    street.measured.samples = {healthy_sample("hbm.triad", "random-2-1/group-1",
-                                              std::vector<double>(kRepetitions, 22e9))};
+    street.measured.samples = {
+        healthy_sample("hbm.triad", "random-2-1/group-1", std::vector<double>(kRepetitions, 22e9))};
     EXPECT_EQ(street.outcome(), holds_source ? Outcome::pass : Outcome::fail);
   }
 }
@@ -186,8 +186,8 @@ TEST(Rebased, what_measures_again_is_judged_by_the_same_limit) {
   later.plan.number = 2;
   later.plan.entries[0].again = Again::pool;
   later.plan.entries[0].units = {"r-2/tray-1/gpu-0"};
-  later.samples.append(healthy_sample("hbm.triad", "r-2/tray-1/gpu-0",
-                                      std::vector<double>(kRepetitions, 40e9)));
+  later.samples.append(
+      healthy_sample("hbm.triad", "r-2/tray-1/gpu-0", std::vector<double>(kRepetitions, 40e9)));
   Measurements measured = street.measurements();
   measured.later.push_back(std::move(later));
   std::vector<Verdict> found;

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "results/format/profile.hpp"
-#include "results/rebase/objection.hpp"
 #include "results/rebase/text.hpp"
 #include "tests/unit/judge/street.hpp"
 
@@ -23,7 +22,8 @@ const std::string kPlan(64, 'd');
 // One unit of the fifth digit: an exact limit may lie a last bit on the other side.
 constexpr double kDigit = 0.0011;
 
-// hbm.triad on 64 devices in two racks, at 100 units a second but for a millionth each; 50 demanded.
+// hbm.triad on 64 devices in two racks, at 100 units a second but for a millionth each; 50
+// demanded.
 struct Fleet {
   Fleet() {
     street.site.name = "paris";
@@ -59,8 +59,8 @@ struct Fleet {
     double step = -31.5;  // Around it, and no two alike.
     for (const SiteHost& host : street.site.hosts) {
       for (const SiteDevice& device : host.devices) {
-        street.measured.samples.push_back(healthy_sample(
-            case_name, device.id, values_around(middle * (1 + 1e-6 * step), 1e-4)));
+        street.measured.samples.push_back(
+            healthy_sample(case_name, device.id, values_around(middle * (1 + 1e-6 * step), 1e-4)));
         step += 1;
       }
     }
@@ -98,8 +98,8 @@ TEST(Rebase, draws_a_floor_below_the_median_and_says_from_what) {
   EXPECT_THAT(bound.rebased->cases, ElementsAre("hbm.triad"));
   EXPECT_THAT(bound.rebased->units, ElementsAre("rack-[1-2]"));
   EXPECT_THAT(bound.source, StartsWith("derived: campaign racks of 2026-03-01T12:00:00Z at paris"));
-  for (const char* part : {kPlan.c_str(), "hbm.triad", "of 64 units", "0.05 of it",
-                           "6 robust standard deviations"}) {
+  for (const char* part :
+       {kPlan.c_str(), "hbm.triad", "of 64 units", "0.05 of it", "6 robust standard deviations"}) {
     EXPECT_THAT(bound.source, HasSubstr(part));
   }
   EXPECT_EQ(made.profile.name, "test-rebased");
@@ -360,43 +360,6 @@ TEST(Rebase, out_of_nothing_real_says_so_in_name_about_and_source) {
   EXPECT_EQ(made.profile.name, "test-rebased-SIMULATED");
   EXPECT_THAT(made.profile.about, StartsWith("SIMULATED: "));
   EXPECT_THAT(made.profile.bounds.at(0).source, StartsWith("derived: SIMULATED campaign racks"));
-}
-
-TEST(RebaseObjection, what_is_not_real_tightens_no_profile_of_a_real_device) {
-  Plan plan;
-  Profile profile;
-  for (const char* device : {"NVIDIA GB300", "cpu", "cuda", "EMULATED NVIDIA GB300"}) {
-    profile.device = device;
-    plan.reality = "real";
-    EXPECT_FALSE(objection_to_reality(plan, profile));
-    plan.reality = "simulated";
-    EXPECT_TRUE(objection_to_reality(plan, profile)) << device;
-  }
-  plan.reality = "emulated";
-  EXPECT_FALSE(objection_to_reality(plan, profile));
-  profile.device = "simulated NVIDIA GB300";
-  EXPECT_TRUE(objection_to_reality(plan, profile));
-  plan.reality = "simulated";
-  EXPECT_FALSE(objection_to_reality(plan, profile));
-  plan.reality = "dreamt";  // Whatever is not known to be real.
-  profile.device = "cpu";
-  EXPECT_TRUE(objection_to_reality(plan, profile));
-}
-
-TEST(RebaseObjection, a_record_that_is_not_whole_names_what_is_wrong) {
-  const RecordState whole{.last_event = "campaign_finished", .problems = {}, .goes_on = false};
-  EXPECT_FALSE(objection_to_record(whole));
-  RecordState state = whole;
-  state.last_event = "interrupted";
-  EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("its last event is interrupted"));
-  state.last_event.clear();
-  EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("not started"));
-  state = whole;
-  state.problems = {"samples/a.1.jsonl: its footer does not match", "b"};
-  EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("its footer does not match; and 1 more"));
-  state = whole;
-  state.goes_on = true;
-  EXPECT_THAT(objection_to_record(state)->what(), HasSubstr("measure something again"));
 }
 
 TEST(RebaseText, shows_both_limits_or_why_a_bound_stays) {
