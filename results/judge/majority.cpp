@@ -33,7 +33,7 @@ std::string host_of(const SampleView& sample) {
 }
 
 std::size_t count_of(const std::unordered_map<std::string, std::size_t>& counts,
-                    const std::string& of) {
+                     const std::string& of) {
   const auto found = counts.find(of);
   return found == counts.end() ? 0 : found->second;
 }
@@ -48,7 +48,8 @@ Majority::Majority(const Samples& samples) {
       if (sample.status() != SampleStatus::measured) continue;
       const Statement statement = statement_of(sample);
       if (statement.digest.empty()) continue;
-      hear(votes_[sample.case_name()][stated_text(sample, kDigestClassFact)], sample, statement.digest);
+      hear(votes_[sample.case_name()][stated_text(sample, kDigestClassFact)], sample,
+           statement.digest);
     }
   };
   each_witness([](Vote& vote, const SampleView& sample, const std::string& digest) {

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <new>
+#include <memory_resource>
 
 namespace assay {
 
@@ -20,15 +20,14 @@ struct LargePages {
   // Only a request: the kernel gives large pages where it has them.
   T* allocate(std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
-    if (bytes < kPageBytes) return static_cast<T*>(::operator new(bytes));
-    void* const memory = ::operator new (bytes, std::align_val_t{kPageBytes});
-    ::madvise(memory, bytes, MADV_HUGEPAGE);
+    void* const memory = std::pmr::new_delete_resource()->allocate(bytes, alignment(bytes));
+    if (bytes >= kPageBytes) ::madvise(memory, bytes, MADV_HUGEPAGE);
     return static_cast<T*>(memory);
   }
 
   void deallocate(T* memory, std::size_t count) {
-    if (count * sizeof(T) < kPageBytes) return ::operator delete(memory);
-    ::operator delete (memory, std::align_val_t{kPageBytes});
+    const std::size_t bytes = count * sizeof(T);
+    std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment(bytes));
   }
 
   template <class U>
@@ -38,6 +37,10 @@ struct LargePages {
 
  private:
   static constexpr std::size_t kPageBytes = std::size_t{2} << 20;
+
+  static std::size_t alignment(std::size_t bytes) {
+    return bytes < kPageBytes ? alignof(T) : kPageBytes;
+  }
 };
 
 }  // namespace assay
