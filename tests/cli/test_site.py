@@ -121,7 +121,7 @@ class Sites(ProgramTest):
         (self.home / "tray.json").write_text(json.dumps(site))
         done = call("assay", "plan", "--site", self.home / "tray.json", "--campaign", "gpu", "--dry-run")
         self.assertEqual(done.returncode, ACCEPTED, done.stderr)
-        self.assertIn("too few to be judged by their peers alone; measured, and not decided", done.stdout)
+        self.assertIn("too few to be judged by one another alone; measured, and not decided", done.stdout)
         self.assertIn("throughput: 4 planned, and it takes 8", done.stdout)
 
     def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
