@@ -10,8 +10,8 @@ double weight(const SizeTime& point) { return 1 / (point.seconds * point.seconds
 
 struct Moments {
   double weights = 0;
-  double bytes = 0;    // The weighted means.
-  double seconds = 0;  //
+  double bytes = 0;    // The weighted mean of sizes,
+  double seconds = 0;  // and of times.
   double squares = 0;  // sum(w (S - S')^2)
 };
 

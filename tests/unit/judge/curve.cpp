@@ -58,7 +58,7 @@ TEST(Curve, a_size_that_is_slow_by_itself_fails_and_says_by_what) {
   const auto verdicts = street.verdicts();
   EXPECT_EQ(verdicts[2].outcome, Outcome::fail);
   EXPECT_THAT(verdicts[2].reason, HasSubstr("80 % of the curve through its other sizes"));
-  for (const std::size_t other : {0, 1, 3, 4}) EXPECT_EQ(verdicts[other].outcome, Outcome::pass);
+  for (const std::size_t other : {0U, 1U, 3U, 4U}) EXPECT_EQ(verdicts[other].outcome, Outcome::pass);
 }
 
 TEST(Curve, a_unit_that_is_slow_at_every_size_is_for_other_limits_to_find) {
@@ -81,7 +81,7 @@ TEST(Curve, noise_of_the_other_sizes_widens_the_guard_band) {
   Street street = of_sizes(kSizes);
   slow_down(street, 2, 0.2);
   const Judgement quiet = street.verdict(2).judgements[0];
-  for (const std::size_t other : {0, 1, 3, 4}) {
+  for (const std::size_t other : {0U, 1U, 3U, 4U}) {
     street.values(other) = values_around(rate(kSizes[other]), 0.05);
   }
   const Judgement noisy = street.verdict(2).judgements[0];
@@ -124,7 +124,7 @@ TEST(Curve, fewer_planned_sizes_than_it_takes_judge_nothing_by_themselves) {
 
 TEST(Curve, sizes_that_differ_in_more_than_their_size_are_no_others) {
   Street street = of_sizes(kSizes);
-  for (const std::size_t at : {3, 4}) {
+  for (const std::size_t at : {3U, 4U}) {
     street.entry(at).axes["type"] = "fp32";
     street.sample(at).case_name = case_name(street.entry(at).benchmark, street.entry(at).axes);
   }
@@ -134,7 +134,7 @@ TEST(Curve, sizes_that_differ_in_more_than_their_size_are_no_others) {
 TEST(Curve, what_is_slow_at_all_other_sizes_says_nothing_impossible) {
   Street street = of_sizes({kSizes[0], kSizes[1], kSizes[2], kSizes[3]});
   // Times that fall with the size: the curve through them reaches zero.
-  for (const std::size_t at : {0, 1, 2}) {
+  for (const std::size_t at : {0U, 1U, 2U}) {
     street.values(at) = values_around(kSizes[at] / (0.01 - kSizes[at] * 8e-12));
   }
   const Verdict verdict = street.verdict(3);
