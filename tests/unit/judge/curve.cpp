@@ -58,7 +58,8 @@ TEST(Curve, a_size_that_is_slow_by_itself_fails_and_says_by_what) {
   const auto verdicts = street.verdicts();
   EXPECT_EQ(verdicts[2].outcome, Outcome::fail);
   EXPECT_THAT(verdicts[2].reason, HasSubstr("80 % of the curve through its other sizes"));
-  for (const std::size_t other : {0U, 1U, 3U, 4U}) EXPECT_EQ(verdicts[other].outcome, Outcome::pass);
+  for (const std::size_t other : {0U, 1U, 3U, 4U})
+    EXPECT_EQ(verdicts[other].outcome, Outcome::pass);
 }
 
 TEST(Curve, a_unit_that_is_slow_at_every_size_is_for_other_limits_to_find) {
