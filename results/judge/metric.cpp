@@ -72,6 +72,7 @@ class MetricJudge {
  private:
   Judged refused(const Objection& objection);
   Judged recorded();
+  Judged consistent();
   std::optional<Objection> objection();
   std::span<const double> values();
   void decide_by(const Threshold& threshold, const Limit& limit);
@@ -104,6 +105,13 @@ Judged MetricJudge::recorded() {
   judgement_.outcome = std::nullopt;
   judgement_.reason = quantity(*judgement_.value, judgement_.unit) + ", recorded only: " +
                       (terms_.bound->reason.empty() ? "no reason stated" : terms_.bound->reason);
+  return {std::move(judgement_), Again::none};
+}
+
+// What only lies on its own curve may be slow at every size: that is no pass.
+Judged MetricJudge::consistent() {
+  judgement_.outcome = std::nullopt;
+  judgement_.reason += "; recorded only, for nothing says how fast it must be";
   return {std::move(judgement_), Again::none};
 }
 
@@ -307,9 +315,8 @@ Judged MetricJudge::judge() {
   if (bound->gate == Gate::record) return recorded();
   const bool alone = !terms_.peers || terms_.peers->is_none;  // Nobody to be compared with.
   const bool by_curve = judged_by_curve(terms_);
-  if (!bound->at_least && !bound->at_most && alone && !by_curve) {
-    return refused({Outcome::error, nothing_to_judge_by()});
-  }
+  const bool is_without_demand = !bound->at_least && !bound->at_most && alone;
+  if (is_without_demand && !by_curve) return refused({Outcome::error, nothing_to_judge_by()});
   if (!alone && !terms_.peers->refusal.empty()) {
     return refused({Outcome::error, terms_.peers->refusal});
   }
@@ -342,6 +349,7 @@ Judged MetricJudge::judge() {
     if (const auto* objection = std::get_if<Objection>(&resolved)) return refused(*objection);
     decide_by({1 - bound->curve->effect, "the curve through its other sizes"},
               std::get<Limit>(resolved));
+    if (is_without_demand && judgement_.outcome == Outcome::pass) return consistent();
   }
   const bool straddles = judgement_.outcome == Outcome::indeterminate;
   return {std::move(judgement_), straddles ? Again::pool : Again::none};

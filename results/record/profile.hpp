@@ -32,7 +32,7 @@ struct PeerRule {
 
 // Against what the same unit did at other sizes: a rate r over the axis `size` S takes the time S /
 // r, which rises in a straight line. What is slow at one size alone is behind the curve through the
-// others by more than `effect` of it.
+// others by more than `effect` of it. Alone it passes nothing: a unit may be slow at every size.
 struct CurveRule {
   double effect = 0;            // Relative.
   std::uint32_t sizes_min = 0;  // Of the other sizes. Where fewer are planned, other limits decide.

@@ -214,6 +214,7 @@ class Campaign:
         if "peers" in bound:
             by_peers = self.peers_limit(entry, metric, bound)
             limits += [] if by_peers is False else [by_peers]
+        only_curve = not limits
         if "curve" in bound:
             by_curve = curve.limit_for(self, entry, metric, bound["curve"], unit)
             limits += [] if by_curve is False else [by_curve]
@@ -225,6 +226,8 @@ class Campaign:
         decided = [rule.held_to_the_end(rule.decide(described["y"], u_y, limit, z, described["n"]), tail)
                    for limit in limits]
         deciding = max(decided, key=lambda one: (SEVERITY.index(one["outcome"]), -one["margin"]))
+        if only_curve and deciding["outcome"] == "pass":
+            return measured | deciding | {"outcome": None}, ""
         return measured | deciding, "pool" if deciding["outcome"] == "indeterminate" else ""
 
     def objection_to_values(self, entry, metric, bound, values, unit):

@@ -20,14 +20,13 @@ const std::vector<double> kSizes{256 * kMiB, 512 * kMiB, 1024 * kMiB, 2048 * kMi
 
 double rate(double bytes) { return bytes / (kAlpha + kBeta * bytes); }
 
-// One case over these sizes, each as fast as the curve says, judged by the others alone: at most
-// 20 % behind three of them or more.
+// One case over these sizes, each as fast as the curve says, judged by a floor far below and by the
+// others: at most 20 % behind three of them or more.
 Street of_sizes(const std::vector<double>& sizes) {
   Street street;
   street.plan.entries.clear();
   street.measured.samples.clear();
-  street.bound() = floor_of("allreduce.all_reduce", 1);
-  street.bound().at_least.reset();
+  street.bound() = floor_of("allreduce.all_reduce", 1e9);
   street.bound().curve = CurveRule{0.2, 3};
   for (const double bytes : sizes) {
     PlanEntry entry = entry_of("allreduce.all_reduce");
@@ -72,7 +71,6 @@ TEST(Curve, a_unit_that_is_slow_at_every_size_is_for_other_limits_to_find) {
 
 TEST(Curve, the_worse_of_a_floor_and_the_curve_decides) {
   Street street = of_sizes(kSizes);
-  street.bound().at_least = Threshold{1e9, {}};
   slow_down(street, 3, 0.4);
   EXPECT_EQ(street.verdict(3).outcome, Outcome::fail);
   EXPECT_EQ(street.verdict(0).outcome, Outcome::pass);
@@ -116,6 +114,7 @@ TEST(Curve, a_size_that_stands_twice_in_the_record_does_not_count) {
 
 TEST(Curve, fewer_planned_sizes_than_it_takes_judge_nothing_by_themselves) {
   Street street = of_sizes({kSizes[0], kSizes[1], kSizes[2]});
+  street.bound().at_least.reset();
   EXPECT_EQ(street.verdict(0).outcome, Outcome::error);
   EXPECT_THAT(street.verdict(0).reason,
               HasSubstr("2 other sizes are planned, and a curve takes 3"));
@@ -123,8 +122,20 @@ TEST(Curve, fewer_planned_sizes_than_it_takes_judge_nothing_by_themselves) {
   EXPECT_EQ(street.verdict(0).outcome, Outcome::pass);
 }
 
+TEST(Curve, by_itself_it_fails_what_is_behind_and_passes_nothing) {
+  Street street = of_sizes(kSizes);
+  street.bound().at_least.reset();
+  slow_down(street, 2, 0.3);
+  const auto verdicts = street.verdicts();
+  EXPECT_EQ(verdicts[2].outcome, Outcome::fail);
+  EXPECT_EQ(verdicts[0].outcome, std::nullopt);
+  EXPECT_THAT(verdicts[0].reason, HasSubstr("nothing says how fast it must be"));
+  EXPECT_EQ(street.ruling().summary.metrics_recorded, 4U);
+}
+
 TEST(Curve, sizes_that_differ_in_more_than_their_size_are_no_others) {
   Street street = of_sizes(kSizes);
+  street.bound().at_least.reset();
   for (const std::size_t at : {3U, 4U}) {
     street.entry(at).axes["type"] = "fp32";
     street.sample(at).case_name = case_name(street.entry(at).benchmark, street.entry(at).axes);
