@@ -1,4 +1,5 @@
 // What was demanded, by which source and rule, and how to check all of it.
+#include "results/record/shortest.hpp"
 #include "results/report/decision.hpp"
 #include "results/report/formats/page/elements.hpp"
 #include "results/report/formats/page/sections.hpp"
@@ -37,6 +38,15 @@ std::string demanded(const Bound& bound) {
   if (bound.at_least) add("≥ " + number(*bound.at_least, bound.unit));
   if (bound.at_most) add("≤ " + number(*bound.at_most, bound.unit));
   if (bound.rebased) add(external(*bound.rebased, bound.unit));
+  if (bound.peers) {
+    add("at most " + human_percent(bound.peers->effect, false) + ", or " +
+        std::string(shortest(bound.peers->z)) +
+        " robust standard deviations, behind the median of its peers");
+  }
+  if (bound.curve) {
+    add("at most " + human_percent(bound.curve->effect, false) +
+        " behind the curve through its other sizes");
+  }
   if (bound.physical_limit) add("physical limit " + number(*bound.physical_limit, bound.unit));
   if (bound.spread_max) add("spread ≤ " + human_percent(*bound.spread_max, false));
   if (bound.samples_min != 0) add("at least " + std::to_string(bound.samples_min) + " values");
