@@ -111,7 +111,7 @@ class Rebase(ProgramTest):
         page = (second / "report/index.html").read_text()
         for words in ("5.500 TB/s on rack-001, from which the tighter limit came",
                       "at most 4.0 %, or 6 robust standard deviations, behind the median of its peers",
-                      "at most 10 % behind the curve through its other sizes"):
+                      "at most 10.0 % behind the curve through its other sizes"):
             self.assertIn(words, page)
         # What was tightened once is not tightened by what it judged itself.
         done = call("assay", "profile", "rebase", second)
