@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <set>
 
-#include "harness/campaign/work.hpp"
 #include "harness/cli/inventory_file.hpp"
 #include "harness/launch/launcher.hpp"
 #include "harness/plan/forecast.hpp"
@@ -61,9 +61,10 @@ bool on_path(const std::string& program) {
 
 // What would exceed a budget of power by itself would wait for ever.
 void check_power(const Prepared& made) {
-  std::vector<ForecastJob> jobs;
-  for (const UnitJob& job : jobs_of(made.plan)) jobs.push_back({job.stage, job.unit, 0, 0});
-  const std::vector<std::string> refusals = power_refusals(made.site, jobs);
+  std::set<std::string> units;
+  for (const PlanEntry& entry : made.plan.entries)
+    units.insert(entry.units.begin(), entry.units.end());
+  const std::vector<std::string> refusals = power_refusals(made.site, units);
   if (refusals.empty()) return;
   throw Error{fmt::format("{}", fmt::join(refusals, "\n")),
               "mend the budgets or the watts in the site file, or plan smaller groups"};

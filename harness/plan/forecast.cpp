@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <queue>
-#include <set>
 #include <unordered_map>
 
 #include "harness/site/power.hpp"
+#include "results/record/pattern.hpp"
 
 namespace assay {
 namespace {
@@ -119,16 +119,16 @@ std::vector<StageForecast> forecast(const Site& site, const std::vector<Forecast
   return stages;
 }
 
-std::vector<std::string> power_refusals(const Site& site, const std::vector<ForecastJob>& jobs) {
+std::vector<std::string> power_refusals(const Site& site, const std::set<std::string>& units) {
   const PowerGate gate(site);
   std::vector<std::string> sentences;
-  std::set<std::string> asked;
-  for (const ForecastJob& job : jobs) {
-    if (!asked.insert(job.unit).second) continue;
-    std::string refusal = gate.refusal(job.unit);
-    if (refusal.empty()) continue;
-    sentences.push_back(std::move(refusal));
-    if (sentences.size() == kRefusalsMax) break;
+  for (const std::string& pattern : units) {
+    for (const std::string& unit : expand(pattern)) {
+      std::string refusal = gate.refusal(unit);
+      if (refusal.empty() || std::ranges::find(sentences, refusal) != sentences.end()) continue;
+      sentences.push_back(std::move(refusal));
+      if (sentences.size() == kRefusalsMax) return sentences;
+    }
   }
   return sentences;
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ struct StageForecast {
 std::vector<StageForecast> forecast(const Site& site, const std::vector<ForecastJob>& jobs,
                                     std::size_t at_once_max);
 
-// Why some unit of the jobs can never be put under load, each a sentence.
-std::vector<std::string> power_refusals(const Site& site, const std::vector<ForecastJob>& jobs);
+// Why some of the units, given as patterns, can never be put under load, each a sentence.
+std::vector<std::string> power_refusals(const Site& site, const std::set<std::string>& units);
 
 }  // namespace assay

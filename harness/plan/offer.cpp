@@ -34,61 +34,47 @@ std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const 
   return reason.empty() ? unfit(device.facts, benchmark, axes) : reason;
 }
 
-// Ranks that work together, on those hosts.
-struct Together {
-  const std::vector<Rank>& ranks;
-  const std::vector<const SiteHost*>& hosts;
-  NvlinkDomain domain;
+// Hosts of one type answer alike, and are asked once; one without a type is asked for itself.
+template <typename Key>
+class Asked {
+ public:
+  template <typename Ask>
+  std::string of(const SiteHost& host, const Key& key, const Ask& ask) {
+    if (host.type.empty()) return ask();
+    const auto [place, is_new] = answers_.try_emplace({host.type, key});
+    if (is_new) place->second = ask();
+    return place->second;
+  }
+
+ private:
+  std::map<std::pair<std::string, Key>, std::string> answers_;
 };
 
-// What one of the hosts says of itself and of them.
-Facts facts_of(const Together& together, const SiteHost& host) {
-  Facts facts = host.facts;
-  facts["ranks"] = static_cast<double>(together.ranks.size());
-  facts["nvlink_domain"] = std::string(name(together.domain));
-  facts["ranks_on_host"] =
-      static_cast<double>(std::ranges::count(together.ranks, host.id, &Rank::host));
+// What a host says of itself and of those that work together.
+Facts facts_of(const Together& together, const Together::Part& part, NvlinkDomain domain) {
+  Facts facts = part.host->facts;
+  facts["device_kind"] = together.device_kind;
+  facts["ranks"] = static_cast<double>(together.ranks);
+  facts["nvlink_domain"] = std::string(name(domain));
+  facts["ranks_on_host"] = static_cast<double>(part.ranks);
   return facts;
 }
 
-std::string refusal(const Together& together, const Benchmark& benchmark, const Axes& axes) {
-  if (together.ranks.size() < 2) return "one device alone makes no two ranks";
-  const std::string kernel = kernel_of(benchmark, axes);
-  for (const SiteHost* host : together.hosts) {
-    for (const SiteDevice& device : host->devices) {
-      // Ranks need what joins them, whatever else they call.
-      for (const std::string& needed : {kernel, std::string(kJoinKernel)}) {
-        std::string reason = without_kernel(device, benchmark, needed);
-        if (!reason.empty()) return reason;
-      }
+// Why a host cannot take part; empty where it can.
+std::string refusal(const SiteHost& host, const Facts& facts, const Benchmark& benchmark,
+                    const Axes& axes) {
+  for (const SiteDevice& device : host.devices) {
+    // Ranks need what joins them, whatever else they call.
+    for (const std::string& needed : {kernel_of(benchmark, axes), std::string(kJoinKernel)}) {
+      std::string reason = without_kernel(device, benchmark, needed);
+      if (!reason.empty()) return reason;
     }
   }
-  const SiteHost* like = nullptr;  // Hosts of one type are asked once.
-  for (const SiteHost* host : together.hosts) {
-    if (like != nullptr && !host->type.empty() && like->type == host->type) continue;
-    like = host;
-    std::string reason = unfit(facts_of(together, *host), benchmark, axes);
-    if (!reason.empty()) return reason;
-  }
-  return {};
+  return unfit(facts, benchmark, axes);
 }
 
 bool is_spare(const HostGroup& group) {
   return std::ranges::all_of(group.hosts, [](const SiteHost& host) { return host.spare; });
-}
-
-Offer of_ranks_at(const Site& site, Level level, const Benchmark& benchmark, const Axes& axes) {
-  Offer found;
-  for (const HostGroup& group : groups_at(site, level)) {
-    if (is_spare(group)) continue;
-    std::vector<const SiteHost*> hosts;
-    for (const SiteHost& host : group.hosts) {
-      if (!host.spare && !host.devices.empty()) hosts.push_back(&host);
-    }
-    const std::vector<Rank> ranks = ranks_of(group.hosts);
-    found.add(group.unit, refusal({ranks, hosts, site.layout.nvlink_domain}, benchmark, axes));
-  }
-  return found;
 }
 
 }  // namespace
@@ -101,38 +87,68 @@ Offers::Offers(const Site& site) : site_(site), table_(site) {
   for (const SiteHost& host : site.hosts) hosts_[host.id] = &host;
 }
 
-Offer Offers::at(Level level, const Benchmark& benchmark, const Axes& axes) const {
-  if (benchmark.group) return of_ranks_at(site_, level, benchmark, axes);
+Offer Offers::at(Level level, const Benchmark& benchmark, const Axes& axes) {
+  if (benchmark.group) return of(together_at(level), benchmark, axes);
   Offer found;
+  Asked<std::size_t> asked;  // By the device's place in its host.
   for (const SiteHost& host : site_.hosts) {
     if (host.spare) continue;
-    if (level == Level::host) found.add(host.id, unfit(host.facts, benchmark, axes));
+    if (level == Level::host) {
+      found.add(host.id, asked.of(host, 0, [&] { return unfit(host.facts, benchmark, axes); }));
+    }
     if (level != Level::device) continue;
-    for (const SiteDevice& device : host.devices) {
-      found.add(device.id, refusal(device, benchmark, axes));
+    for (std::size_t i = 0; i < host.devices.size(); ++i) {
+      const SiteDevice& device = host.devices[i];
+      found.add(device.id, asked.of(host, i, [&] { return refusal(device, benchmark, axes); }));
     }
   }
   return found;
 }
 
-Offer Offers::of(const std::vector<UnitGroup>& groups, const Benchmark& benchmark,
+std::vector<Together> Offers::together(const std::vector<UnitGroup>& groups) const {
+  std::vector<Together> found;
+  for (const UnitGroup& group : groups) found.push_back(joined(group.id, table_.of(group)));
+  return found;
+}
+
+Offer Offers::of(const std::vector<Together>& units, const Benchmark& benchmark,
                  const Axes& axes) const {
   Offer found;
-  for (const UnitGroup& group : groups) {
-    const std::vector<Rank> ranks = table_.of(group);
-    const std::vector<const SiteHost*> hosts = hosts_of(ranks);
-    found.add(group.id, refusal({ranks, hosts, site_.layout.nvlink_domain}, benchmark, axes));
+  Asked<std::pair<std::size_t, std::size_t>> asked;  // By all ranks, and those on the host.
+  for (const Together& together : units) {
+    std::string reason;
+    if (together.ranks < 2) reason = "one device alone makes no two ranks";
+    for (const Together::Part& part : together.parts) {
+      if (!reason.empty()) break;
+      reason = asked.of(*part.host, {together.ranks, part.ranks}, [&] {
+        const Facts facts = facts_of(together, part, site_.layout.nvlink_domain);
+        return refusal(*part.host, facts, benchmark, axes);
+      });
+    }
+    found.add(together.unit, reason);
   }
   return found;
 }
 
-std::vector<const SiteHost*> Offers::hosts_of(const std::vector<Rank>& ranks) const {
-  std::vector<const SiteHost*> hosts;
+Together Offers::joined(const std::string& unit, const std::vector<Rank>& ranks) const {
+  Together together{unit, ranks.size(), {}, {}};
   for (const Rank& rank : ranks) {
-    const SiteHost* host = hosts_.at(rank.host);
-    if (hosts.empty() || hosts.back() != host) hosts.push_back(host);
+    if (together.parts.empty() || together.parts.back().host->id != rank.host) {
+      together.parts.push_back({hosts_.at(rank.host), 0});
+    }
+    ++together.parts.back().ranks;
+    together.device_kind = rank.kind;
   }
-  return hosts;
+  return together;
+}
+
+const std::vector<Together>& Offers::together_at(Level level) {
+  const auto [place, is_new] = at_level_.try_emplace(level);
+  if (!is_new) return place->second;
+  for (const HostGroup& group : groups_at(site_, level)) {
+    if (!is_spare(group)) place->second.push_back(joined(group.unit, ranks_of(group.hosts)));
+  }
+  return place->second;
 }
 
 }  // namespace assay

@@ -18,21 +18,37 @@ struct Offer {
   void add(const std::string& unit, const std::string& reason);  // Empty: it can.
 };
 
+// A unit whose ranks work together.
+struct Together {
+  struct Part {
+    const SiteHost* host = nullptr;
+    std::size_t ranks = 0;  // On that host.
+  };
+  std::string unit;
+  std::size_t ranks = 0;
+  std::string device_kind;
+  std::vector<Part> parts;
+};
+
 class Offers {
  public:
   explicit Offers(const Site& site);  // Which must outlive it.
 
   // Of all units at a level. Spares are measured when they take a place.
-  Offer at(Level level, const Benchmark& benchmark, const Axes& axes) const;
-  Offer of(const std::vector<UnitGroup>& groups, const Benchmark& benchmark,
-           const Axes& axes) const;
+  Offer at(Level level, const Benchmark& benchmark, const Axes& axes);
+
+  // Who works together in each of the groups; then which of them can run a case.
+  std::vector<Together> together(const std::vector<UnitGroup>& groups) const;
+  Offer of(const std::vector<Together>& units, const Benchmark& benchmark, const Axes& axes) const;
 
  private:
-  std::vector<const SiteHost*> hosts_of(const std::vector<Rank>& ranks) const;
+  Together joined(const std::string& unit, const std::vector<Rank>& ranks) const;
+  const std::vector<Together>& together_at(Level level);
 
   const Site& site_;
   RankTable table_;
   std::map<std::string, const SiteHost*> hosts_;
+  std::map<Level, std::vector<Together>> at_level_;
 };
 
 }  // namespace assay

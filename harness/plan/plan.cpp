@@ -144,52 +144,37 @@ class Planner {
       }
     }
     const auto all = in_rounds(combinations(*benchmark, chosen), chosen.rounds);
-    for (const Axes& axes : all) add_combination(stage, chosen, *benchmark, axes);
+    const Grouped grouped = chosen.groups ? grouped_by(*chosen.groups) : Grouped{};
+    for (const Axes& axes : all) {
+      add_combination({stage.name, chosen, *benchmark, axes, level_of(chosen, *benchmark)},
+                      grouped);
+    }
     return static_cast<double>(all.size()) * chosen.budget_seconds;
   }
 
-  void add_combination(const CampaignStage& stage, const CampaignCase& chosen,
-                       const Benchmark& benchmark, const Axes& axes) {
-    const std::string name = case_name(benchmark.name, axes);
-    const Level level = chosen.groups ? Level::group : chosen.level.value_or(benchmark.scope);
-    if (!may_be_on(level, benchmark)) {
-      complain(fmt::format("{}: {} is measured on a {}, not on a {}", at_line(chosen.line),
-                           benchmark.name, assay::name(benchmark.scope), assay::name(level)));
-      return;
-    }
-    names_.insert(name);
-    if (!chosen.groups) {
-      if (is_new(chosen, name, std::string(assay::name(level)))) {
-        add_entry({stage.name, chosen, benchmark, axes, level}, offers_.at(level, benchmark, axes));
-      }
-      return;
-    }
-    const ChosenGroups groups = choose_groups(request_.site, *chosen.groups, request_.seed);
-    if (!groups.refusal.empty()) {
-      plan_.not_offered.push_back({benchmark.name, axes, {request_.site.name}, groups.refusal});
-    }
+  // Who works together, as the campaign chooses: the same for all combinations of axes.
+  struct Grouped {
+    struct Family {
+      std::string name;  // Of its first rule.
+      std::vector<Together> units;
+    };
+    std::vector<Family> families;
+    std::string refusal;
+  };
+
+  Grouped grouped_by(const GroupChoice& choice) {
+    const ChosenGroups groups = choose_groups(request_.site, choice, request_.seed);
+    Grouped grouped{{}, groups.refusal};
     for (const GroupFamily& family : groups.families) {
-      if (!is_new(chosen, name, family.front().name)) continue;
-      add_entry({stage.name, chosen, benchmark, axes, Level::group},
-                offer_of(family, benchmark, axes));
+      std::vector<UnitGroup> all;
+      for (const GroupRule& rule : family) {
+        const auto known = std::ranges::find(plan_.groups, rule.name, &GroupRule::name);
+        if (known == plan_.groups.end()) plan_.groups.push_back(rule);
+        std::ranges::move(groups_of(rule, request_.seed), std::back_inserter(all));
+      }
+      grouped.families.push_back({family.front().name, offers_.together(all)});
     }
-  }
-
-  // Whether the case is not planned yet on those units.
-  bool is_new(const CampaignCase& chosen, const std::string& name, const std::string& units) {
-    if (planned_.insert({name, units}).second) return true;
-    complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
-    return false;
-  }
-
-  Offer offer_of(const GroupFamily& family, const Benchmark& benchmark, const Axes& axes) {
-    std::vector<UnitGroup> all;
-    for (const GroupRule& rule : family) {
-      const auto known = std::ranges::find(plan_.groups, rule.name, &GroupRule::name);
-      if (known == plan_.groups.end()) plan_.groups.push_back(rule);
-      std::ranges::move(groups_of(rule, request_.seed), std::back_inserter(all));
-    }
-    return offers_.of(all, benchmark, axes);
+    return grouped;
   }
 
   struct Wanted {
@@ -199,6 +184,41 @@ class Planner {
     const Axes& axes;
     Level level;
   };
+
+  static Level level_of(const CampaignCase& chosen, const Benchmark& benchmark) {
+    return chosen.groups ? Level::group : chosen.level.value_or(benchmark.scope);
+  }
+
+  void add_combination(const Wanted& wanted, const Grouped& grouped) {
+    const auto& [stage, chosen, benchmark, axes, level] = wanted;
+    const std::string name = case_name(benchmark.name, axes);
+    if (!may_be_on(level, benchmark)) {
+      complain(fmt::format("{}: {} is measured on a {}, not on a {}", at_line(chosen.line),
+                           benchmark.name, assay::name(benchmark.scope), assay::name(level)));
+      return;
+    }
+    names_.insert(name);
+    if (!chosen.groups) {
+      if (is_new(chosen, name, std::string(assay::name(level)))) {
+        add_entry(wanted, offers_.at(level, benchmark, axes));
+      }
+      return;
+    }
+    if (!grouped.refusal.empty()) {
+      plan_.not_offered.push_back({benchmark.name, axes, {request_.site.name}, grouped.refusal});
+    }
+    for (const Grouped::Family& family : grouped.families) {
+      if (!is_new(chosen, name, family.name)) continue;
+      add_entry(wanted, offers_.of(family.units, benchmark, axes));
+    }
+  }
+
+  // Whether the case is not planned yet on those units.
+  bool is_new(const CampaignCase& chosen, const std::string& name, const std::string& units) {
+    if (planned_.insert({name, units}).second) return true;
+    complain(fmt::format("{}: {} is planned twice", at_line(chosen.line), name));
+    return false;
+  }
 
   void add_entry(const Wanted& wanted, const Offer& offered) {
     const auto& [stage, chosen, benchmark, axes, level] = wanted;

@@ -58,6 +58,12 @@ std::string line_of(const std::string& subject, const Bound& bound, const Thresh
                              100 * bound.systematic);
 }
 
+// "rack-[1-6]", "pairs-1/group-[1-8] and 3 more".
+std::string shortened(const std::vector<std::string>& patterns) {
+  if (patterns.size() < 2) return patterns.empty() ? "nothing" : patterns.front();
+  return fmt::format("{} and {} more", patterns.front(), patterns.size() - 1);
+}
+
 }  // namespace
 
 void check_tightness(const Bound& bound, const std::string& place, Complaints& complaints) {
@@ -86,13 +92,14 @@ void check_tightness(const Bound& bound, const std::string& place, Complaints& c
 std::string without_company(const Plan& plan, const Profile& profile) {
   std::string out;
   for (const PlanEntry& entry : plan.entries) {
-    const std::size_t units = expand(entry.units).size();
     for (const MetricTerms& terms : metric_terms(plan, profile, entry)) {
       const Bound* bound = terms.bound;
       if (bound == nullptr || bound->gate != Gate::judge) continue;
-      const bool by_peers = bound->peers && units >= bound->peers->units_min;
-      if (bound->at_least || bound->at_most || by_peers || judged_by_curve(terms)) continue;
-      out += fmt::format("  {} {}:", case_name(entry.benchmark, entry.axes), terms.metric->name);
+      if (bound->at_least || bound->at_most || judged_by_curve(terms)) continue;
+      const std::size_t units = expand(entry.units).size();
+      if (bound->peers && units >= bound->peers->units_min) continue;
+      out += fmt::format("  {} {} of {}:", case_name(entry.benchmark, entry.axes),
+                         terms.metric->name, shortened(entry.units));
       if (bound->peers) {
         out += fmt::format(" {} planned, and it takes {}", units, bound->peers->units_min);
       }

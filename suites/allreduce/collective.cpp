@@ -38,7 +38,8 @@ Pattern pattern_of(const State& state, Operation operation, unsigned ranks) {
 
 std::string collective_unfit(const Facts& host, const Axes& axes) {
   const std::size_t bytes = size_of(axes.at("size"));
-  const bool is_gpu = host.contains("cuda_runtime");
+  const auto kind = host.find("device_kind");
+  const bool is_gpu = kind != host.end() && kind->second == Fact{std::string("cuda")};
   if (bytes < 4 || bytes > (is_gpu ? kGpuSizeMax : kSizeMax) || bytes % 4 != 0) {
     return fmt::format("size {} is no multiple of 4 bytes up to {} GiB", axes.at("size"),
                        (is_gpu ? kGpuSizeMax : kSizeMax) >> 30U);

@@ -112,7 +112,9 @@ class Sites(ProgramTest):
                     out = self.home / f"{name}-{campaign}"
                     done = call("assay", *call_of, "--out", out)
                     self.assertEqual(done.returncode, ACCEPTED, done.stderr)
-                    self.assertTrue((out / "plan.json").exists())
+                    plan = json.loads((out / "plan.json").read_text())
+                    if campaign not in ("quick", "full"):  # Those measure CPUs.
+                        self.assertEqual(plan["not_offered"], [])
 
     def test_a_tray_whose_gpus_are_too_few_to_judge_one_another_is_planned_and_that_is_said(self):
         site = json.loads(eight_racks("site-13800", self.home).read_text())
@@ -122,7 +124,7 @@ class Sites(ProgramTest):
         done = call("assay", "plan", "--site", self.home / "tray.json", "--campaign", "gpu", "--dry-run")
         self.assertEqual(done.returncode, ACCEPTED, done.stderr)
         self.assertIn("too few to be judged by one another alone; measured, and not decided", done.stdout)
-        self.assertIn("throughput: 4 planned, and it takes 8", done.stdout)
+        self.assertIn("throughput of rack-001/tray-01/gpu-[0-3]: 4 planned, and it takes 8", done.stdout)
 
     def test_a_reading_under_its_budget_stands_beside_the_prediction(self):
         done = self.meter([f"{self.seconds_of_a_stage()},hall,250000,3.5"])

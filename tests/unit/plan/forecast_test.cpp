@@ -62,11 +62,11 @@ TEST(Forecast, a_ramp_spreads_the_starts) {
 }
 
 TEST(Forecast, what_can_never_be_under_load_is_named_once) {
-  auto twice = jobs();
-  twice.push_back({"again", "s", 0, 7});
-  const auto told = power_refusals(site(R"(, "power": {"budget_watts": 300})"), twice);
-  ASSERT_EQ(told.size(), 1u);
-  EXPECT_THAT(told[0], HasSubstr("s would draw 400 W"));
+  const Site limited = site(R"(, "power": {"budget_watts": 150})");
+  const auto told = power_refusals(limited, {"r1", "r1/h1/gpu-0", "r[1-2]"});
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_THAT(told[0], HasSubstr("r1 would draw 200 W"));
+  EXPECT_THAT(told[1], HasSubstr("r2 would draw 200 W"));
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ TEST(Peers, where_they_alone_would_judge_and_are_too_few_it_is_said) {
   profile.bounds = {bound};
   Plan plan;
   plan.entries = {entry("links", "one", {"r[1-7]"})};
-  EXPECT_EQ(without_company(plan, profile), "  links rate: 7 planned, and it takes 8\n");
+  EXPECT_EQ(without_company(plan, profile), "  links rate of r[1-7]: 7 planned, and it takes 8\n");
   plan.entries = {entry("links", "one", {"r[1-8]"})};
   EXPECT_EQ(without_company(plan, profile), "");
   plan.entries = {entry("links", "one", {"r[1-7]"})};
@@ -95,8 +95,9 @@ TEST(Curve, where_it_alone_would_judge_and_sizes_are_too_few_it_is_said) {
     plan.entries.push_back(entry("links", "one", {"r1"}));
     plan.entries.back().axes = {{"size", size}};
   }
-  EXPECT_THAT(without_company(plan, profile),
-              testing::StartsWith("  links[size=1024] rate: 2 other sizes, and a curve takes 3\n"));
+  EXPECT_THAT(
+      without_company(plan, profile),
+      testing::StartsWith("  links[size=1024] rate of r1: 2 other sizes, and a curve takes 3\n"));
   plan.entries.push_back(entry("links", "one", {"r1"}));
   plan.entries.back().axes = {{"size", "8192"}};
   EXPECT_EQ(without_company(plan, profile), "");
