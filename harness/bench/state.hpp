@@ -55,6 +55,9 @@ struct Work {
   Peak peak = {};
   // Facts state the energy of the repetitions, and whose it is, where a counter stands.
   bool energy = false;
+  // An error where the device's power limit did not hold it back in half of the repetitions' time,
+  // or nothing says whether it did: what was measured is another state then.
+  bool capped = false;
 };
 
 class State {

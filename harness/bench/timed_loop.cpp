@@ -11,6 +11,7 @@
 
 #include "harness/bench/clock.hpp"
 #include "harness/bench/group.hpp"
+#include "harness/bench/power_meter.hpp"
 #include "harness/bench/windows.hpp"
 #include "results/record/error.hpp"
 
@@ -202,59 +203,11 @@ class Collector final : public benchmark::JSONReporter {
   std::ostringstream json_;
 };
 
-// Energy of stretches of time; one whose counter could not be read makes all of it unknown.
-class EnergyMeter {
- public:
-  explicit EnergyMeter(const TimedLoop& loop) : loop_(loop) {}
-
-  void begin() {
-    from_ = read();
-    start_ = Clock::now();
-  }
-
-  void end() {
-    const auto to = read();
-    seconds_ += since(start_);
-    if (from_ && to) joules_ += *to - *from_;
-    is_known_ = is_known_ && from_ && to;
-  }
-
-  // Nothing where it was not asked for.
-  Facts facts() const {
-    if (!loop_.work.energy) return {};
-    if (loop_.energy == nullptr || loop_.group != nullptr) {
-      return {
-          {"energy_basis", std::string("n/a: no counter is read for ranks that work together")}};
-    }
-    if (!is_known_ || !(joules_ > 0)) {
-      const bool has_none = loop_.energy->basis.starts_with("n/a");
-      return {{"energy_basis", has_none ? loop_.energy->basis
-                                        : "n/a: its counter could not be read or stood still"}};
-    }
-    return {{"energy_basis", loop_.energy->basis},
-            {"energy_joules", joules_},
-            {"energy_seconds", seconds_}};
-  }
-
- private:
-  std::optional<double> read() const {
-    const bool is_asked = loop_.work.energy && loop_.energy != nullptr && loop_.energy->joules;
-    return is_asked ? loop_.energy->joules() : std::nullopt;
-  }
-
-  const TimedLoop& loop_;
-  std::optional<double> from_;
-  Clock::time_point start_;
-  double joules_ = 0;
-  double seconds_ = 0;
-  bool is_known_ = true;
-};
-
 // What Google Benchmark calls once a repetition. Nothing may be thrown through it, and it may not
 // be left early without SkipWithError.
 class Repetition {
  public:
-  Repetition(Runner& runner, const TimedLoop& loop) : energy(loop), runner_(runner), loop_(loop) {}
+  Repetition(Runner& runner, const TimedLoop& loop) : power(loop), runner_(runner), loop_(loop) {}
 
   // The loop is entered in every repetition: Google Benchmark aborts where repetitions differ in
   // their iterations, and one that was skipped before its loop has none.
@@ -268,16 +221,16 @@ class Repetition {
   std::exception_ptr thrown;
   std::vector<double> middles;              // Of each repetition, in seconds.
   std::vector<std::vector<double>> clocks;  // Of each lane, right after each repetition.
-  EnergyMeter energy;
+  PowerMeter power;
 
  private:
   void time(benchmark::State& state) {
     try {
       const double began = since(start_);
-      energy.begin();
+      power.begin();
       state.SetIterationTime(
           runner_.checked_seconds(static_cast<std::uint64_t>(state.max_iterations)));
-      energy.end();
+      power.end();
       middles.push_back((began + since(start_)) / 2);
       if (loop_.device != nullptr && loop_.work.clock.spend) {
         clocks.push_back(lane_clocks(*loop_.device, loop_.work.clock));
@@ -333,7 +286,8 @@ Timing run_timed_loop(const TimedLoop& loop) {
     timing.values.push_back(value(loop.work, seconds));
   }
   timing.raw = collector.json();
-  timing.facts.merge(repetition.energy.facts());
+  timing.facts.merge(repetition.power.facts());
+  repetition.power.expect_capped();
   if (timing.values.size() != repetition.middles.size()) return timing;  // The caller counts them.
   if (loop.work.sustained) {
     std::vector<Window> windows;

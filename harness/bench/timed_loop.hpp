@@ -12,10 +12,12 @@
 
 namespace assay {
 
-// A counter of energy that runs beside the device.
-struct EnergySource {
+// Counters that run beside the device; none where one cannot be read.
+struct PowerSource {
   std::string basis;                                   // Whose energy it is, or why there is none.
-  std::function<std::optional<double>()> joules = {};  // So far; none where it cannot be read.
+  std::function<std::optional<double>()> joules = {};  // So far.
+  // So far, that the power limit lowered its clocks.
+  std::function<std::optional<double>()> capped_seconds = {};
 };
 
 struct TimedLoop {
@@ -25,7 +27,7 @@ struct TimedLoop {
   std::function<void(double fraction)> pulse;  // May be empty.
   Device* device = nullptr;                    // Whose clock is measured; null: it is not.
   Group* group = nullptr;                      // Whose ranks run it together; null: it runs alone.
-  const EnergySource* energy = nullptr;        // Null: nothing is known of any counter.
+  const PowerSource* power = nullptr;          // Null: nothing is known of any counter.
 };
 
 struct Timing {

@@ -135,7 +135,7 @@ void WorkerState::measure(const Work& work) {
   const double left = std::max(1e-9, entry.budget_seconds - used);
   Timing timing =
       run_timed_loop({work, entry.sampling, entry.budget_seconds > 0 ? left : 0, context_.pulse,
-                      &context_.device, context_.group, context_.energy});
+                      &context_.device, context_.group, context_.power});
   if (timing.values.size() != repetitions()) {
     throw Error{std::to_string(timing.values.size()) + " of " + std::to_string(repetitions()) +
                 " repetitions came back"};

@@ -33,8 +33,8 @@ struct CaseContext {
   std::uint64_t memory_bytes_max = 0;
   // Called between repetitions with the fraction that is done; may be empty.
   std::function<void(double fraction)> pulse;
-  Group* group = nullptr;                // Of the ranks that run it together; null: it runs alone.
-  const EnergySource* energy = nullptr;  // Null: nothing is known of any counter.
+  Group* group = nullptr;              // Of the ranks that run it together; null: it runs alone.
+  const PowerSource* power = nullptr;  // Null: nothing is known of any counter.
 };
 
 // What a case delivered.

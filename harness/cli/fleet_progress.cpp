@@ -137,10 +137,11 @@ void FleetProgress::warning(const std::string& sentence) {
 }
 
 // The last screen stays.
-void FleetProgress::judged(Exit exit, const std::string&) {
+void FleetProgress::measured() {
   clear();
   for (const std::string& text : fleet_.lines()) line(text);
-  line(meaning(exit));
 }
+
+void FleetProgress::judged(Exit exit, const std::string&) { line(meaning(exit)); }
 
 }  // namespace assay

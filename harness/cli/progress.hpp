@@ -21,6 +21,8 @@ class RunProgress : public Progress {
   virtual void announced(const CampaignFolder& folder, const Plan& plan) = 0;
   // What is measured again and why, what was noted: sentences between the plans.
   virtual void told(const std::vector<std::string>& sentences) = 0;
+  // Nothing moves any more: what is printed from here on stands below it.
+  virtual void measured() {}
   virtual void judged(Exit exit, const std::string& headline) = 0;
 };
 

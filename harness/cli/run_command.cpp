@@ -74,6 +74,7 @@ Exit conclude(const CampaignFolder& folder, RunProgress& progress) {
   const Finished finished = judge_folder(folder, std::nullopt, folder.payload());
   write_reports(finished.report, folder.payload());
   keep_raw(folder, read_chain(folder).all(), finished.not_passed);
+  progress.measured();
   show(finished.report);
   const Exit exit = finished.recomputed.ruling.summary.exit;
   fmt::print("report {}\n", (folder.payload() / "report" / "index.html").string());

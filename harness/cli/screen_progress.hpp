@@ -25,6 +25,7 @@ class ScreenProgress : public RunProgress {
   void case_lost(const std::string& unit, const std::string& case_name,
                  const std::string& cause) override;
   void warning(const std::string& sentence) override;
+  void measured() override { clear(); }
   void judged(Exit exit, const std::string& headline) override;
 
  private:

@@ -31,6 +31,7 @@ Conditions gpu_conditions(const GpuReading& from, const GpuReading& to) {
   put("gpu_thermal_fraction", fraction(grown(from.thermal_seconds, to.thermal_seconds)));
   put("gpu_power_brake_fraction",
       fraction(grown(from.power_brake_seconds, to.power_brake_seconds)));
+  put("gpu_power_limit_watts", to.power_limit_watts);
   put("gpu_energy_joules", grown(from.energy_joules, to.energy_joules));
   put("gpu_ecc_uncorrected", grown(from.ecc_uncorrected, to.ecc_uncorrected));
   put("gpu_ecc_corrected", grown(from.ecc_corrected, to.ecc_corrected));

@@ -8,6 +8,7 @@ namespace assay {
 
 // Between two moments; what either does not know, and what ran backwards, is absent:
 //   gpu_power_cap_fraction, gpu_thermal_fraction, gpu_power_brake_fraction    of wall time
+//   gpu_power_limit_watts                  at the end: the site's, where it set one
 //   gpu_energy_joules                      of the GPU's module, by its own sensor
 //   gpu_ecc_uncorrected, gpu_ecc_corrected errors that were counted
 //   gpu_ecc_uncorrected_dram, gpu_ecc_uncorrected_sram, gpu_ecc_corrected_dram,

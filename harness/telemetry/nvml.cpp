@@ -42,6 +42,23 @@ std::optional<NvmlDevice> Nvml::find(const std::string& pci) const {
 }
 
 // What follows from one call each, in the order of GpuReading.
+GpuPower Nvml::read_power(NvmlDevice device) const {
+  const std::lock_guard lock(mutex_);
+  return power_of(device);
+}
+
+GpuPower Nvml::power_of(NvmlDevice device) const {
+  GpuPower found;
+  unsigned long long millijoules = 0;
+  if (calls_->energy(device, &millijoules) == kNvmlSuccess) {
+    found.energy_joules = static_cast<double>(millijoules) / 1e3;
+  }
+  if (const auto nanoseconds = calls_->field(device, kFieldPowerCapNs)) {
+    found.power_cap_seconds = *nanoseconds * 1e-9;
+  }
+  return found;
+}
+
 GpuReading Nvml::read(NvmlDevice device) const {
   const std::lock_guard lock(mutex_);
   const Calls& calls = *calls_;
@@ -51,15 +68,13 @@ GpuReading Nvml::read(NvmlDevice device) const {
     const auto nanoseconds = calls.field(device, field);
     return nanoseconds ? std::optional(*nanoseconds * 1e-9) : std::nullopt;
   };
-  found.power_cap_seconds = seconds(kFieldPowerCapNs);
+  const GpuPower power = power_of(device);
+  found.power_cap_seconds = power.power_cap_seconds;
+  found.energy_joules = power.energy_joules;
   const auto software = seconds(kFieldThermalSoftwareNs);
   const auto hardware = seconds(kFieldThermalHardwareNs);
   if (software && hardware) found.thermal_seconds = *software + *hardware;
   found.power_brake_seconds = seconds(kFieldPowerBrakeNs);
-  unsigned long long millijoules = 0;
-  if (calls.energy(device, &millijoules) == kNvmlSuccess) {
-    found.energy_joules = static_cast<double>(millijoules) / 1e3;
-  }
   read_memory(device, found);
   unsigned long long reasons = 0;
   if (calls.clock_reasons(device, &reasons) == kNvmlSuccess) {
@@ -70,6 +85,7 @@ GpuReading Nvml::read(NvmlDevice device) const {
   if (calls.temperature(device, kTemperatureGpu, &value) == kNvmlSuccess) {
     found.temperature_celsius = value;
   }
+  if (calls.power_limit(device, &value) == kNvmlSuccess) found.power_limit_watts = value * 1e-3;
   found.memory_temperature_celsius = calls.field(device, kFieldMemoryTemperature);
   read_links(device, found);
   return found;

@@ -20,6 +20,7 @@ struct GpuReading {
   std::optional<double> power_cap_seconds;  // Since the driver was loaded, as the next three.
   std::optional<double> thermal_seconds;    // By software or hardware.
   std::optional<double> power_brake_seconds;
+  std::optional<double> power_limit_watts;  // That is kept to now.
   std::optional<double> energy_joules;
   std::optional<double> ecc_uncorrected;
   std::optional<double> ecc_corrected;
@@ -44,6 +45,12 @@ struct GpuReading {
   std::optional<double> nvlink_recoveries_failed;
 };
 
+// Counters that are read between repetitions.
+struct GpuPower {
+  std::optional<double> energy_joules;
+  std::optional<double> power_cap_seconds;
+};
+
 class Nvml {
  public:
   // Throws world_error in a sentence where there is no library, or it does not start.
@@ -58,6 +65,7 @@ class Nvml {
   std::optional<NvmlDevice> find(const std::string& pci) const;
 
   GpuReading read(NvmlDevice device) const;
+  GpuPower read_power(NvmlDevice device) const;
 
   // XIDs of a GPU are collected from now on. Null where this driver or GPU reports none.
   NvmlEventSet collect_xids(NvmlDevice device) const;
@@ -73,6 +81,7 @@ class Nvml {
  private:
   struct Calls;  // In nvml_calls.hpp.
 
+  GpuPower power_of(NvmlDevice device) const;
   void read_memory(NvmlDevice device, GpuReading& found) const;
   void read_links(NvmlDevice device, GpuReading& found) const;
 

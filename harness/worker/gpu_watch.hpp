@@ -16,6 +16,8 @@ class GpuWatch {
 
   void begin();
   Conditions finish() const;
+  // What stands now, all of it unknown without NVML.
+  GpuPower power() const { return device_ ? nvml_->read_power(*device_) : GpuPower{}; }
   // XIDs since the case before, or since the watch began. None where they are not reported.
   std::vector<unsigned> take_xids() const;
 

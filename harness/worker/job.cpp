@@ -184,10 +184,12 @@ class JobRun {
         operands_(plan.memory_fraction_max, place.sharers),
         rank_(rank) {
     const auto pci = place.facts.find("pci");
-    if (place.kind == "cpu") {
-      energy_source_ = {energy_.basis(), [this] { return energy_.joules(); }};
+    if (place.kind == "cpu") power_source_ = {energy_.basis(), [this] { return energy_.joules(); }};
+    if (place.kind == "cuda" && pci != place.facts.end()) {
+      gpu_.emplace(text(pci->second));
+      power_source_ = {"GPU module, its own sensor", [this] { return gpu_->power().energy_joules; },
+                       [this] { return gpu_->power().power_cap_seconds; }};
     }
-    if (place.kind == "cuda" && pci != place.facts.end()) gpu_.emplace(text(pci->second));
     const void* const library = device_->find_kernel(typeid(JoinKernel), kJoinKernel);
     if (rank_ != nullptr && library != nullptr) {
       rank_->measure_by(*static_cast<const JoinKernel*>(library), *device_,
@@ -256,7 +258,7 @@ class JobRun {
          .memory_bytes_max = operands_.bytes_max(),
          .pulse = pulse,
          .group = rank_ == nullptr ? nullptr : &rank_->group(),
-         .energy = &energy_source_});
+         .power = &power_source_});
   }
 
   void look_at_gpu(Conditions& conditions, CaseResult& result) const {
@@ -306,7 +308,7 @@ class JobRun {
   std::optional<GpuWatch> gpu_;
   std::vector<NicPort> ports_;  // As they were before the case.
   EnergyCounter energy_;
-  EnergySource energy_source_{"n/a: no counter is read around repetitions on such a device"};
+  PowerSource power_source_{"n/a: no counter is read around repetitions on such a device"};
   Operands operands_;
   GroupRank* rank_;
   std::vector<std::string> loops_;

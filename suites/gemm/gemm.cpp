@@ -84,14 +84,16 @@ void measure_gemm(State& state, const std::string& name) {
   const auto& kernel = assay::kernel<GemmKernel>(device, name);
   const std::string& mode = state.axis("mode");
   const bool exact = mode == "exact";
-  if (!exact && mode != "burst" && mode != "sustained") {
-    throw Error{"mode '" + mode + "' is none of burst, sustained and exact"};
+  const bool capped = mode == "capped";
+  if (!exact && !capped && mode != "burst" && mode != "sustained") {
+    throw Error{"mode '" + mode + "' is none of burst, sustained, capped and exact"};
   }
   const GemmShape shape = gemm_shape(state.axis("shape"));
   const auto product = kernel.make(device, shape);
   Work work{.metric = "throughput", .amount = flop(shape)};
   work.check_every = exact ? kCheckExact : kCheckEvery;
-  work.sustained = mode == "sustained";
+  work.sustained = capped || mode == "sustained";
+  work.capped = capped;
   // The loop of cycles runs on the host.
   if (!exact && &device.host() == &device) {
     work.clock = cycle_loop();

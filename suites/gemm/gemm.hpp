@@ -10,6 +10,8 @@ namespace assay {
 // The function of gemm benchmarks: axes `mode` and `shape` ("MxNxK"), metric "throughput".
 //   burst      N(0,1) operands, repetitions after the planned soak
 //   sustained  the same load until it has settled, then windows of it
+//   capped     as sustained, of a GPU that its power limit holds back; where it does not, an error:
+//              what was measured is another state. The limit itself is the site's to set
 //   exact      whole-number operands; every product is compared bit by bit. They draw other power
 //              than N(0,1): the speed is not to be compared
 void measure_gemm(State& state, const std::string& kernel);

@@ -205,6 +205,20 @@ class Emulated(unittest.TestCase):
         self.assertEqual({v["outcome"] for v in verdicts.values()}, {"error"})
         self.assertTrue(all("CUBLAS_EMULATE_DOUBLE_PRECISION is set" in v["reason"] for v in verdicts.values()))
 
+    def test_a_gpu_that_its_power_limit_does_not_hold_back_is_an_error_where_that_state_is_to_be_measured(self):
+        campaign = small_model.campaign(self.scratch, [
+            small_model.case("gemm.fp32", {"mode": ["capped"], "shape": ["96x80x64"]})])
+        call("assay", "run", "--campaign", campaign, "--profile", HERE / "profile.json", "--out", self.out,
+             devices=self.with_faults("0 power_cap 0.9", "1 power_cap 0.4", "2 power_cap 0.9", "3 power_cap 0.9"))
+        verdicts = self.verdicts()
+        self.assertEqual([unit for (unit, _), v in verdicts.items() if v["outcome"] == "error"], ["gpu-1"])
+        self.assertIn("the device was at its power limit for", verdicts["gpu-1", "gemm.fp32[mode=capped,shape=96x80x64]"]["reason"])
+        for file in (self.out / "samples").glob("*.jsonl"):
+            for sample in lines_of(file)[1:-1]:
+                self.assertGreater(sample["conditions"]["gpu_power_limit_watts"], 0)
+                if sample["status"] == "ok":
+                    self.assertGreater(sample["facts"]["power_cap_fraction.throughput"], 0.5)
+
     def test_after_an_error_that_kills_the_context_a_fresh_process_takes_the_rest(self):
         sick = self.with_faults("3 illegal_address 150")
         done = self.run_campaign("--only", "hbm.*", devices=sick)

@@ -134,6 +134,11 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   }
   Piece piece;
   piece.what = "cudaMemcpyAsync";
+  if (kind == cudaMemcpyDeviceToDevice && emulator().memory.peer(from, 0)) {
+    const auto owner = emulator().memory.peer(from, bytes);
+    if (!owner) return result(cudaErrorInvalidValue);
+    return result(enqueue(stream, copy_from_peer(to, from, bytes, *owner)));
+  }
   if (kind == cudaMemcpyDeviceToDevice) {
     piece.touched = {{to, bytes, true}, {from, bytes, false}};
     piece.bytes = 2.0 * static_cast<double>(bytes);

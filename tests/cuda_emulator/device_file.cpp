@@ -45,6 +45,7 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"ecc_uncorrected", fault<&Faults::ecc_uncorrected>()},
       {"thermal", fault<&Faults::thermal>()},
       {"power_brake", fault<&Faults::power_brake>()},
+      {"power_cap", fault<&Faults::power_cap>()},
       {"remap_pending", fault<&Faults::remap_pending>()},
       {"remap_failure", fault<&Faults::remap_failure>()},
       {"nvml_lost", fault<&Faults::nvml_lost>()},

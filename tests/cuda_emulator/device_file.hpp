@@ -34,6 +34,7 @@ struct Faults {
   std::uint64_t ecc_uncorrected = 0;  // Memory errors, after the first question.
   double thermal = 0;                 // The share of time in which heat lowers clocks.
   double power_brake = 0;
+  double power_cap = 0.1;  // Full load is at the power limit now and then.
   unsigned remap_pending = 0;
   unsigned remap_failure = 0;
   std::vector<unsigned> xids = {};        // Reported once each, after the first question.

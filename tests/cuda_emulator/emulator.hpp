@@ -34,6 +34,7 @@ inline constexpr const char* kProduct = "cublasLtMatmul";
 struct Piece {
   std::string what;  // "kernel assay_hbm_triad"
   std::vector<Touched> touched;
+  const void* peer = nullptr;  // Another process' memory that it reads.
   double flop = 0;
   std::string type = {};  // Of these, as in DeviceFile::flops.
   double bytes = 0;

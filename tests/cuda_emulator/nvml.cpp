@@ -115,8 +115,7 @@ void fill(NvmlFieldValue& field, unsigned number) {
   field.type = static_cast<unsigned>(NvmlType::uint64);
   double share = 0;
   switch (field.field) {
-    // A tenth of all time at the power limit, which full load is.
-    case kFieldPowerCapNs: share = 0.1; break;
+    case kFieldPowerCapNs: share = faults.power_cap; break;
     case kFieldThermalSoftwareNs: share = faults.thermal; break;
     case kFieldThermalHardwareNs: break;
     case kFieldPowerBrakeNs:

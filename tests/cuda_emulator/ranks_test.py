@@ -67,7 +67,7 @@ class Ranks(unittest.TestCase):
         done = self.run_campaign(only="*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
-        self.assertEqual(len(verdicts), 15)
+        self.assertEqual(len(verdicts), 16)
         recorded = ("allreduce.ping_pong", "allreduce.control", "nvlink.control")
         self.assertEqual([v for v in verdicts if v.get("outcome") != "pass" and not v["case"].startswith(recorded)], [])
         self.assertEqual([v for v in verdicts if v.get("outcome") and v["case"].startswith(recorded)], [])
@@ -75,6 +75,8 @@ class Ranks(unittest.TestCase):
         for sample in self.samples():
             facts = sample["facts"]
             self.assertEqual(facts["ranks"], 4)
+            if sample["case"].startswith("nvlink.peer_copy"):
+                continue  # Copies are no messages.
             by_nic = sample["case"].startswith(("allreduce.rail", "nvlink.control"))
             self.assertEqual(facts["transport"].split()[2], "NET/IB" if by_nic else "P2P/CUMEM", facts)
             self.assertEqual("NCCL_P2P_DISABLE=1" in facts.get("nccl_told", ""), by_nic)
@@ -124,6 +126,25 @@ class Ranks(unittest.TestCase):
         self.assertEqual(found["outcome"], "fail")
         self.assertIn("rank 2 (gpu-2", found["reason"])
         self.assertIn("are wrong", found["reason"])
+
+    def test_a_gpu_whose_copies_to_and_from_others_are_slow_is_named(self):
+        done = self.run_campaign("2 link 0.5", only="nvlink.peer_copy*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = self.verdict()
+        self.assertEqual(found["outcome"], "fail")
+        self.assertIn("gpu-2 reaches", found["reason"])
+        self.assertIn("gpu-2", (self.out / "findings.jsonl").read_text())
+
+    def test_memory_that_arrives_wrong_from_another_gpu_is_found(self):
+        done = self.run_campaign("2 flipped_bit 12", only="nvlink.peer_copy*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        self.assertEqual(self.verdict()["outcome"], "fail")
+        self.assertRegex(self.verdict()["reason"], r"1 of 32768 words from rank \d \(gpu-\d.*are wrong")
+
+    def test_a_gpu_without_nvlink_gives_the_others_no_memory_and_that_is_an_error(self):
+        self.run_campaign("1 link 0", only="nvlink.peer_copy*")
+        self.assertEqual(self.verdict()["outcome"], "error")
+        self.assertIn("opening the memory of another GPU", self.verdict()["reason"])
 
     def test_a_rank_that_reaches_nobody_well_is_named_by_messages_there_and_back(self):
         text = (HERE / "ranks.json").read_text()

@@ -27,6 +27,8 @@ double seconds_of(EmulatedDevice& device, unsigned number, const Piece& piece) {
   }
   if (piece.run_with_others) {
     seconds = model().link_latency + piece.link_bytes / piece.link_bandwidth;
+  } else if (piece.link_bytes > 0) {
+    seconds = std::max(seconds, piece.link_bytes / piece.link_bandwidth);
   }
   std::normal_distribution<double> noise(1, model().noise);
   return seconds * std::max(0.5, noise(device.noise));
@@ -71,6 +73,18 @@ EmulatedDevice& device_of(unsigned number) {
   return found->second;
 }
 
+// While a device works off what was begun the host waits: what is opened stays open until then.
+class Opened {
+ public:
+  explicit Opened(unsigned device) : device_(device) {}
+  ~Opened() { emulator().memory.close(device_); }
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+
+ private:
+  unsigned device_;
+};
+
 cudaError_t run(unsigned number, const Piece& piece) {
   EmulatedDevice& device = device_of(number);
   if (device.sticky != cudaSuccess) return device.sticky;
@@ -80,13 +94,14 @@ cudaError_t run(unsigned number, const Piece& piece) {
       !piece.is_copy && (piece.flop > 0 || piece.bytes > 0 || piece.link_bytes > 0);
   if (is_work && ++device.pieces == faults.illegal_address) code = cudaErrorIllegalAddress;
   if (code == cudaSuccess) {
-    emulator().memory.open(number, true);
+    for (const Touched& touched : piece.touched) emulator().memory.open_at(touched.start);
+    if (piece.peer != nullptr) emulator().memory.open_at(piece.peer);
+    if (faults.stuck_bit > 0) emulator().memory.open(number);  // Wherever its cell lies.
     Moment moment{device.now_seconds, seconds_of(device, number, piece)};
     code = piece.run_with_others ? piece.run_with_others(moment) : piece.run();
     if (is_work && faults.flipped_bit > 0 && device.pieces >= faults.flipped_bit) flip(piece);
     if (piece.what == kProduct && is_wrong(faults, ++device.products)) flip(piece);
     if (faults.stuck_bit > 0) stick(number, faults.stuck_bit);
-    emulator().memory.open(number, false);
     device.now_seconds = moment.began_seconds + moment.takes_seconds;
     if (piece.is_nvlink && faults.uncounted == 0) device.nvlink_bytes += piece.link_bytes;
   }
@@ -132,6 +147,8 @@ cudaError_t result(cudaError_t code) {
 }
 
 cudaError_t drain(EmulatedStream& stream) {
+  if (stream.waiting.empty()) return device_of(stream.device).sticky;
+  const Opened opened(stream.device);
   while (!stream.waiting.empty()) {
     const Piece piece = std::move(stream.waiting.front());
     stream.waiting.pop_front();

@@ -53,6 +53,9 @@ struct Emulator {
 
 Emulator& emulator();
 
+// Of memory that another process gave; `owner`: whose device it is of.
+Piece copy_from_peer(void* to, const void* from, std::size_t bytes, unsigned owner);
+
 // Whether a stream of the current device records, in which case nobody may allocate, free, wait or
 // copy from the host: the record is broken then.
 bool breaks_a_capture(const char* call);

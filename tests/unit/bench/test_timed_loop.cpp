@@ -222,12 +222,12 @@ TEST(TimedLoop, states_the_energy_of_its_repetitions_alone_and_whose_it_is) {
   Work work = sleeping_work();
   work.energy = true;
   double joules = 100;
-  const EnergySource source{"of a made-up package", [&] { return joules += 1.5; }};
+  const PowerSource source{"of a made-up package", [&] { return joules += 1.5; }};
   const Timing timing = run_timed_loop({.work = work,
                                         .sampling = short_sampling(),
                                         .budget_seconds = 0,
                                         .pulse = {},
-                                        .energy = &source});
+                                        .power = &source});
   // Read before and behind each of five repetitions.
   EXPECT_DOUBLE_EQ(std::get<double>(timing.facts.at("energy_joules")), 5 * 1.5);
   EXPECT_GT(std::get<double>(timing.facts.at("energy_seconds")), 5 * 200e-6);
@@ -238,19 +238,19 @@ TEST(TimedLoop, a_counter_that_stands_still_fails_or_is_none_gives_no_energy) {
   Work work = sleeping_work();
   work.energy = true;
   int reads = 0;
-  const std::vector<EnergySource> sources{{"still", [] { return 7.0; }},
-                                          {"gone",
-                                           [&]() -> std::optional<double> {
-                                             return ++reads == 4 ? std::nullopt
-                                                                 : std::optional(1.0 * reads);
-                                           }},
-                                          {"n/a: none", {}}};
-  for (const EnergySource& source : sources) {
+  const std::vector<PowerSource> sources{{"still", [] { return 7.0; }},
+                                         {"gone",
+                                          [&]() -> std::optional<double> {
+                                            return ++reads == 4 ? std::nullopt
+                                                                : std::optional(1.0 * reads);
+                                          }},
+                                         {"n/a: none", {}}};
+  for (const PowerSource& source : sources) {
     const Timing timing = run_timed_loop({.work = work,
                                           .sampling = short_sampling(),
                                           .budget_seconds = 0,
                                           .pulse = {},
-                                          .energy = &source});
+                                          .power = &source});
     EXPECT_FALSE(timing.facts.contains("energy_joules")) << source.basis;
     EXPECT_TRUE(std::get<std::string>(timing.facts.at("energy_basis")).starts_with("n/a: "));
   }
@@ -258,13 +258,44 @@ TEST(TimedLoop, a_counter_that_stands_still_fails_or_is_none_gives_no_energy) {
 
 TEST(TimedLoop, says_nothing_of_energy_where_nobody_asks) {
   const Work work = sleeping_work();
-  const EnergySource source{"of a made-up package", [] { return 1.0; }};
+  const PowerSource source{"of a made-up package", [] { return 1.0; }};
   const Timing timing = run_timed_loop({.work = work,
                                         .sampling = short_sampling(),
                                         .budget_seconds = 0,
                                         .pulse = {},
-                                        .energy = &source});
+                                        .power = &source});
   EXPECT_FALSE(timing.facts.contains("energy_basis"));
+}
+
+// Work that is of a device at its power limit, whose counter says so for a share of the time.
+Timing timed_at_limit(const std::function<std::optional<double>()>& capped_seconds) {
+  Work work = sleeping_work();
+  work.capped = true;
+  const PowerSource source{"of a made-up package", {}, capped_seconds};
+  return run_timed_loop({.work = work,
+                         .sampling = short_sampling(),
+                         .budget_seconds = 0,
+                         .pulse = {},
+                         .power = &source});
+}
+
+std::optional<double> share_of_now(double share) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return share * std::chrono::duration<double>(now).count();
+}
+
+TEST(TimedLoop, states_how_long_the_power_limit_held_the_device_back) {
+  const Timing timing = timed_at_limit([] { return share_of_now(0.75); });
+  EXPECT_NEAR(std::get<double>(timing.facts.at("power_cap_fraction")), 0.75, 0.05);
+}
+
+TEST(TimedLoop, a_device_that_was_not_at_its_power_limit_is_an_error) {
+  EXPECT_THROW(timed_at_limit([] { return share_of_now(0.25); }), Error);
+}
+
+TEST(TimedLoop, a_power_limit_of_which_nothing_is_known_is_an_error) {
+  EXPECT_THROW(timed_at_limit([] { return std::nullopt; }), Error);
+  EXPECT_THROW(timed_at_limit({}), Error);
 }
 
 }  // namespace

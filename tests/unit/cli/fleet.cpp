@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <iostream>
+
+#include "harness/cli/fleet_progress.hpp"
+
 namespace assay {
 namespace {
 
@@ -90,6 +94,21 @@ TEST(Fleet, of_few_units_is_not_large) {
   Plan small = plan();
   small.entries.front().units = {"rack-00/tray-[0-3]"};
   EXPECT_FALSE(Fleet(small, site()).is_large());
+}
+
+TEST(Fleet, a_report_on_the_same_terminal_stays_below_the_last_screen) {
+  testing::internal::CaptureStderr();
+  FleetProgress progress(Tracker(plan(), {}), Fleet(plan(), site()), true);
+  progress.case_started(unit(0, 0), "preflight.host", 1);
+  progress.case_finished(unit(0, 0), "preflight.host", "measured");
+  progress.measured();
+  std::cerr << "the report\n" << std::flush;
+  progress.judged(Exit::undecided, "");
+  const std::string said = testing::internal::GetCapturedStderr();
+  const std::size_t report = said.find("the report\n");
+  ASSERT_NE(report, std::string::npos);
+  EXPECT_THAT(said.substr(0, report), HasSubstr("racks: 0 done"));
+  EXPECT_THAT(said.substr(report), testing::Not(HasSubstr("\033")));
 }
 
 }  // namespace

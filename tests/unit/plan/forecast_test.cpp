@@ -65,8 +65,8 @@ TEST(Forecast, what_can_never_be_under_load_is_named_once) {
   const Site limited = site(R"(, "power": {"budget_watts": 150})");
   const auto told = power_refusals(limited, {"r1", "r1/h1/gpu-0", "r[1-2]"});
   ASSERT_EQ(told.size(), 2u);
-  EXPECT_THAT(told[0], HasSubstr("r1 would draw 200 W"));
-  EXPECT_THAT(told[1], HasSubstr("r2 would draw 200 W"));
+  EXPECT_THAT(told[0], HasSubstr("s would draw 200 W with r1 under load"));
+  EXPECT_THAT(told[1], HasSubstr("s would draw 200 W with r2 under load"));
 }
 
 }  // namespace
