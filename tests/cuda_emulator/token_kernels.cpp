@@ -11,8 +11,11 @@ namespace {
 
 std::size_t floats(std::size_t count) { return count * sizeof(float); }
 
+// Of a table a row at least: which ones is known when it runs.
 std::vector<Touched> touched(const LookUpJob& job) {
-  return {{job.y, floats(job.count()), true}, {job.tokens, job.rows * sizeof(std::uint32_t)}};
+  return {{job.y, floats(job.count()), true},
+          {job.tokens, job.rows * sizeof(std::uint32_t)},
+          {job.table.data, job.table.bytes(job.width)}};
 }
 std::vector<Touched> touched(const SquaresJob& job) {
   return {{job.sums, floats(job.count()), true}, {job.x, floats(job.rows * job.columns)}};
@@ -31,7 +34,9 @@ std::vector<Touched> touched(const AddJob& job) {
 }
 std::vector<Touched> touched(const ClearJob& job) { return {{job.y, floats(job.count()), true}}; }
 std::vector<Touched> touched(const GatherJob& job) {
-  return {{job.y, floats(job.count()), true}, {job.from, job.rows * sizeof(std::uint32_t)}};
+  return {{job.y, floats(job.count()), true},
+          {job.from, job.rows * sizeof(std::uint32_t)},
+          {job.x, floats(job.columns)}};
 }
 std::vector<Touched> touched(const CombineRowsJob& job) {
   return {{job.y, floats(job.count()), true},
@@ -70,15 +75,22 @@ std::vector<Touched> touched(const KeepJob& job) {
   return {{call.qkv, floats(call.sequences * call.tokens * call.row_width()), true},
           {layer(call.keys), call.keys.bytes(cached(call)), true},
           {layer(call.values), call.values.bytes(cached(call)), true},
-          {call.past, sizeof(std::uint32_t)}};
+          {call.past, sizeof(std::uint32_t)},
+          {job.cosines, floats(call.head_dim / 2)},
+          {job.sines, floats(call.head_dim / 2)}};
 }
 // Of the whole context: how much of it is read is known when it runs.
 std::vector<Touched> of_block(const QueryBlock& block) {
   const std::size_t pieces = block.units() * block.pieces();
+  const AttentionCall& call = block.call;
   return {{block.scores, floats(block.units() * block.call.context)},
           {block.most, floats(pieces)},
           {block.sums, floats(pieces)},
-          {block.weighed, floats(pieces * block.call.head_dim)}};
+          {block.weighed, floats(pieces * call.head_dim)},
+          {call.past, sizeof(std::uint32_t)},
+          {call.qkv, floats(call.sequences * call.tokens * call.row_width())},
+          {call.keys.data, call.keys.bytes(call.layer_base + cached(call))},
+          {call.values.data, call.values.bytes(call.layer_base + cached(call))}};
 }
 std::vector<Touched> touched(const ScoresJob& job) {
   auto found = of_block(job.block);
