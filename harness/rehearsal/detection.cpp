@@ -77,12 +77,18 @@ struct Trial {
   Trial(const Terms& terms, const PlanEntry& entry)
       : plan(plan_of(terms.plan, entry)),
         site(site_around(terms.site, plan)),
-        units(expand(plan.entries.front().units)) {}
+        judged(site),
+        units(expand(plan.entries.front().units)) {
+    // The judge goes through every unit that there is: of hosts together no device is one.
+    if (entry.level != Level::group && entry.level != Level::cluster) return;
+    for (SiteHost& host : judged.hosts) host.devices.clear();
+  }
 
   const PlanEntry& entry() const { return plan.entries.front(); }
 
   Plan plan;
   Site site;
+  Site judged;  // As the judge has to see it.
   std::vector<std::string> units;
 };
 
@@ -97,7 +103,7 @@ std::size_t failing(const Trial& trial, const Model& model, const Profile& profi
       measured.samples.append(model.sample(trial.entry(), unit, {1, 0}));
     }
   }
-  judge(trial.plan, profile, trial.site, measured, [&](const Verdict& verdict, const auto&) {
+  judge(trial.plan, profile, trial.judged, measured, [&](const Verdict& verdict, const auto&) {
     if (verdict.outcome == Outcome::fail || verdict.outcome == Outcome::error) ++failing;
   });
   return failing;
