@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 
 #include "harness/bench/kernel.hpp"
 #include "results/record/error.hpp"
@@ -78,9 +77,9 @@ PeerCopies::PeerCopies(State& state)
   }
 }
 
-PeerCopies::~PeerCopies() {
+void PeerCopies::end() {
   peers_.clear();
-  if (std::uncaught_exceptions() == 0) group_.barrier();
+  group_.barrier();
 }
 
 double PeerCopies::compared_bytes() const {

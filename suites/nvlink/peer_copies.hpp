@@ -18,15 +18,14 @@ class PeerCopies {
  public:
   // Of arrays as long as the axis `size` says. All ranks make theirs and open the others'.
   explicit PeerCopies(State& state);
-  // What others have open is kept until all have ended; after a failure nobody is waited for.
-  ~PeerCopies();
-  PeerCopies(const PeerCopies&) = delete;
-  PeerCopies& operator=(const PeerCopies&) = delete;
-
   // Every round once, and how many copies make a repetition. To be called first.
   void begin();
   // What each rank copied from each other, in B/s. A part of what came is compared.
   PairRates repetition();
+
+  // Closes the others' arrays and waits until all have: then each may free its own. To be called
+  // last; after a failure nobody is waited for.
+  void end();
 
   double bytes() const { return static_cast<double>(bytes_); }
   double compared_bytes() const;

@@ -21,6 +21,7 @@ void peer_copy(State& state) {
     least.push_back(slowest_of_pairs(all.back()));
     even.push_back(even_of_pairs(all.back()));
   }
+  copies.end();
   const PairRates mean = mean_of(all);
   const std::string culprit = weakest(mean, state.group().ranks());
   state.record("slowest", least);
