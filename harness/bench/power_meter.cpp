@@ -10,6 +10,8 @@ namespace {
 
 // Below it a device is rather not at its limit than at it.
 constexpr double kCappedLeast = 0.5;
+// Two clocks part by less; a counter that runs faster than time says nothing.
+constexpr double kCappedMost = 1.01;
 
 }  // namespace
 
@@ -18,16 +20,19 @@ void PowerMeter::Grown::end(const std::optional<double>& to) {
   if (is_known) sum += *to - *from;
 }
 
+// The time holds what reading takes: no counter of seconds that is right grows faster than it.
 void PowerMeter::begin() {
+  start_ = std::chrono::steady_clock::now();
   joules_.from = joules();
   capped_seconds_.from = capped_seconds();
-  start_ = std::chrono::steady_clock::now();
 }
 
 void PowerMeter::end() {
+  const auto to_joules = joules();
+  const auto to_capped = capped_seconds();
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  joules_.end(joules());
-  capped_seconds_.end(capped_seconds());
+  joules_.end(to_joules);
+  capped_seconds_.end(to_capped);
 }
 
 Facts PowerMeter::facts() const {
@@ -69,7 +74,8 @@ void PowerMeter::expect_capped() const {
 
 std::optional<double> PowerMeter::capped_fraction() const {
   if (!capped_seconds_.is_known || !(seconds_ > 0)) return std::nullopt;
-  return capped_seconds_.sum / seconds_;
+  const double fraction = capped_seconds_.sum / seconds_;
+  return fraction <= kCappedMost ? std::optional(fraction) : std::nullopt;
 }
 
 std::optional<double> PowerMeter::joules() const {

@@ -53,7 +53,7 @@ class Asked {
 // What a host says of itself and of those that work together.
 Facts facts_of(const Together& together, const Together::Part& part, NvlinkDomain domain) {
   Facts facts = part.host->facts;
-  facts["device_kind"] = together.device_kind;
+  if (!part.host->devices.empty()) facts["device_kind"] = part.host->devices.front().kind;
   facts["ranks"] = static_cast<double>(together.ranks);
   facts["nvlink_domain"] = std::string(name(domain));
   facts["ranks_on_host"] = static_cast<double>(part.ranks);
@@ -131,13 +131,12 @@ Offer Offers::of(const std::vector<Together>& units, const Benchmark& benchmark,
 }
 
 Together Offers::joined(const std::string& unit, const std::vector<Rank>& ranks) const {
-  Together together{unit, ranks.size(), {}, {}};
+  Together together{unit, ranks.size(), {}};
   for (const Rank& rank : ranks) {
     if (together.parts.empty() || together.parts.back().host->id != rank.host) {
       together.parts.push_back({hosts_.at(rank.host), 0});
     }
     ++together.parts.back().ranks;
-    together.device_kind = rank.kind;
   }
   return together;
 }

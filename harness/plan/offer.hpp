@@ -26,7 +26,6 @@ struct Together {
   };
   std::string unit;
   std::size_t ranks = 0;
-  std::string device_kind;
   std::vector<Part> parts;
 };
 

@@ -108,27 +108,18 @@ std::string Exchanges::difference(unsigned peer) {
                      in_words(group_.ranks(), peer));
 }
 
-PairRates mean_of(const std::vector<PairRates>& all) {
-  PairRates mean = all.front();
-  for (std::size_t a = 0; a < mean.size(); ++a) {
-    for (std::size_t b = 0; b < mean.size(); ++b) {
-      double sum = 0;
-      for (const PairRates& rates : all) sum += rates[a][b];
-      mean[a][b] = sum / static_cast<double>(all.size());
-    }
-  }
-  return mean;
-}
-
-std::string pairs_unfit(const Facts& host, const Axes& axes) {
+bool reach_beyond_a_host(const Facts& host) {
   const auto number = [&](const char* name) {
     const auto found = host.find(name);
     const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
     return value == nullptr ? 0.0 : *value;
   };
+  return number("ranks") > number("ranks_on_host");
+}
+
+std::string pairs_unfit(const Facts& host, const Axes& axes) {
   const auto domain = host.find("nvlink_domain");
-  if (domain != host.end() && text(domain->second) == "host" &&
-      number("ranks") > number("ranks_on_host")) {
+  if (domain != host.end() && text(domain->second) == "host" && reach_beyond_a_host(host)) {
     return "the site's NVLink joins the GPUs of a host and not those of several: measure it at "
            "level host";
   }

@@ -42,8 +42,8 @@ class Exchanges {
   std::size_t latest_ = 0;   // The slot that was received in last.
 };
 
-// Of several: pair by pair their mean.
-PairRates mean_of(const std::vector<PairRates>& all);
+// Whether the ranks that a host is asked with stand on others, too.
+bool reach_beyond_a_host(const Facts& host);
 
 // For Benchmark::unfit: also where the GPUs have no NVLink in common.
 std::string pairs_unfit(const Facts& host, const Axes& axes);

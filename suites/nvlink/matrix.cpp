@@ -9,7 +9,7 @@
 #include "harness/bench/transport.hpp"
 #include "suites/allreduce/collective.hpp"
 #include "suites/nvlink/exchanges.hpp"
-#include "suites/nvlink/weakest.hpp"
+#include "suites/nvlink/pair_metrics.hpp"
 
 namespace assay {
 namespace {
@@ -18,23 +18,9 @@ void matrix(State& state) {
   Exchanges pairs(state, std::numeric_limits<std::size_t>::max());
   pairs.begin();
   state_transport(state, state.group().data("default"));
-  std::vector<double> least;
-  std::vector<double> even;
-  std::vector<PairRates> all;
-  for (std::uint32_t i = 0; i < state.repetitions(); ++i) {
-    all.push_back(pairs.repetition());
-    least.push_back(slowest_of_pairs(all.back()));
-    even.push_back(even_of_pairs(all.back()));
-  }
-  const PairRates mean = mean_of(all);
-  const std::string culprit = weakest(mean, state.group().ranks());
-  state.record("slowest", least);
-  state.record("even", even);
-  state.record_each("received", "B/s", mean[state.group().rank()]);
+  measure_pairs(state, [&] { return pairs.repetition(); });
   state.fact("message_bytes", pairs.message_bytes());
   state.fact("compared_bytes", pairs.compared_bytes());
-  state.fact("slowest.points_to", culprit);
-  state.fact("even.points_to", culprit);
 }
 
 const Registered<Benchmark> registered{{

@@ -43,7 +43,7 @@ std::size_t size_of(State& state) {
   if (bytes < kWordBytes || bytes % kWordBytes != 0) {
     throw Error{fmt::format("size {} is no multiple of 8 bytes", bytes)};
   }
-  if (2 * bytes > state.memory_bytes_max()) {
+  if (bytes > state.memory_bytes_max() / 2) {
     throw Error{fmt::format("two arrays of {} bytes are more than the {} that may be taken", bytes,
                             state.memory_bytes_max())};
   }

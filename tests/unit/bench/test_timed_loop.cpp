@@ -293,6 +293,10 @@ TEST(TimedLoop, a_device_that_was_not_at_its_power_limit_is_an_error) {
   EXPECT_THROW(timed_at_limit([] { return share_of_now(0.25); }), Error);
 }
 
+TEST(TimedLoop, a_power_limit_that_held_longer_than_time_is_an_error) {
+  EXPECT_THROW(timed_at_limit([] { return share_of_now(2); }), Error);
+}
+
 TEST(TimedLoop, a_power_limit_of_which_nothing_is_known_is_an_error) {
   EXPECT_THROW(timed_at_limit([] { return std::nullopt; }), Error);
   EXPECT_THROW(timed_at_limit({}), Error);

@@ -7,6 +7,7 @@
 
 #include "harness/bench/benchmark.hpp"
 #include "suites/nvlink/exchanges.hpp"
+#include "suites/nvlink/pair_metrics.hpp"
 #include "suites/nvlink/weakest.hpp"
 
 namespace assay {
