@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/device/device.hpp"
+#include "results/record/algorithm.hpp"
 #include "results/record/case.hpp"
 #include "results/record/fact.hpp"
 
@@ -112,8 +113,13 @@ class State {
   // Says how far a long case is. To be called several times a second, by the case's own thread.
   virtual void progress(double fraction) = 0;
 
-  // How many repetitions are planned.
+  // How many repetitions are planned, and how long one is to last.
   virtual std::uint32_t repetitions() const = 0;
+  virtual double repetition_seconds() const = 0;
+
+  // By what a product is to be computed, so that it is on all devices alike; null: by the library's
+  // first choice.
+  virtual const Algorithm* algorithm() const { return nullptr; }
 
   // Operands that the next cases of the same suite use again: made at the first call. Ended when a
   // case of another suite begins.

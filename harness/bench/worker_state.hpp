@@ -72,6 +72,10 @@ class WorkerState final : public State {
   }
   void release_kept() override { context_.kept.clear(); }
   std::uint32_t repetitions() const override { return context_.entry.sampling.repetitions; }
+  double repetition_seconds() const override { return context_.entry.sampling.repetition_seconds; }
+  const Algorithm* algorithm() const override {
+    return context_.entry.algorithm ? &*context_.entry.algorithm : nullptr;
+  }
 
   // Moves out what the function delivered; without a value of each metric, or unverified: an error.
   CaseResult result() &&;

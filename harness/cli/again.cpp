@@ -44,6 +44,17 @@ void list(const std::vector<std::string>& lines, std::vector<std::string>& sente
   }
 }
 
+// What is computed by which algorithm; empty where nothing was tuned.
+std::vector<std::string> winners(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const PlanEntry& entry : plan.entries) {
+    if (entry.again != Again::enter || !entry.algorithm) continue;
+    lines.push_back(fmt::format("{}: {}, {}", case_name(entry.benchmark, entry.axes),
+                                entry.algorithm->library, entry.algorithm->words));
+  }
+  return lines;
+}
+
 // What enters, and who does not.
 std::vector<std::string> told_of_gates(const Plan& plan, std::map<Again, std::size_t>& cases) {
   std::vector<std::string> sentences;
@@ -52,7 +63,13 @@ std::vector<std::string> told_of_gates(const Plan& plan, std::map<Again, std::si
     sentences.push_back(fmt::format("{}: {} on spares, before they take a place", file,
                                     human_count(spare) + (spare == 1 ? " case" : " cases")));
   }
-  if (const std::size_t enter = cases[Again::enter]; enter > 0) {
+  const std::size_t enter = cases[Again::enter];
+  const std::vector<std::string> won = winners(plan);
+  if (enter > 0 && !won.empty()) {
+    sentences.push_back(fmt::format("{}: {} enter, by the algorithms that won:", file,
+                                    human_count(enter) + (enter == 1 ? " case" : " cases")));
+    list(won, sentences);
+  } else if (enter > 0) {
     sentences.push_back(fmt::format("{}: the gate opens for {}; {} not enter", file,
                                     human_count(enter) + (enter == 1 ? " case" : " cases"),
                                     plan.absent.empty() ? "there is nobody that does"

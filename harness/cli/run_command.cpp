@@ -28,7 +28,7 @@ namespace {
 std::unique_ptr<RunProgress> progress_of(const std::string& kind, const CampaignFolder& folder,
                                          const ChainedPlan& chained) {
   std::map<std::string, double> seconds_of;
-  const Plan plan = before_gates(chained.plan);
+  const Plan plan = before_boundaries(chained.plan);
   for (const PlanEntry& entry : plan.entries) {
     seconds_of[case_name(entry.benchmark, entry.axes)] = entry.budget_seconds;
   }

@@ -31,7 +31,10 @@ std::string unfit(const Facts& facts, const Benchmark& benchmark, const Axes& ax
 
 std::string refusal(const SiteDevice& device, const Benchmark& benchmark, const Axes& axes) {
   std::string reason = without_kernel(device, benchmark, kernel_of(benchmark, axes));
-  return reason.empty() ? unfit(device.facts, benchmark, axes) : reason;
+  if (!reason.empty()) return reason;
+  Facts facts = device.facts;
+  facts["device_kind"] = device.kind;
+  return unfit(facts, benchmark, axes);
 }
 
 // Hosts of one type answer alike, and are asked once; one without a type is asked for itself.

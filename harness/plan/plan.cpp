@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "harness/plan/demands.hpp"
@@ -12,6 +13,7 @@
 #include "harness/plan/groups.hpp"
 #include "harness/plan/offer.hpp"
 #include "harness/plan/part.hpp"
+#include "harness/plan/spread.hpp"
 #include "results/judge/judge.hpp"
 #include "results/next/groups.hpp"
 #include "results/record/near_names.hpp"
@@ -85,6 +87,7 @@ class Planner {
     check_profile(request_, complaints_);
     choose_only();
     if (!request_.units.empty()) keep_part(request_.site, request_.units, plan_, complaints_);
+    spread_few();
     check_routes(request_, plan_, complaints_);
     if (complaints_.empty()) check_bounds(plan_, request_.profile, complaints_);
     if (complaints_.empty() && plan_.entries.empty()) {
@@ -119,7 +122,7 @@ class Planner {
   }
 
   void add_stage(const CampaignStage& stage) {
-    plan_.stages.push_back({stage.name, stage.budget_seconds, stage.gate});
+    plan_.stages.push_back({stage.name, stage.budget_seconds, stage.gate, stage.tuned});
     double budget = 0;
     for (const CampaignCase& chosen : stage.cases) budget += add_case(stage, chosen);
     if (budget > stage.budget_seconds) {
@@ -142,6 +145,10 @@ class Planner {
         complain(
             fmt::format("{}: {} has no axis '{}'", at_line(chosen.line), benchmark->name, axis));
       }
+    }
+    if (chosen.units_max > 0 && benchmark->scope != Level::device) {
+      complain(fmt::format("{}: 'units_max' is of devices, and {} is measured on a {}",
+                           at_line(chosen.line), benchmark->name, assay::name(benchmark->scope)));
     }
     const auto all = in_rounds(combinations(*benchmark, chosen), chosen.rounds);
     const Grouped grouped = chosen.groups ? grouped_by(*chosen.groups) : Grouped{};
@@ -198,6 +205,7 @@ class Planner {
       return;
     }
     names_.insert(name);
+    if (chosen.units_max > 0) few_[name] = chosen.units_max;
     if (!chosen.groups) {
       if (is_new(chosen, name, std::string(assay::name(level)))) {
         add_entry(wanted, offers_.at(level, benchmark, axes));
@@ -248,6 +256,15 @@ class Planner {
     if (plan_.entries.size() > kEntriesMax) {
       throw Error{fmt::format("the campaign plans more than {} cases", kEntriesMax),
                   "shorten the axis lists"};
+    }
+  }
+
+  // Of all that is measured: a part of the site has few of its own.
+  void spread_few() {
+    for (PlanEntry& entry : plan_.entries) {
+      const auto few = few_.find(case_name(entry.benchmark, entry.axes));
+      if (few == few_.end() || entry.level != Level::device) continue;
+      entry.units = compress(spread(expand(entry.units), request_.site, few->second));
     }
   }
 
@@ -303,6 +320,7 @@ class Planner {
   Plan plan_;
   Complaints complaints_;
   std::set<std::string> names_;
+  std::map<std::string, std::uint32_t> few_;  // By case: of each model at most so many.
   std::set<std::pair<std::string, std::string>> planned_;  // Names, and on which kind of units.
   Offers offers_;
 };

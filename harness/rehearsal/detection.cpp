@@ -20,7 +20,8 @@ Plan plan_of(const Plan& whole, const PlanEntry& entry) {
   Plan plan = whole;
   plan.not_offered.clear();
   plan.entries = {entry};
-  for (PlanStage& stage : plan.stages) stage.gate = false;  // Nobody is kept out by other cases.
+  // Nobody is kept out by other cases, and nothing waits for a tuning.
+  for (PlanStage& stage : plan.stages) stage.gate = stage.tuned = false;
   std::vector<std::string> units = expand(entry.units);
   units.resize(std::min(units.size(), entry.level == Level::rack ? kTriedRacks : kTriedUnits));
   plan.entries.front().units = compress(units);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -27,7 +28,8 @@ bool is_product(const PlanEntry& entry) { return entry.benchmark.starts_with("ge
 bool states_digest(const PlanEntry& entry) {
   const auto compare = entry.axes.find("compare");
   const bool is_replica = compare != entry.axes.end() && compare->second == "fleet";
-  return entry.benchmark == "gemm.nvfp4" || entry.benchmark == "gemm.fp8" || is_replica;
+  const bool is_compared = entry.benchmark == "gemm.nvfp4" || entry.benchmark == "gemm.fp8";
+  return (is_compared && !tunes(entry.axes)) || is_replica;
 }
 
 // Whether such a fault makes a case of that quality slower.
@@ -63,13 +65,28 @@ Quality quality_of(const PlanEntry& entry) {
   return Quality::compute;
 }
 
+// Of three algorithms the second is the fastest on every part.
+void state_algorithm(const PlanEntry& entry, Sample& sample) {
+  constexpr std::array kSpeeds{0.97, 1.0, 0.9};
+  const Algorithm own{"SIMULATED", fmt::format("algorithm {}", tunes(entry.axes) ? 2 : 1)};
+  sample.facts["library"] = entry.algorithm.value_or(own).library;
+  sample.facts["algorithm"] = entry.algorithm.value_or(own).words;
+  if (!tunes(entry.axes)) return;
+  for (const PlannedMetric& metric : entry.metrics) {
+    const Series fastest = sample.metrics[metric.name];
+    for (std::size_t at = 0; at < kSpeeds.size(); ++at) {
+      sample.facts[candidate_fact(at + 1)] = fmt::format("algorithm {}", at + 1);
+      Series& series = sample.metrics[candidate_series(metric.name, at + 1)];
+      series.unit = fastest.unit;
+      for (const double value : fastest.values) series.values.push_back(value * kSpeeds.at(at));
+    }
+  }
+}
+
 }  // namespace
 
 Model::Model(const Site& site, const Plan& plan, const std::vector<Fault>& faults, Serials serials)
-    : plan_(plan),
-      places_(site, faults),
-      draws_(plan.seed),
-      serials_(std::move(serials)) {
+    : plan_(plan), places_(site, faults), draws_(plan.seed), serials_(std::move(serials)) {
   for (const Fault& fault : faults) {
     if (fault.kind != FaultKind::swapped_serials) continue;
     std::swap(serials_[fault.units.front()], serials_[fault.units.back()]);
@@ -182,6 +199,7 @@ void Model::state_facts(const PlanEntry& entry, const std::string& unit, Sample&
     sample.facts["flop_per_token"] = work->flop;
     sample.facts["bytes_per_token"] = work->bytes;
   }
+  if (is_product(entry)) state_algorithm(entry, sample);
   if (states_digest(entry)) {
     const bool wrong = is_hit(unit, FaultKind::corruption);
     const Draws right = draws_.of("digest").of(sample.case_name);

@@ -77,7 +77,7 @@ Known known_of(const Chain& chain, const Basis& basis, const VerdictSink& each) 
   Known known(plan);
   const Ruling ruling = judge(plan, basis.profile, basis.site, basis.measured,
                               [&](const Verdict& verdict, std::span<const SampleView> samples) {
-                                known.note(verdict, pointed_at(verdict, samples));
+                                known.note(verdict, samples, pointed_at(verdict, samples));
                                 if (each) each(verdict, samples);
                               });
   for (const Verdict& probe : ruling.probes) known.note_probe(probe);

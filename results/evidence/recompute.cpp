@@ -112,7 +112,7 @@ Recomputed recompute(const CampaignFolder& folder, const std::optional<std::stri
   Known known(plan);
   Findings findings(plan);
   const VerdictSink each = [&](const Verdict& verdict, std::span<const SampleView> samples) {
-    known.note(verdict, pointed_at(verdict, samples));
+    known.note(verdict, samples, pointed_at(verdict, samples));
     findings.add(verdict, samples);
     if (sinks.verdict) sinks.verdict(verdict, samples);
   };

@@ -52,6 +52,7 @@ void write(JsonWriter& json, const CampaignCase& chosen) {
   json.key("repetitions").count(chosen.sampling.repetitions);
   json.key("rounds").count(chosen.rounds);
   json.key("soak_seconds").number(chosen.sampling.soak_seconds);
+  if (chosen.units_max > 0) json.key("units_max").count(chosen.units_max);
   json.end();
 }
 
@@ -63,6 +64,7 @@ void write(JsonWriter& json, const CampaignStage& stage) {
   json.end();
   json.key("gate").flag(stage.gate);
   json.key("name").text(stage.name);
+  if (stage.tuned) json.key("tuned").flag(stage.tuned);
   json.end();
 }
 
@@ -156,6 +158,15 @@ std::optional<GroupChoice> groups_of(Fields& fields) {
   return groups;
 }
 
+std::uint32_t units_max_of(Fields& fields, const CampaignCase& chosen) {
+  const auto most = fields.count_if_any("units_max");
+  if (most == 0U) fields.complain("units_max", "'units_max' must be 1 or more");
+  if (most && (chosen.groups || chosen.level)) {
+    fields.complain("units_max", "'units_max' is of devices alone");
+  }
+  return most.value_or(0);
+}
+
 CampaignCase case_of(const Node& node, Complaints& complaints) {
   Fields fields(node, "a case", complaints);
   CampaignCase chosen;
@@ -176,6 +187,7 @@ CampaignCase case_of(const Node& node, Complaints& complaints) {
   if (chosen.groups && chosen.rounds > 1) {
     fields.complain("rounds", "the rounds of a case on groups stand in its 'groups'");
   }
+  chosen.units_max = units_max_of(fields, chosen);
   chosen.sampling = sampling_of(fields);
   chosen.budget_seconds = budget_of(fields);
   chosen.deadline_seconds = fields.number_if_any("deadline_seconds").value_or(0);
@@ -200,6 +212,7 @@ CampaignStage stage_of(const Node& node, Complaints& complaints) {
   }
   stage.budget_seconds = budget_of(fields);
   if (const Node* gate = fields.find("gate", Kind::flag)) stage.gate = gate->flag;
+  if (const Node* tuned = fields.find("tuned", Kind::flag)) stage.tuned = tuned->flag;
   for (const Node* item : fields.list("cases")) stage.cases.push_back(case_of(*item, complaints));
   if (stage.cases.empty()) fields.complain("cases", "a stage has at least one case");
   fields.done();

@@ -63,9 +63,17 @@ void write(JsonWriter& json, const GroupRule& rule) {
   json.end();
 }
 
+void write(JsonWriter& json, const Algorithm& algorithm) {
+  json.object();
+  json.key("library").text(algorithm.library);
+  json.key("words").text(algorithm.words);
+  json.end();
+}
+
 void write(JsonWriter& json, const PlanEntry& entry) {
   json.object();
   json.key("again").text(name(entry.again));
+  if (entry.algorithm) write(json.key("algorithm"), *entry.algorithm);
   write_map(json.key("axes"), entry.axes);
   json.key("benchmark").text(entry.benchmark);
   json.key("budget_seconds").number(entry.budget_seconds);
@@ -95,6 +103,7 @@ void write(JsonWriter& json, const PlanStage& stage) {
   json.key("budget_seconds").number(stage.budget_seconds);
   json.key("gate").flag(stage.gate);
   json.key("name").text(stage.name);
+  if (stage.tuned) json.key("tuned").flag(stage.tuned);
   json.end();
 }
 
@@ -199,6 +208,15 @@ GroupRule group_of(const Value& value) {
   return rule;
 }
 
+Algorithm algorithm_of(const Value& value) {
+  Fields fields(value);
+  Algorithm algorithm;
+  algorithm.library = fields.next("library").text();
+  algorithm.words = fields.next("words").text();
+  fields.done();
+  return algorithm;
+}
+
 PlanEntry entry_of(const Value& value) {
   Fields fields(value);
   PlanEntry entry;
@@ -206,6 +224,10 @@ PlanEntry entry_of(const Value& value) {
   const auto kind = again_named(again.view());
   if (!kind) again.refuse("must be \"\", \"pool\", \"anew\", \"locate\", \"enter\" or \"spare\"");
   entry.again = *kind;
+  if (const auto algorithm = fields.next_if_any("algorithm")) {
+    if (entry.again == Again::none) algorithm->refuse("stands in a later plan alone");
+    entry.algorithm = algorithm_of(*algorithm);
+  }
   entry.axes = fields.next("axes").text_map();
   entry.benchmark = fields.next("benchmark").text();
   entry.budget_seconds = amount(fields.next("budget_seconds"));
@@ -240,6 +262,10 @@ PlanStage stage_of(const Value& value) {
   stage.budget_seconds = amount(fields.next("budget_seconds"));
   stage.gate = fields.next("gate").flag();
   stage.name = fields.next("name").text();
+  if (const auto tuned = fields.next_if_any("tuned")) {
+    stage.tuned = tuned->flag();
+    if (!stage.tuned) tuned->refuse("is left out where it is false");
+  }
   fields.done();
   return stage;
 }

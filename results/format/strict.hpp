@@ -96,6 +96,11 @@ class Fields {
     ++at_;
     return value;
   }
+  // None where another key, or none, is next.
+  std::optional<Value> next_if_any(std::string_view key) {
+    if (at_ == end_ || at_.key() != key) return std::nullopt;
+    return next(key);
+  }
   void done();
 
  private:

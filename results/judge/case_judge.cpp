@@ -49,6 +49,22 @@ const MetricTerms& terms_on(const CaseTerms& terms, std::size_t metric, const st
   return holds ? external.terms : terms.metrics[metric];
 }
 
+// What was computed in another way than the others' is no measurement of the same thing.
+std::optional<Objection> objection_to_algorithm(const Taken& taken) {
+  if (taken.later == nullptr || !taken.later->algorithm) return std::nullopt;
+  const Algorithm& frozen = *taken.later->algorithm;
+  for (const auto& [fact, wanted] :
+       {std::pair{"library", &frozen.library}, std::pair{"algorithm", &frozen.words}}) {
+    const std::optional<Fact> stated = taken.sample.fact(fact);
+    if (stated && *stated == Fact(*wanted)) continue;
+    return Objection{
+        Outcome::error,
+        fmt::format("it was to be computed by {}, algorithm {}, but states {} {}", frozen.library,
+                    frozen.words, stated ? text(*stated) : "no", fact)};
+  }
+  return std::nullopt;
+}
+
 std::string did_not_enter(const CaseTerms& terms) { return terms.name + std::string(kDidNotEnter); }
 
 }  // namespace
@@ -97,7 +113,8 @@ Verdict CaseJudge::probe(const CaseTerms& terms, const std::string& unit,
   if (!sample || later.contested(*sample) || later.twice(terms.name, unit)) {
     return {terms.name, unit, Outcome::missing, 1, terms.name + ": nothing came back", {}};
   }
-  const Taken taken{*sample, later.planned(terms.name, unit)->sampling.repetitions};
+  const PlanEntry* planned = later.planned(terms.name, unit);
+  const Taken taken{*sample, planned->sampling.repetitions, planned};
   Verdict verdict = judged(terms, unit, {&taken, 1});
   verdict.again = Again::none;
   return verdict;
@@ -126,6 +143,7 @@ std::optional<Objection> CaseJudge::objection(const CaseTerms& terms,
   if (taken.empty()) return objection_to(std::optional<SampleView>{}, true, profile_.requirements);
   for (const Taken& one : taken) {
     if (auto found = objection(terms, one.sample)) return found;
+    if (auto found = objection_to_algorithm(one)) return found;
   }
   return std::nullopt;
 }
@@ -197,7 +215,7 @@ Verdict CaseJudge::with_look(const CaseTerms& terms, Verdict verdict, const Late
     return not_back(terms, std::move(verdict), later);
   }
   const PlanEntry* planned = later.planned(terms.name, verdict.unit);
-  taken.push_back({*sample, planned->sampling.repetitions});
+  taken.push_back({*sample, planned->sampling.repetitions, planned});
   return judged(terms, verdict.unit, taken);
 }
 

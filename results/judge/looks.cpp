@@ -15,6 +15,27 @@ std::vector<const Samples*> of_all_plans(const Measurements& measured) {
   return plans;
 }
 
+// The first look at each case: of the first plan, or of the one that let it enter.
+std::vector<SampleView> witnesses(const Measurements& measured,
+                                  const std::vector<LaterIndex>& later) {
+  std::vector<SampleView> found;
+  const auto hear = [&](const Samples& samples, const auto& counts) {
+    if (!Majority::are_stated_in(samples)) return;
+    for (std::size_t place = 0; place < samples.size(); ++place) {
+      if (counts(samples[place])) found.push_back(samples[place]);
+    }
+  };
+  hear(measured.samples, [](const SampleView&) { return true; });
+  for (std::size_t at = 0; at < later.size(); ++at) {
+    hear(measured.later[at].samples, [&](const SampleView& sample) {
+      const PlanEntry* planned = later[at].planned(sample.case_name(), sample.unit());
+      return planned != nullptr && planned->again == Again::enter &&
+             !later[at].twice(sample.case_name(), sample.unit());
+    });
+  }
+  return found;
+}
+
 }  // namespace
 
 LaterIndex::LaterIndex(const LaterLook& look) : look_(look), samples_(look.samples) {
@@ -38,9 +59,10 @@ bool LaterIndex::twice(const std::string& case_name, const std::string& unit) co
 }
 
 Looks::Looks(const Measurements& measured, const Site& site)
-    : first_(measured.samples), copies_(of_all_plans(measured)), majority_(measured.samples) {
+    : first_(measured.samples), copies_(of_all_plans(measured)) {
   later_.reserve(measured.later.size());
   for (const LaterLook& look : measured.later) later_.emplace_back(look);
+  majority_ = Majority(witnesses(measured, later_));
   if (!measured.events.empty()) note(measured, site);
 }
 

@@ -25,6 +25,7 @@ namespace assay {
 struct Taken {
   SampleView sample;
   std::uint32_t repetitions = 0;
+  const PlanEntry* later = nullptr;  // Of the later plan that wanted it; null: the first did.
 };
 
 // The samples of one later plan.

@@ -40,11 +40,13 @@ std::size_t count_of(const std::unordered_map<std::string, std::size_t>& counts,
 
 }  // namespace
 
-Majority::Majority(const Samples& samples) {
-  if (samples.names().find(kDigestFact) == 0 && samples.names().find(kResultBitsFact) == 0) return;
+bool Majority::are_stated_in(const Samples& samples) {
+  return samples.names().find(kDigestFact) != 0 || samples.names().find(kResultBitsFact) != 0;
+}
+
+Majority::Majority(std::span<const SampleView> witnesses) {
   const auto each_witness = [&](const auto& hear) {
-    for (std::size_t place = 0; place < samples.size(); ++place) {
-      const SampleView sample = samples[place];
+    for (const SampleView& sample : witnesses) {
       if (sample.status() != SampleStatus::measured) continue;
       const Statement statement = statement_of(sample);
       if (statement.digest.empty()) continue;

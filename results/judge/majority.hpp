@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,9 +26,12 @@ inline constexpr std::size_t kWitnessesMin = 3;
 
 class Majority {
  public:
-  // Over the samples of the first plan that are measured; a sample is a witness. They must outlive
-  // it.
-  explicit Majority(const Samples& samples);
+  Majority() = default;
+  // Of those that are measured. They must outlive it.
+  explicit Majority(std::span<const SampleView> witnesses);
+
+  // Whether any of them states bits.
+  static bool are_stated_in(const Samples& samples);
 
   // To a measured sample of a case of which any witness states bits: a wrong result where they
   // differ from those of more than half of all witnesses of its class; an error where it states

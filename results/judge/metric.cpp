@@ -277,9 +277,10 @@ void MetricJudge::decide_by(const Threshold& threshold, const Limit& limit) {
 // many as the profile demands, since a retest has a number of its own.
 std::optional<Objection> MetricJudge::objection() {
   std::uint32_t samples_min = terms_.bound->samples_min;
-  for (const auto& [sample, repetitions] : taken_) {
-    const auto series = sample.metric(terms_.metric->name);
-    auto found = objection_to(series, *terms_.metric, *terms_.bound, {repetitions, samples_min});
+  for (const Taken& one : taken_) {
+    const auto series = one.sample.metric(terms_.metric->name);
+    auto found =
+        objection_to(series, *terms_.metric, *terms_.bound, {one.repetitions, samples_min});
     if (!found && taken_.size() > 1) {
       found = physics(describe(series->values));
     }

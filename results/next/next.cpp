@@ -96,7 +96,8 @@ PlanEntry again_of(const PlanEntry& entry, Again again, const RetestRule& rule) 
 
 class Chooser {
  public:
-  Chooser(std::span<const Plan> plans, const Occasion& occasion) : plans_(plans) {
+  Chooser(std::span<const Plan> plans, const Site& site, const Occasion& occasion)
+      : plans_(plans), models_(models_of(site)) {
     const Plan& first = plans.front();
     made_ = first;
     made_.number = plans.back().number + 1;
@@ -153,15 +154,14 @@ class Chooser {
       PlanEntry made = entry;
       made.again = Again::spare;
       made.stage = retest_stage(made_.number);
-      made.units = compress(untried(entry, units.at(entry.level)));
-      if (made.units.empty()) continue;
-      longest_ += entry.budget_seconds;
-      made_.entries.push_back(std::move(made));
+      const std::vector<std::string> left = untried(entry, units.at(entry.level));
+      if (!left.empty()) longest_ += entry.budget_seconds;
+      add_as_frozen(made, left);
     }
   }
 
-  // All of a section behind a gate, without those that are left out.
-  void enter(const Site& site, std::uint32_t section) {
+  // All of a section behind a boundary, without those that are left out.
+  void enter(const Site& site, const Tuning& tuning, std::uint32_t section) {
     const Plan& first = plans_.front();
     made_.open = section + 1;
     made_.groups = first.groups;
@@ -174,7 +174,7 @@ class Chooser {
       const std::string name = retest_stage(made_.number) + "-" + stage.name;
       made_.stages.push_back({name, stage.budget_seconds});
       for (const PlanEntry& entry : first.entries) {
-        if (is_of_it(entry)) enter(entry, name, present);
+        if (is_of_it(entry)) enter(entry, name, present, tuning);
       }
     }
     keep_groups();
@@ -205,23 +205,51 @@ class Chooser {
   }
 
  private:
-  void enter(const PlanEntry& entry, const std::string& stage, const Present& present) {
-    PlanEntry made = entry;
-    made.again = Again::enter;
-    made.stage = stage;
-    made.units.clear();
+  void enter(const PlanEntry& entry, const std::string& stage, const Present& present,
+             const Tuning& tuning) {
     std::vector<std::string> in;
     std::vector<std::string> out;
     for (const std::string& unit : expand(entry.units)) {
       (present.is_whole(unit, entry.level) ? in : out).push_back(unit);
     }
-    if (!out.empty()) {
-      made_.not_offered.push_back(
-          {entry.benchmark, entry.axes, compress(out), "too little of it passed its gate"});
+    refuse(entry, out, "too little of it passed its gate");
+    PlanEntry made = entry;
+    made.again = Again::enter;
+    made.stage = stage;
+    if (!tuning.decides(entry)) return add(made, in);
+    for (const auto& [model, units] : by_model(in, models_)) {
+      const Winner winner = tuning.winner(entry, model, models_);
+      made.algorithm = winner.algorithm;
+      if (winner.algorithm) add(made, units);
+      refuse(entry, winner.algorithm ? std::vector<std::string>{} : units, winner.why_none);
     }
-    if (in.empty()) return;
-    made.units = compress(in);
-    made_.entries.push_back(std::move(made));
+  }
+
+  // By the algorithms that were frozen for their models.
+  void add_as_frozen(PlanEntry entry, const std::vector<std::string>& units) {
+    std::vector<std::string> others;
+    for (auto& [model, of_model] : by_model(units, models_)) {
+      entry.algorithm = frozen(plans_, entry, model, models_);
+      if (entry.algorithm) {
+        add(entry, of_model);
+      } else {
+        std::ranges::move(of_model, std::back_inserter(others));
+      }
+    }
+    entry.algorithm.reset();
+    add(entry, others);
+  }
+
+  void add(PlanEntry entry, const std::vector<std::string>& units) {
+    if (units.empty()) return;
+    entry.units = compress(units);
+    made_.entries.push_back(std::move(entry));
+  }
+
+  void refuse(const PlanEntry& entry, const std::vector<std::string>& units,
+              const std::string& reason) {
+    if (units.empty()) return;
+    made_.not_offered.push_back({entry.benchmark, entry.axes, compress(units), reason});
   }
 
   // Those of some spares that no earlier plan has measured.
@@ -300,19 +328,15 @@ class Chooser {
       if (found == wanted.end() || found->second != again) continue;
       (chosen_.contains(found->first) ? chosen : refused).push_back(unit);
     }
-    if (!chosen.empty()) {
-      PlanEntry made = again_of(entry, again, made_.retest);
-      made.stage = retest_stage(made_.number);
-      made.units = compress(chosen);
-      made_.entries.push_back(std::move(made));
-    }
-    if (refused.empty()) return;
-    made_.not_offered.push_back(
-        {entry.benchmark, entry.axes, compress(refused),
-         fmt::format("the retest budget of {:g} s is used up", made_.retest.budget_seconds)});
+    PlanEntry made = again_of(entry, again, made_.retest);
+    made.stage = retest_stage(made_.number);
+    add_as_frozen(made, chosen);
+    refuse(entry, refused,
+           fmt::format("the retest budget of {:g} s is used up", made_.retest.budget_seconds));
   }
 
   std::span<const Plan> plans_;
+  Models models_;
   Plan made_;
   std::map<std::string, double> used_;  // Seconds, by unit.
   std::set<CaseOnUnit> refused_;
@@ -332,18 +356,22 @@ std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Kn
                          const Occasion& occasion) {
   if (plans.size() >= kChainMax) return std::nullopt;
   const Plan& first = plans.front();
-  Chooser chooser(plans, occasion);
+  Chooser chooser(plans, site, occasion);
+  // A boundary that is no gate lets everybody in that the gate before it did.
+  const auto absences_behind = [&](std::uint32_t section) {
+    return absences(plans, site, known.health, gate_before(first, section));
+  };
   const auto again = std::ranges::count_if(plans, measures_again);
   if (first.retest.budget_seconds > 0 && again + 1 < kPlansMax) {
     const auto [section, marked] = earliest(known, first);
-    if (!marked.empty()) chooser.leave_out(absences(plans, site, known.health, section));
+    if (!marked.empty()) chooser.leave_out(absences_behind(section));
     chooser.measure_again(marked);
   }
   chooser.locate(searches(plans, site, known.answers));
   if (std::optional<Plan> made = chooser.made()) return made;
   const std::uint32_t closed = next_section(first, plans.back().open);
   if (closed >= sections(first)) return std::nullopt;
-  const std::vector<Absence> absent = absences(plans, site, known.health, closed);
+  const std::vector<Absence> absent = absences_behind(closed);
   std::vector<Absence> wanted = with_untried_spares(plans, site, absent);
   const bool spares = !std::ranges::equal(wanted, absent, {}, &Absence::spare, &Absence::spare);
   chooser.leave_out(std::move(wanted));
@@ -352,7 +380,7 @@ std::optional<Plan> next(std::span<const Plan> plans, const Site& site, const Kn
     if (std::optional<Plan> made = chooser.made()) return made;
     chooser.leave_out(absent);  // There is nothing to try them by.
   }
-  chooser.enter(site, closed);
+  chooser.enter(site, known.tuning, closed);
   return chooser.made();
 }
 

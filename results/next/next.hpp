@@ -10,6 +10,7 @@
 
 #include "results/next/gate.hpp"
 #include "results/next/search_of_plan.hpp"
+#include "results/next/tuning.hpp"
 #include "results/record/plan.hpp"
 #include "results/record/verdict.hpp"
 
@@ -27,13 +28,15 @@ void note_mark(const Verdict& verdict, std::vector<Marked>& marked);
 
 // All that the judge said which a later plan rests on.
 struct Known {
-  explicit Known(const Plan& first) : answers(first), health(first) {}
+  explicit Known(const Plan& first) : answers(first), health(first), tuning(first) {}
 
-  // `pointed`: as for Health.
-  void note(const Verdict& verdict, const std::string& pointed = {}) {
+  // `pointed`: as for Health. `samples`: what it rests on.
+  void note(const Verdict& verdict, std::span<const SampleView> samples = {},
+            const std::string& pointed = {}) {
     note_mark(verdict, marked);
     answers.note(verdict);
     health.note(verdict, pointed);
+    tuning.note(verdict, samples);
   }
 
   // Of what a later plan measured that the first does not hold: to locate, or of a spare.
@@ -45,6 +48,7 @@ struct Known {
   std::vector<Marked> marked;
   Answers answers;
   Health health;
+  Tuning tuning;
 };
 
 // What is not derived, but stated in the plan itself.

@@ -28,6 +28,7 @@ struct CampaignCase {
   std::optional<GroupChoice> groups;                     // The units are groups.
   // One after the other, each a case of its own with its number as the axis "round"; 1: once.
   std::uint32_t rounds = 1;
+  std::uint32_t units_max = 0;  // Of each model, evenly spread over the site; 0: all.
   Sampling sampling;
   double budget_seconds = 0;    // For each combination of axes.
   double deadline_seconds = 0;  // 0: three budgets and 30 s.
@@ -39,7 +40,8 @@ struct CampaignStage {
   double budget_seconds = 0;
   std::vector<CampaignCase> cases;
   int line = 0;
-  bool gate = false;  // As in PlanStage.
+  bool gate = false;  // Both as in PlanStage.
+  bool tuned = false;
 };
 
 struct Campaign {

@@ -42,24 +42,36 @@ std::optional<Grouping> grouping_named(std::string_view name) {
 }
 
 std::uint32_t sections(const Plan& first) {
-  return 1 + static_cast<std::uint32_t>(std::ranges::count_if(first.stages, &PlanStage::gate));
+  return 1 + static_cast<std::uint32_t>(
+                 std::ranges::count_if(first.stages, &PlanStage::begins_section));
 }
 
 // A stage that the plan does not name belongs to the last section: nothing is let in by mistake.
 std::uint32_t section_of(const Plan& first, const PlanEntry& entry) {
   std::uint32_t section = 0;
   for (const PlanStage& stage : first.stages) {
-    if (stage.gate) ++section;
+    if (stage.begins_section()) ++section;
     if (stage.name == entry.stage) break;
   }
   return section;
 }
 
-Plan before_gates(Plan plan) {
+std::uint32_t gate_before(const Plan& first, std::uint32_t section) {
+  std::uint32_t at = 0;
+  std::uint32_t gate = 0;
+  for (const PlanStage& stage : first.stages) {
+    if (stage.begins_section()) ++at;
+    if (at > section) break;
+    if (stage.gate) gate = at;
+  }
+  return gate;
+}
+
+Plan before_boundaries(Plan plan) {
   if (plan.number > 1) return plan;
   std::erase_if(plan.entries, [&](const PlanEntry& entry) { return section_of(plan, entry) > 0; });
-  const auto gate = std::ranges::find(plan.stages, true, &PlanStage::gate);
-  plan.stages.erase(gate, plan.stages.end());
+  const auto boundary = std::ranges::find_if(plan.stages, &PlanStage::begins_section);
+  plan.stages.erase(boundary, plan.stages.end());
   return plan;
 }
 

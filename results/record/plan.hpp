@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "results/record/again.hpp"
+#include "results/record/algorithm.hpp"
 #include "results/record/case.hpp"
 #include "results/record/unit.hpp"
 
@@ -47,6 +48,8 @@ struct PlanEntry {
   double budget_seconds = 0;    // What the case should take.
   double deadline_seconds = 0;  // When it is ended by force.
   Again again = Again::none;    // In a later plan, what its values are for.
+  // In a later plan, what tuning chose; none: the library's own first choice.
+  std::optional<Algorithm> algorithm = {};
 };
 
 // How hosts are put together into groups, each in one of them at most.
@@ -82,7 +85,10 @@ struct NotOffered {
 struct PlanStage {
   std::string name;
   double budget_seconds = 0;
-  bool gate = false;  // What failed in an earlier stage does not enter this one, nor later ones.
+  bool gate = false;   // What failed in an earlier stage does not enter this one, nor later ones.
+  bool tuned = false;  // What earlier stages tuned is frozen before this one; everybody enters.
+
+  bool begins_section() const { return gate || tuned; }
 };
 
 // A host that does not enter, and who does in its place.
@@ -135,7 +141,8 @@ struct Plan {
   std::uint64_t events = 0;  // How many lines of events.jsonl it was made with.
   RetestRule retest;
   LocateRule locate = {};
-  // The stages before the first gate are one section, those from a gate to the next are another.
+  // The stages before the first boundary, a gate or a tuned stage, are one section, those from a
+  // boundary to the next are another.
   std::uint32_t open = 1;       // So many sections are measured by this plan and those before it.
   std::vector<Absence> absent;  // Of whatever this plan measures, in the site's order.
   double memory_fraction_max = 0.6;  // Of free memory, over all operands of a case.
@@ -150,8 +157,11 @@ struct Plan {
 std::uint32_t sections(const Plan& first);
 std::uint32_t section_of(const Plan& first, const PlanEntry& entry);
 
-// A first plan without what is behind its gates; a later one as it is.
-Plan before_gates(Plan plan);
+// The last section up to that one which a gate begins; 0 where none does.
+std::uint32_t gate_before(const Plan& first, std::uint32_t section);
+
+// A first plan without what is behind its boundaries; a later one as it is.
+Plan before_boundaries(Plan plan);
 
 // Whether an entry of a later plan measures again what the first one measured.
 bool measures_again(const Plan& plan);

@@ -13,7 +13,7 @@ from second_judge.reliability import reliability_of
 from second_judge.samples import attempt_files, read_samples
 from second_judge.site import expand, places_of
 from second_judge.strict import Unreadable, fact, parse, parse_commented, refuse
-from second_judge.witnesses import Witnesses
+from second_judge.witnesses import Witnesses, first_looks
 
 FROZEN = ("campaign.json", "profile.json", "site.json")
 
@@ -59,7 +59,7 @@ class Campaign:
                 self.later.append((planned, {key: one for key, one in found.items() if wanted[key] == 1}))
         self.peer_limits, self.touched = {}, {}
         self.mark_copies(every)
-        self.witnesses = Witnesses(self.samples.values())
+        self.witnesses = Witnesses(first_looks(self.samples, self.later))
 
     def mark_copies(self, every):
         """`copies`: for each block that was copied, the plan, case, unit and metric of each place where it stands."""
@@ -260,7 +260,7 @@ class Campaign:
         if not looks:
             return verdict | {"outcome": "missing"}
         for sample, _ in looks:
-            objection = self.objection(sample, bool(entry["metrics"]))
+            objection = self.objection(sample, bool(entry["metrics"])) or gates.objection_to_algorithm(sample)
             if objection:
                 return verdict | {"outcome": objection[0], "again": objection[1]}
         judged = [self.judge_metric(entry, metric, looks, unit) for metric in entry["metrics"]]
@@ -307,6 +307,7 @@ class Campaign:
         """The looks and the verdict with what one later plan brought; without it the verdict is missing."""
         if sample is None:
             return looks, verdict | {"outcome": "missing", "again": "", "judgements": []}
+        sample = sample | {"frozen": planned.get("algorithm")}
         looks = looks + [(sample, planned["sampling"]["repetitions"])]
         return looks, self.judge_looks(entry, unit, looks)
 

@@ -4,13 +4,22 @@ import collections
 
 
 def section_of(plan, entry):
-    """How many gates stand before an entry of the first plan."""
+    """How many gates and tuned stages stand before an entry of the first plan."""
     section = 0
     for stage in plan.get("stages", []):
-        section += stage.get("gate", False)
+        section += stage.get("gate", False) or stage.get("tuned", False)
         if stage["name"] == entry["stage"]:
             break
     return section
+
+
+def objection_to_algorithm(sample):
+    """What was frozen for it is what it must state; what the first plan wanted had nothing frozen."""
+    frozen = sample.get("frozen")
+    if frozen is None:
+        return None
+    stated = (sample["facts"].get("library"), sample["facts"].get("algorithm"))
+    return None if stated == (frozen["library"], frozen["words"]) else ("error", "")
 
 
 def absent_behind(later_plans, is_gated):

@@ -16,8 +16,15 @@ def stated_by(sample):
     return digest or text_fact(sample, "result_bits"), bool(digest)
 
 
+def first_looks(samples, later):
+    """Of the first plan, and what entered behind its gates and tuned stages."""
+    yield from samples.values()
+    for planned, found in later:
+        yield from (sample for key, sample in found.items() if planned[key]["again"] == "enter")
+
+
 class Witnesses:
-    """For each case and class, how many units of the first plan state which bits of their result."""
+    """For each case and class, how many units state which bits of their result in the first look at it."""
 
     def __init__(self, samples):
         self.heard = {}

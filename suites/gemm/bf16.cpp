@@ -16,6 +16,7 @@ const Registered<Benchmark> registered{{
              {"shape", {"4096x4096x4096", "512x14336x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.bf16",
+    .unfit = gemm_unfit,
     .same_operands = true,
     .run = gemm_bf16,
 }};

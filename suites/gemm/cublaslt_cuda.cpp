@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "harness/device/cuda/device.hpp"
+#include "results/record/algorithm.hpp"
 #include "suites/gemm/cublaslt_handles_cuda.hpp"
 #include "suites/gemm/cublaslt_types_cuda.hpp"
 #include "suites/gemm/scaled_layout.hpp"
@@ -18,7 +20,7 @@ namespace {
 constexpr std::size_t kWorkspaceBytes = 64U << 20U;
 constexpr std::size_t kWorkspaceShare = 16;
 // Documentation of cublasLtMatmul: the workspace is aligned to 256 bytes. cudaMalloc's memory is.
-constexpr int kChoices = 8;
+constexpr auto kChoices = static_cast<int>(kCandidatesMax);
 
 std::size_t workspace_bytes(CudaDevice& device) {
   return std::min(kWorkspaceBytes, device.memory_free_bytes().value_or(0) / kWorkspaceShare);
@@ -48,7 +50,7 @@ class CublasLtProduct final : public GemmProduct {
         workspace_(device.allocate(workspace_bytes(device))) {
     expect_own_arithmetic(device, arithmetic);
     describe();
-    choose();
+    ask();
   }
 
   std::size_t stored_b_bytes() const override {
@@ -76,16 +78,29 @@ class CublasLtProduct final : public GemmProduct {
                  scales_of(a, {number, shape_.m, shape_.k}));
     }
     check_cublas(cublasLtMatmul(handle_.get(), description_.get(), alpha, stored_b, b_.get(), a,
-                                a_.get(), beta, c, c_.get(), c, c_.get(), &algorithm_,
+                                a_.get(), beta, c, c_.get(), c, c_.get(), &chosen_->algorithm,
                                 workspace_->data(), workspace_->bytes(), device_.stream()),
                  "cublasLtMatmul");
   }
 
+  std::vector<std::string> algorithms() const override {
+    std::vector<std::string> words;
+    for (const Candidate& candidate : candidates_) words.push_back(candidate.words);
+    return words;
+  }
+
+  void choose(const std::string& algorithm) override {
+    chosen_ = std::ranges::find(candidates_, algorithm, &Candidate::words);
+    if (chosen_ == candidates_.end()) return GemmProduct::choose(algorithm);
+  }
+
   Facts facts() const override {
     return {{"library", version()},
-            {"implementation", std::string("cublasLtMatmul, the first of its heuristics")},
+            {"implementation", std::string("cublasLtMatmul, ") +
+                                   (chosen_ == candidates_.begin() ? "the first" : "one") +
+                                   " of its heuristics"},
             {"arithmetic", std::string(arithmetic_words(arithmetic_))},
-            {"algorithm", algorithm_words(algorithm_)},
+            {"algorithm", chosen_->words},
             {"gpu", device_.model()},
             {"heuristics", static_cast<double>(offered_)},
             {"workspace_bytes", static_cast<double>(workspace_->bytes())},
@@ -113,19 +128,28 @@ class CublasLtProduct final : public GemmProduct {
     description_.set(CUBLASLT_MATMUL_DESC_B_SCALE_POINTER, b);
   }
 
-  void choose() {
+  struct Candidate {
+    std::string words;
+    cublasLtMatmulAlgo_t algorithm{};
+  };
+
+  // Those that work here. Of two with the same words, the first.
+  void ask() {
     const CublasLtPreference preference(workspace_->bytes());
     std::array<cublasLtMatmulHeuristicResult_t, kChoices> found{};
     check_cublas(cublasLtMatmulAlgoGetHeuristic(handle_.get(), description_.get(), b_.get(),
                                                 a_.get(), c_.get(), c_.get(), preference.get(),
                                                 kChoices, found.data(), &offered_),
                  "cuBLASLt's choice of an algorithm");
-    const auto end = found.begin() + std::clamp(offered_, 0, kChoices);
-    const auto best = std::find_if(found.begin(), end, [](const auto& choice) {
-      return choice.state == CUBLAS_STATUS_SUCCESS;
-    });
-    if (best == end) throw world_error("cuBLASLt offers no algorithm for this product");
-    algorithm_ = best->algo;
+    for (const auto& choice : std::span(found).first(std::clamp(offered_, 0, kChoices))) {
+      if (choice.state != CUBLAS_STATUS_SUCCESS) continue;
+      std::string words = algorithm_words(choice.algo);
+      const bool is_known =
+          std::ranges::find(candidates_, words, &Candidate::words) != candidates_.end();
+      if (!is_known) candidates_.push_back({std::move(words), choice.algo});
+    }
+    if (candidates_.empty()) throw world_error("cuBLASLt offers no algorithm for this product");
+    chosen_ = candidates_.begin();
   }
 
   CudaDevice& device_;
@@ -138,7 +162,8 @@ class CublasLtProduct final : public GemmProduct {
   CublasLtLayout a_;
   CublasLtLayout c_;
   std::unique_ptr<Memory> workspace_;
-  cublasLtMatmulAlgo_t algorithm_{};
+  std::vector<Candidate> candidates_;  // In the order of the heuristics.
+  std::vector<Candidate>::const_iterator chosen_;
   int offered_ = 0;
 };
 

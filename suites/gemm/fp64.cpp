@@ -13,6 +13,7 @@ const Registered<Benchmark> registered{{
     .axes = {{"mode", {"burst", "sustained", "exact"}}, {"shape", {"4096x4096x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.fp64",
+    .unfit = gemm_unfit,
     .same_operands = true,
     .run = gemm_fp64,
 }};

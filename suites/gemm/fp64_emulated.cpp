@@ -16,6 +16,7 @@ const Registered<Benchmark> registered{{
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.fp64_emulated",
     .backend = "cuda",
+    .unfit = gemm_unfit,
     .same_operands = true,
     .run = gemm_fp64_emulated,
 }};

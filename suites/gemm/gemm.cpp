@@ -5,6 +5,7 @@
 #include "results/record/error.hpp"
 #include "suites/gemm/operands.hpp"
 #include "suites/gemm/product_checks.hpp"
+#include "suites/gemm/tune.hpp"
 #include "suites/preflight/cycles.hpp"
 #include "suites/preflight/peak.hpp"
 
@@ -15,11 +16,6 @@ namespace {
 // costs one pass over C, some percent of a product. In whole numbers each one is.
 constexpr std::uint64_t kCheckEvery = 8;
 constexpr std::uint64_t kCheckExact = 1;
-
-double flop(const GemmShape& shape) {
-  return 2.0 * static_cast<double>(shape.m) * static_cast<double>(shape.n) *
-         static_cast<double>(shape.k);
-}
 
 double bytes_moved(const GemmShape& shape, Number number) {
   return static_cast<double>(operand_bytes(number, shape.m, shape.k) +
@@ -47,12 +43,28 @@ void state_digest(State& state, bool is_needed, const ProductChecks& checks) {
   for (const auto& [name, value] : checks.facts()) state.fact(name, value);
 }
 
+// As the plan froze it, where it did: then nothing else may be taken for it.
+void choose_frozen(const State& state, GemmProduct& product) {
+  const Algorithm* const frozen = state.algorithm();
+  if (frozen == nullptr) return;
+  const Facts facts = product.facts();
+  const auto library = facts.find("library");
+  if (library == facts.end() || library->second != Fact(frozen->library)) {
+    throw Error{"the plan froze an algorithm of " + frozen->library + ", and this is " +
+                    (library == facts.end() ? "another library" : text(library->second)),
+                "have the same library on all hosts, or tune anew"};
+  }
+  product.choose(frozen->words);
+}
+
 // Checks a product of each set, then measures `work`, whose run and check are filled in here.
 void measure(State& state, const GemmKernel& kernel, GemmProduct& product, Work work) {
   Device& device = state.device();
   const bool exact = work.check_every == kCheckExact;
   const GemmOperands operands =
       exact ? whole_operands(state, kernel, product) : gemm_operands(state, kernel, product);
+  const bool tunes = work.metric == "throughput" && state.axis("mode") == kTuneMode;
+  if (tunes) product.choose(fastest_algorithm(state, kernel, product, operands));
   ProductChecks checks(device, operands, exact || kernel.bits != Bits::free);
   work.run = [&](std::uint64_t iteration) {
     const GemmSet& set = operands.set(iteration);
@@ -72,8 +84,9 @@ void measure(State& state, const GemmKernel& kernel, GemmProduct& product, Work 
   state.fact("operand_sets", static_cast<double>(operands.sets.size()));
   state.fact("rotation", operands.rotation);
   state.fact("lanes", static_cast<double>(device.lanes()));
-  state_digest(state, !exact && kernel.bits == Bits::witnessed, checks);
-  if (!checks.digest().empty()) state.fact("digest_class", digest_class(exact, facts));
+  // Those that tune may have different winners.
+  if (!tunes) state_digest(state, !exact && kernel.bits == Bits::witnessed, checks);
+  if (!tunes && !checks.digest().empty()) state.fact("digest_class", digest_class(exact, facts));
   state.measure(work);
 }
 
@@ -85,11 +98,12 @@ void measure_gemm(State& state, const std::string& name) {
   const std::string& mode = state.axis("mode");
   const bool exact = mode == "exact";
   const bool capped = mode == "capped";
-  if (!exact && !capped && mode != "burst" && mode != "sustained") {
-    throw Error{"mode '" + mode + "' is none of burst, sustained, capped and exact"};
+  if (!exact && !capped && mode != "burst" && mode != "sustained" && mode != kTuneMode) {
+    throw Error{"mode '" + mode + "' is none of burst, sustained, capped, exact and tune"};
   }
   const GemmShape shape = gemm_shape(state.axis("shape"));
   const auto product = kernel.make(device, shape);
+  choose_frozen(state, *product);
   Work work{.metric = "throughput", .amount = flop(shape)};
   work.check_every = exact ? kCheckExact : kCheckEvery;
   work.sustained = capped || mode == "sustained";
@@ -100,6 +114,12 @@ void measure_gemm(State& state, const std::string& name) {
     work.peak = device_peak(device, number_name(kernel.number));
   }
   measure(state, kernel, *product, std::move(work));
+}
+
+std::string gemm_unfit(const Facts& device, const Axes& axes) {
+  const auto kind = device.find("device_kind");
+  const bool is_gpu = kind != device.end() && kind->second == Fact(std::string("cuda"));
+  return tunes(axes) && !is_gpu ? "its library offers no choice of algorithms" : "";
 }
 
 void measure_gemm_bandwidth(State& state, const std::string& name) {

@@ -14,7 +14,12 @@ namespace assay {
 //              what was measured is another state. The limit itself is the site's to set
 //   exact      whole-number operands; every product is compared bit by bit. They draw other power
 //              than N(0,1): the speed is not to be compared
+//   tune       a few passes of each algorithm that the library offers, then the fastest as in burst
+// What a plan froze is computed by that algorithm, or not at all.
 void measure_gemm(State& state, const std::string& kernel);
+
+// For Benchmark::unfit: where nothing can be tuned.
+std::string gemm_unfit(const Facts& device, const Axes& axes);
 
 // The same products for as few rows as an inference engine's decode step has, where reading the
 // operands is most of the work: axis `shape`, metric "bandwidth" of A, B and C, each moved once.

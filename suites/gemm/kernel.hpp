@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "results/record/fact.hpp"
 #include "suites/gemm/freivalds.hpp"
@@ -23,6 +24,12 @@ class GemmProduct {
   // Whether it is done when this returns is the device's choice.
   virtual void multiply(const void* a, const void* stored_b, void* c) = 0;
 
+  // By what the library can compute it, its own first choice first: at most kCandidatesMax, each in
+  // its words. None: it offers no choice.
+  virtual std::vector<std::string> algorithms() const { return {}; }
+  // Computes it by that one from now on. Throws Error where it does not offer it.
+  virtual void choose(const std::string& algorithm);
+
   // Library, implementation, instruction set, threads.
   virtual Facts facts() const = 0;
 };
@@ -33,6 +40,9 @@ class GemmProduct {
 //   witnessed  the same; and the row check leaves so much room that nobody is believed without
 //   others
 enum class Bits { free, same, witnessed };
+
+// Of one product.
+double flop(const GemmShape& shape);
 
 struct GemmKernel {
   std::string name;  // "gemm.fp32"

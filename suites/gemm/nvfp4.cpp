@@ -17,6 +17,7 @@ const Registered<Benchmark> registered{{
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.nvfp4",
     .backend = "cuda",
+    .unfit = gemm_unfit,
     .same_operands = true,
     .run = gemm_nvfp4,
 }};

@@ -15,6 +15,7 @@ const Registered<Benchmark> registered{{
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.tf32",
     .backend = "cuda",
+    .unfit = gemm_unfit,
     .same_operands = true,
     .run = gemm_tf32,
 }};

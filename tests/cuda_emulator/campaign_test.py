@@ -171,6 +171,38 @@ class Emulated(unittest.TestCase):
         return subprocess.run(["/usr/bin/python3", str(program), str(self.out), "gpu-3", case, tile], capture_output=True,
                               text=True, timeout=100)
 
+    def run_tuned(self, devices=DEVICES):
+        done = call("assay", "run", "--campaign", HERE / "tuned.json", "--profile", HERE / "profile.json", "--out", self.out,
+                    devices=devices)
+        samples = [sample for file in (self.out / "samples").glob("retest-0002-*.jsonl") for sample in lines_of(file)[1:-1]]
+        return done, json.loads((self.out / "plan-0002.json").read_text()), samples
+
+    def test_all_gpus_compute_by_the_algorithm_that_won_on_a_few_of_them(self):
+        done, plan, samples = self.run_tuned()
+        verdicts = self.verdicts()
+        self.assertEqual({v["outcome"] for (_, case), v in verdicts.items() if "tune" not in case}, {"pass"}, done.stdout)
+        self.assertEqual(sorted(unit for unit, case in verdicts if case.startswith("gemm.fp32[mode=tune")),
+                         ["gpu-0", "gpu-1", "gpu-3"])
+        self.assertEqual({entry["algorithm"]["library"] for entry in plan["entries"]}, {"cuBLASLt 0.0.0"})
+        self.assertIn("tile 2,", plan["entries"][0]["algorithm"]["words"])  # The second choice of the heuristic is slower.
+        self.assertEqual(len(samples), 12)
+        self.assertEqual({sample["facts"]["algorithm"] for sample in samples},
+                         {entry["algorithm"]["words"] for entry in plan["entries"]})
+        self.assertIn("plan-0002.json: 12 cases enter, by the algorithms that won", done.stderr)
+        self.assertIn("  gemm.fp8[mode=burst,shape=96x80x64]: cuBLASLt 0.0.0, id 0, tile 2", done.stderr)
+        verified = call("assay", "verify", self.out)
+        self.assertNotIn("differs", verified.stdout + verified.stderr)
+
+    def test_a_gpu_that_does_not_offer_what_won_on_the_others_measures_nothing_else_under_its_name(self):
+        done, _, samples = self.run_tuned(devices=self.with_faults("2 algorithms 1"))
+        self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
+        verdicts = self.verdicts()
+        errors = {unit: v["reason"] for (unit, case), v in verdicts.items()
+                  if v["outcome"] == "error" and "fp32" in case}
+        self.assertEqual(set(errors), {"gpu-2"}, done.stdout)
+        self.assertIn("the plan froze is not offered here", errors["gpu-2"])
+        self.assertEqual({sample["status"] for sample in samples if sample["unit"] == "gpu-2"}, {"error"})
+
     def run_tokens(self, *more, devices=DEVICES):
         axes = {"model": [str(small_model.model(self.scratch))], "type": ["bf16", "fp32", "fp8", "nvfp4"], "batch": ["2"]}
         campaign = small_model.campaign(self.scratch, [

@@ -2,6 +2,8 @@
 // in the table `calls`.
 #include <cublasLt.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -52,7 +54,11 @@ cublasStatus_t refuse(cublasStatus_t status, const std::string& why) {
 constexpr std::uintptr_t kAlignment = 256;
 constexpr std::size_t kWorkspaceBytes = 1U << 20U;
 
-// In an algorithm: that it came from here, for which product, and the workspace that it needs.
+// How many times longer than the first choice each tile takes.
+constexpr std::array kTileFactors{1.0, 1.25, 0.98, 1.1};
+
+// In an algorithm: that it came from here, for which product, the workspace that it needs, its
+// tile.
 constexpr std::uint64_t kMark = 0x454d554c41544544;  // "EMULATED"
 
 std::uint64_t digest(const Matmul& matmul) {
@@ -147,11 +153,12 @@ std::string algorithm_complaint(const cublasLtMatmulAlgo_t* algorithm, const Mat
     return "the algorithm is not one that the heuristic gave for this product";
   }
   if (workspace.bytes < algorithm->data[2]) return "the workspace is smaller than the algorithm's";
+  if (algorithm->data[3] >= kTileFactors.size()) return "the algorithm has a tile that is none";
   if (algorithm->data[2] == 0) return {};
   return buffer_complaint("the workspace", workspace.start, workspace.bytes);
 }
 
-Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
+Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers, double factor) {
   Piece piece;
   piece.what = kProduct;
   piece.touched = {{buffers.d, matmul.d.bytes(), true},
@@ -164,11 +171,11 @@ Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
     piece.touched.push_back({of.pointer, scale_bytes(of, layout), false});
     scales += scale_bytes(of, layout);
   }
-  piece.flop = 2.0 * static_cast<double>(matmul.m()) * static_cast<double>(matmul.n()) *
+  piece.flop = factor * 2.0 * static_cast<double>(matmul.m()) * static_cast<double>(matmul.n()) *
                static_cast<double>(matmul.k());
   piece.type = kind_of(matmul);
   piece.bytes =
-      static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes() + scales);
+      factor * static_cast<double>(matmul.a.bytes() + matmul.b.bytes() + matmul.d.bytes() + scales);
   piece.run = [matmul, buffers] {
     const std::string why = compute(matmul, buffers);
     if (why.empty()) return cudaSuccess;
@@ -179,11 +186,12 @@ Piece piece_of(const Matmul& matmul, const MatmulBuffers& buffers) {
 }
 
 cublasLtMatmulHeuristicResult_t choice(const Matmul& matmul, std::size_t workspace_bytes,
-                                       cublasStatus_t state) {
+                                       cublasStatus_t state, std::size_t tile = 0) {
   cublasLtMatmulHeuristicResult_t result{};
   result.algo.data[0] = kMark;
   result.algo.data[1] = digest(matmul);
   result.algo.data[2] = workspace_bytes;
+  result.algo.data[3] = tile;
   result.workspaceSize = workspace_bytes;
   result.state = state;
   result.wavesCount = 1;
@@ -296,9 +304,15 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle,
   const bool has_room = found->workspace_bytes >= kWorkspaceBytes;
   *returned = 0;
   results[(*returned)++] = choice(asked.matmul, ~std::size_t{0}, CUBLAS_STATUS_NOT_SUPPORTED);
-  if (wanted > 1) {
+  const auto& faults = device_file().faults;
+  const auto own = faults.find(current_device());
+  const std::size_t tiles = own != faults.end() && own->second.algorithms > 0
+                                ? own->second.algorithms
+                                : kTileFactors.size();
+  for (std::size_t tile = 0; tile < std::min(tiles, kTileFactors.size()) && *returned < wanted;
+       ++tile) {
     results[(*returned)++] =
-        choice(asked.matmul, has_room ? kWorkspaceBytes : 0, CUBLAS_STATUS_SUCCESS);
+        choice(asked.matmul, has_room ? kWorkspaceBytes : 0, CUBLAS_STATUS_SUCCESS, tile);
   }
   return CUBLAS_STATUS_SUCCESS;
 }
@@ -315,7 +329,10 @@ cublasStatus_t cublasLtMatmulAlgoConfigGetAttribute(const cublasLtMatmulAlgo_t* 
   if (value == nullptr || bytes != (is_short ? 2 : 4)) {
     return refuse(CUBLAS_STATUS_INVALID_VALUE, "an algorithm's attribute has another size");
   }
-  const std::uint32_t stated = attribute == CUBLASLT_ALGO_CONFIG_SPLITK_NUM ? 1 : 0;
+  std::uint32_t stated = attribute == CUBLASLT_ALGO_CONFIG_SPLITK_NUM ? 1 : 0;
+  if (attribute == CUBLASLT_ALGO_CONFIG_TILE_ID) {
+    stated = static_cast<std::uint32_t>(algorithm->data[3]);
+  }
   std::memcpy(value, &stated, bytes);
   if (written != nullptr) *written = bytes;
   return CUBLAS_STATUS_SUCCESS;
@@ -351,7 +368,8 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t desc
       !why.empty()) {
     return refuse(CUBLAS_STATUS_INVALID_VALUE, why);
   }
-  return enqueue(stream, piece_of(asked.matmul, buffers)) == cudaSuccess
+  return enqueue(stream, piece_of(asked.matmul, buffers, kTileFactors.at(algorithm->data[3]))) ==
+                 cudaSuccess
              ? CUBLAS_STATUS_SUCCESS
              : CUBLAS_STATUS_EXECUTION_FAILED;
 }

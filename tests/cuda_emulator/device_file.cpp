@@ -50,6 +50,7 @@ const std::map<std::string, FaultReader>& fault_readers() {
       {"remap_failure", fault<&Faults::remap_failure>()},
       {"nvml_lost", fault<&Faults::nvml_lost>()},
       {"uncounted", fault<&Faults::uncounted>()},
+      {"algorithms", fault<&Faults::algorithms>()},
       {"nvlinks_down", fault<&Faults::nvlinks_down>()},
       {"nvlinks_lost", fault<&Faults::nvlinks_lost>()},
       {"nvlink_recoveries_failed", fault<&Faults::nvlink_recoveries_failed>()},

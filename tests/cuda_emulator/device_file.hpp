@@ -23,6 +23,7 @@ struct Faults {
   std::uint64_t flipped_bit = 0;      // From that one on, a bit of what each wrote is wrong.
   std::uint64_t stuck_bit = 0;        // Bit 7 of the word with that byte of its memory stays 0.
   std::uint64_t illegal_address = 0;  // In that one its context dies.
+  unsigned algorithms = 0;            // cuBLASLt offers so many alone; 0: all that there are.
   // In products of a process, counted from 1: a bit of the result alone is wrong.
   std::uint64_t wrong_product = 0;   // In that one only.
   std::uint64_t wrong_products = 0;  // From that one on.

@@ -9,6 +9,7 @@ import pathlib
 import random
 
 import sizes
+import tuning
 from rebasing import name_of, rebase
 from text import dump, expand
 from values import CAUSES, METRICS, Values
@@ -77,6 +78,7 @@ class Generator(Values):
                 entries.append(self.entry("suite.reference", {"mode": "other"}, "device",
                                           self.devices[:1], ["bandwidth"]))
         entries += sizes.entries(self) if self.sometimes(0.3) else []
+        entries += tuning.entries(self)
         self.groups = []
         entries += [self.group_entry()] if self.sometimes(0.3) else []
         if self.wildly():
@@ -250,6 +252,7 @@ class Generator(Values):
         sample = {"attempt": attempt, "began_seconds": began, "case": name, "cause": "", "conditions": conditions,
                   "ended_seconds": self.clock, "facts": facts, "metrics": metrics, "started": self.started,
                   "status": "measured", "unit": unit, "verified": self.pick(1, 13)}
+        tuning.state(self, entry, sample)
         if self.wildly():
             sample["status"] = self.pick("wrong", "error", "measured")
             sample["cause"] = self.pick("", *CAUSES)
@@ -340,11 +343,7 @@ class Generator(Values):
         if self.wildly(0.2) or self.sometimes(0.01):  # Also where nothing else is wrong.
             inputs[self.random.randrange(3)] |= self.pick({"sha256": "0" * 64}, {"path": "../site.json"},
                                                           {"path": "inputs/none"})
-        stages = [{"budget_seconds": 1, "gate": False, "name": "only"}]
-        if len(planned) > 1 and self.sometimes(0.3):
-            stages.append({"budget_seconds": 1, "gate": True, "name": "behind"})
-            for entry in planned[self.random.randrange(1, len(planned)):]:
-                entry["stage"] = "behind"
+        stages = tuning.stages(self, planned)
         plan = dump({"absent": [], "campaign": "generated", "created": "2026-11-22T12:00:00Z", "entries": planned,
                      "events": 0, "groups": self.groups, "id": PLAN_ID, "inputs": inputs, "launcher": "local",
                      "locate": {"confirmations": 2, "repeats": 16, "rounds_max": 0, "watch": 12},

@@ -14,7 +14,7 @@ from generate import generators
 from judged import REFERENCES, copies_of_references, judge, scratch
 
 import rejudge
-from second_judge import campaign, copies, curve, rebased, reliability, rule, samples
+from second_judge import campaign, copies, curve, gates, rebased, reliability, rule, samples
 
 SEED, COUNT = 1, 1000
 FOLDERS = []
@@ -269,6 +269,14 @@ class Broken(unittest.TestCase):
         self.expect_differences(rebased, "touched", lambda named, places, groups: touched(named, places, []))
         self.expect_differences(rebased, "touched", lambda named, places, groups: touched(
             named, [place._replace(host=place.unit) for place in places], groups))
+
+    def test_an_algorithm_other_than_the_frozen_one_is_noticed(self):
+        self.expect_differences(gates, "objection_to_algorithm", lambda _: None)
+        self.expect_differences(gates, "objection_to_algorithm", lambda sample: (
+            ("error", "") if sample.get("frozen") else None))
+
+    def test_what_entered_is_a_witness(self):
+        self.expect_differences(campaign, "first_looks", lambda samples, _: samples.values())
 
     def test_a_record_that_is_believed_too_easily_is_noticed(self):
         self.expect_differences(samples, "check_time", lambda _: True)

@@ -23,6 +23,7 @@ struct Call {
   bool freed_d = false;
   bool device_alpha = false;
   bool own_algorithm = false;  // Not the heuristic's.
+  std::uint64_t other_tile = 0;
   std::size_t workspace_bytes = 2U << 20U;
   std::size_t given_bytes = 2U << 20U;
   std::size_t shift_workspace = 0;
@@ -67,6 +68,14 @@ class CublasLt : public testing::Test {
     EXPECT_NE(choices[0].state, CUBLAS_STATUS_SUCCESS) << "the first is to be skipped";
     cublasLtMatmulAlgo_t algorithm = choices[1].algo;
     if (call.own_algorithm) algorithm.data[1] ^= 1;
+    if (call.other_tile > 0) algorithm.data[3] = call.other_tile;
+    tiles_.clear();
+    for (int at = 1; at < count; ++at) {
+      std::uint32_t tile = 7;
+      cublasLtMatmulAlgoConfigGetAttribute(&choices.at(static_cast<std::size_t>(at)).algo,
+                                           CUBLASLT_ALGO_CONFIG_TILE_ID, &tile, 4, nullptr);
+      tiles_.push_back(tile);
+    }
     return product(call, how, layouts, algorithm);
   }
 
@@ -104,6 +113,7 @@ class CublasLt : public testing::Test {
 
   alignas(256) std::array<float, 64> numbers_{};
   std::vector<void*> allocated_;
+  std::vector<std::uint32_t> tiles_;  // Of what the heuristic offered last.
   cudaStream_t stream_ = nullptr;
   cublasLtHandle_t handle_ = nullptr;
   float* a_ = nullptr;
@@ -123,6 +133,13 @@ TEST_F(CublasLt, what_an_algorithm_states_has_the_size_that_the_header_states) {
   EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_SPLITK_NUM, 2), CUBLAS_STATUS_INVALID_VALUE);
   EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_INNER_SHAPE_ID, 4), CUBLAS_STATUS_INVALID_VALUE);
   EXPECT_EQ(asked(CUBLASLT_ALGO_CONFIG_CLUSTER_SHAPE_ID, 2), CUBLAS_STATUS_SUCCESS);
+}
+
+TEST_F(CublasLt, the_heuristic_offers_algorithms_that_state_tiles_of_their_own) {
+  EXPECT_EQ(status({}), CUBLAS_STATUS_SUCCESS);
+  EXPECT_EQ(tiles_, (std::vector<std::uint32_t>{0, 1, 2}));
+  EXPECT_EQ(status({.other_tile = 3}), CUBLAS_STATUS_SUCCESS);
+  EXPECT_EQ(status({.other_tile = 4}), CUBLAS_STATUS_INVALID_VALUE) << "nobody offered it";
 }
 
 TEST_F(CublasLt, a_call_that_is_right_gives_the_product) {

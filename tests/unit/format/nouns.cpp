@@ -100,11 +100,13 @@ Campaign campaign() {
   chosen.budget_seconds = 30;
   chosen.deadline_seconds = 120;
   chosen.rounds = 3;
+  chosen.units_max = 4;
   CampaignCase plain;
   plain.benchmark = "hbm.triad";
   plain.budget_seconds = 10;
   plain.groups = GroupChoice{"random", Level::host, 8, 4};
-  return {"quick", "what it is", 0.5, 45, 12, {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0}}};
+  return {"quick", "what it is", 0.5,
+          45,      12,           {{"gemm", 90, {chosen}, 0}, {"hbm", 60, {plain}, 0, false, true}}};
 }
 
 Profile profile() {
@@ -169,7 +171,7 @@ Plan plan() {
   listed.units = {"pairs-1/group-[1-2]"};
   plan.groups = {drawn, listed};
   plan.absent = {{"host-1", "host-9", "cpu-4: hbm.triad bandwidth is below its floor"}};
-  plan.stages = {{"device", 60, true}};
+  plan.stages = {{"device", 60, true}, {"burst", 50, false, true}};
   plan.entries = {entry()};
   plan.not_offered = {{"gemm.bf16", {{"mode", "burst"}}, {"cpu-2"}, "no BF16 instructions"}};
   plan.inputs = {{"inputs/site.json", digest('a')}};

@@ -228,6 +228,22 @@ TEST(EventLine, is_read_back_to_the_same_bytes_and_refused_where_it_is_not_whole
   }
 }
 
+TEST(PlanFile, a_later_plan_alone_says_by_what_something_is_computed) {
+  Plan plan = example::plan();
+  plan.number = 2;
+  plan.previous = example::digest('c');
+  plan.entries[0].again = Again::enter;
+  plan.entries[0].algorithm = Algorithm{"cuBLASLt 13.1.0", "tile 2"};
+  const std::string text = to_json(plan);
+  const Plan back = parse_plan(text, "plan-0002.json");
+  EXPECT_EQ(back.entries[0].algorithm, plan.entries[0].algorithm);
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_THAT(refusal_of_plan(with(text, "\"enter\"", "\"\"")), HasSubstr("later plan alone"));
+  EXPECT_THAT(refusal_of_plan(with(text, "\"words\"", "\"word\"")), HasSubstr("has the key 'word'"));
+  EXPECT_THAT(refusal_of_plan(with(text, "\"tuned\": true", "\"tuned\": false")),
+              HasSubstr("is left out where it is false"));
+}
+
 TEST(PlanFile, a_later_plan_names_the_one_before_and_holds_only_what_is_measured_again) {
   Plan plan = example::plan();
   plan.number = 2;

@@ -44,8 +44,9 @@ def change(document, path, key, *value):
 FREE = {"axes", "facts", "kinds", "libraries", "conditions", "metrics", "unavailable", "levels", "units"}
 OPTIONAL = {
     "site": {"hostname", "serial", "architecture", "cpus", "facts", "model", "unavailable"},
-    "campaign": {"about", "gate", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
+    "campaign": {"about", "gate", "tuned", "units_max", "retest", "locate", "rounds_max", "groups", "of", "rounds", "size", "memory_fraction_max", "axes", "repetitions", "repetition_seconds",
                  "soak_seconds", "deadline_seconds"},
+    "plan": {"tuned", "algorithm"},
     "profile": {"about", "acceptance", "availability_min", "confidence", "excused", "interruptions_max",
                 "mtbf_device_hours_min", "reliability", "requires", "expects", "bounds", "libraries", "offers", "undecided",
                 "axes", "curve", "gate", "at_least", "at_most", "level", "peers", "physical_limit", "rebased", "samples_min",

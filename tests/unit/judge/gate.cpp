@@ -29,8 +29,11 @@ struct Gated {
     later.plan.entries[0].again = again;
     later.plan.entries[0].stage = "retest-0002-behind";
     later.plan.absent = absent;
+    later.plan.entries[0].algorithm = frozen;
     if (bandwidth) {
-      later.samples.append(healthy_sample("hbm.copy", "cpu-0", values_around(*bandwidth, 0.0021)));
+      Sample sample = healthy_sample("hbm.copy", "cpu-0", values_around(*bandwidth, 0.0021));
+      sample.facts = stated;
+      later.samples.append(sample);
     }
     looks.push_back(std::move(later));
   }
@@ -54,6 +57,8 @@ struct Gated {
   Street street;
   PlanEntry behind;
   std::vector<Absence> absent;
+  std::optional<Algorithm> frozen;
+  Facts stated;
   std::vector<LaterLook> looks;
   Verdict found;
 };
@@ -83,6 +88,59 @@ TEST(GatedCase, that_was_measured_before_its_gate_opened_is_an_error) {
   EXPECT_EQ(gated.verdict().outcome, Outcome::error);
   gated.look(Again::enter, 28e9);
   EXPECT_EQ(gated.verdict().outcome, Outcome::error);
+}
+
+TEST(GatedCase, that_was_computed_by_another_algorithm_than_the_frozen_one_is_an_error) {
+  const auto outcome = [](const Facts& stated) {
+    Gated gated;
+    gated.frozen = Algorithm{"lt 13", "tile 2"};
+    gated.stated = stated;
+    gated.look(Again::enter, 28e9);
+    return gated.verdict();
+  };
+  const Fact library = std::string("lt 13");
+  const Fact algorithm = std::string("tile 2");
+  EXPECT_EQ(outcome({{"library", library}, {"algorithm", algorithm}}).outcome, Outcome::pass);
+  EXPECT_EQ(outcome({}).outcome, Outcome::error);
+  EXPECT_EQ(outcome({{"library", library}}).outcome, Outcome::error);
+  EXPECT_EQ(outcome({{"library", library}, {"algorithm", 2.0}}).outcome, Outcome::error);
+  EXPECT_EQ(outcome({{"library", algorithm}, {"algorithm", algorithm}}).outcome, Outcome::error);
+  const Verdict other = outcome({{"library", library}, {"algorithm", std::string("tile 3")}});
+  EXPECT_EQ(other.outcome, Outcome::error);
+  EXPECT_NE(other.reason.find("by lt 13, algorithm tile 2, but states tile 3 algorithm"),
+            std::string::npos)
+      << other.reason;
+}
+
+TEST(GatedCase, of_a_tuned_stage_is_measured_by_the_plan_that_enters_it) {
+  Gated gated;
+  gated.street.plan.stages[1] = {"behind", 10, false, true};
+  EXPECT_EQ(gated.verdict().outcome, Outcome::missing);
+  gated.look(Again::enter, 28e9);
+  EXPECT_EQ(gated.verdict().outcome, Outcome::pass);
+}
+
+TEST(GatedCase, that_entered_is_a_witness_of_its_bits) {
+  Gated gated;
+  for (const char* unit : {"cpu-2", "cpu-3"}) gated.street.add_device(unit);
+  gated.behind.units = {"cpu-0", "cpu-2", "cpu-3"};
+  gated.street.plan.entries.back() = gated.behind;
+  gated.stated = {{"digest", std::string("aa")}};
+  gated.look(Again::enter, 28e9);
+  for (const auto& [unit, spread] : {std::pair{"cpu-2", 0.0023}, std::pair{"cpu-3", 0.0024}}) {
+    Sample sample = healthy_sample("hbm.copy", unit, values_around(28e9, spread));
+    sample.facts["digest"] = std::string("bb");
+    gated.looks[0].samples.append(sample);
+  }
+  std::map<std::string, Outcome> outcomes;
+  Measurements measured = gated.street.measurements();
+  measured.later = std::move(gated.looks);
+  judge(gated.street.plan, gated.street.profile, gated.street.site, measured,
+        [&](const Verdict& verdict, const auto&) {
+          if (verdict.case_name == "hbm.copy") outcomes[verdict.unit] = *verdict.outcome;
+        });
+  EXPECT_EQ(outcomes["cpu-0"], Outcome::fail);
+  EXPECT_EQ(outcomes["cpu-2"], Outcome::pass);
 }
 
 TEST(GatedCase, enters_once) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,11 +64,13 @@ class StateDouble final : public State {
   // A second each, so that what is computed from it is known.
   double seconds(const std::function<void()>& run) override {
     run();
-    return 1;
+    return took ? took() : 1;
   }
   void progress(double fraction) override { pulses.push_back(fraction); }
   void release_kept() override { kept_.clear(); }
   std::uint32_t repetitions() const override { return planned_repetitions; }
+  double repetition_seconds() const override { return 0.1; }
+  const Algorithm* algorithm() const override { return frozen ? &*frozen : nullptr; }
 
   // The next case of the same job.
   void axes_of_case(std::map<std::string, std::string> axes) { axes_ = std::move(axes); }
@@ -77,6 +80,8 @@ class StateDouble final : public State {
   std::uint64_t verified = 0;
   double amount = 0;
   std::uint32_t planned_repetitions = 20;
+  std::optional<Algorithm> frozen = {};
+  std::function<double()> took = {};
   Quotient quotient = Quotient::rate;
   std::vector<double> pulses;
   bool sustained = false;
