@@ -70,6 +70,11 @@ class Communicator {
     run(transfer, deadline_seconds);
   }
 
+  // Whether a device that records what it is given records what is enqueued, too. All ranks record
+  // and repeat the same then, and each repetition must be done by what due() was told last.
+  virtual bool can_be_recorded() const { return false; }
+  virtual void due(double /*deadline_seconds*/) {}
+
   // Returns when this rank's part is done. Throws world_error where a peer is known to be gone.
   // Where `deadline_seconds` (of the monotonic clock) passes first, what was set by when_overdue()
   // is called, on whatever thread; it must end the process, since no operation of these ranks can

@@ -129,7 +129,8 @@ class GpuBackend final : public TokenBackend {
 
   Facts facts() const override {
     Facts found = products_.facts();
-    found["decode_steps"] = std::string("a CUDA graph; of a mixture, kernel by kernel");
+    found["decode_steps"] =
+        std::string("a CUDA graph; of a mixture, one for each layer's attention and router");
     return found;
   }
 

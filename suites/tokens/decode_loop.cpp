@@ -47,6 +47,7 @@ class Generation {
   // Whether every step's kernels counted what the formula says.
   bool is_by_formula() const { return by_formula_; }
   const ExpertLoad& load() const { return load_; }
+  std::uint64_t repeated() const { return transformer_.repeated(); }
 
  private:
   const std::vector<std::uint32_t>& generate(std::size_t step) {
@@ -138,6 +139,9 @@ class Decoding {
     state_.record("per_user", per_user);
     state_.record("tpot", tpot);
     state_.record("bandwidth", bandwidth);
+    if (const auto repeated = generation_.repeated(); repeated > 0) {
+      state_.fact("parts_repeated_by_graphs", static_cast<double>(repeated));
+    }
   }
 
  private:

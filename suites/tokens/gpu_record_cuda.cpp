@@ -1,7 +1,8 @@
-// The first step of a shape is begun as it is, so that all memory is there; the next is recorded;
-// from then on the record is repeated.
+// The first step of a shape is begun as it is, so that all memory is there, and all connections
+// among ranks; the next is recorded; from then on the record is repeated.
 #include "suites/tokens/gpu_record_cuda.hpp"
 
+#include <map>
 #include <optional>
 
 #include "harness/device/cuda/graph.hpp"
@@ -25,29 +26,34 @@ class GpuRecord final : public StepRecord {
  public:
   explicit GpuRecord(GpuSteps& steps) : steps_(steps) {}
 
-  void run(const TokenSpan& span, const std::function<void()>& steps) override {
-    if (span.sequences != sequences_ || steps_.memory_version() != memory_version_) {
-      graph_.reset();
-      steps();
-      sequences_ = span.sequences;
-      memory_version_ = steps_.memory_version();
+  void run(std::size_t number, const TokenSpan& span, const Steps& steps) override {
+    Part& part = parts_[number];
+    if (span.sequences != part.sequences || steps_.memory_version() != part.memory_version) {
+      part.graph.reset();
+      steps(false);
+      part.sequences = span.sequences;
+      part.memory_version = steps_.memory_version();
       return;
     }
-    if (graph_) {
+    if (part.graph) {
       const Repeating repeating(steps_);
-      steps();
+      steps(true);
     } else {
-      graph_.emplace(steps_.device(), steps);
+      part.graph.emplace(steps_.device(), [&] { steps(false); });
     }
-    graph_->begin();
+    part.graph->begin();
   }
 
  private:
+  struct Part {
+    std::optional<CudaGraph> graph;
+    // Of what was begun last.
+    std::size_t sequences = 0;
+    std::uint64_t memory_version = 0;
+  };
+
   GpuSteps& steps_;
-  std::optional<CudaGraph> graph_;
-  // Of what was begun last.
-  std::size_t sequences_ = 0;
-  std::uint64_t memory_version_ = 0;
+  std::map<std::size_t, Part> parts_;
 };
 
 }  // namespace

@@ -100,13 +100,15 @@ struct MatrixIn {
   std::size_t columns = 0;
 };
 
-// The steps of a call may be recorded once and repeated: they follow from the tokens and the place
-// that begin_call() was given, from what is in the device's memory, and from the span's shape.
+// The steps of a call may be recorded once and repeated, in one or several parts: they follow from
+// the tokens and the place that begin_call() was given, from what is in the device's memory, and
+// from the span's shape.
 class StepRecord {
  public:
   virtual ~StepRecord() = default;
-  // `steps` counts its cost each time, whether what it begins is begun anew or repeated.
-  virtual void run(const TokenSpan& span, const std::function<void()>& steps) = 0;
+  // Counts its cost each time, whether what it begins is begun anew or repeated.
+  using Steps = std::function<void(bool is_repeated)>;
+  virtual void run(std::size_t part, const TokenSpan& span, const Steps& steps) = 0;
 };
 
 class TokenBackend {

@@ -62,8 +62,9 @@ Transformer::Transformer(Device& device, LoadedModel& loaded, TransformerSetting
          "ranks that share a model have a communicator");
   attention_ = loaded.backend().attention(attention_shape(loaded, setting_),
                                           rope_table(model, setting_.context));
-  // The host has a part in a mixture's step, and in a sum over ranks.
-  if (!model.is_mixture() && setting_.communicator == nullptr) record_ = loaded.backend().record();
+  if (setting_.communicator == nullptr || setting_.communicator->can_be_recorded()) {
+    record_ = loaded.backend().record();
+  }
   allocate();
 }
 
@@ -95,22 +96,44 @@ std::span<const std::uint32_t> Transformer::run(const TokenSpan& span,
          "a call has as many tokens as it says, and no more than there is room for");
   routings_.clear();
   loaded_.backend().begin_call(span, tokens);
-  if (record_ && !watcher_ && span.tokens == 1) {
-    record_->run(span, [&] { steps(span, heads); });
-  } else {
-    steps(span, heads);
-  }
+  steps(span, heads);
   return take_next();
 }
 
+// Part by part: the host chooses a mixture's experts, and has its part between those of the device.
 void Transformer::steps(const TokenSpan& span, Heads heads) {
-  loaded_.embedding().look_up(array(x_));
-  for (std::size_t layer = 0; layer < loaded_.model().layers; ++layer) {
+  const std::size_t layers = loaded_.model().layers;
+  const auto before_experts = [&](std::size_t layer) {
+    if (layer == 0) loaded_.embedding().look_up(array(x_));
     attend(layer, span);
-    feed_forward(layer, span.rows());
-    if (watcher_) watcher_(layer, on_host(x_, span.rows() * loaded_.model().hidden));
+    norm_feed_forward(layer, span.rows());
+  };
+  if (!loaded_.model().is_mixture()) {
+    return recorded(0, span, [&] {
+      for (std::size_t layer = 0; layer < layers; ++layer) {
+        before_experts(layer);
+        feed_forward(layer, span.rows());
+      }
+      ask_head(span, heads);
+    });
   }
-  ask_head(span, heads);
+  for (std::size_t layer = 0; layer < layers; ++layer) {
+    recorded(layer, span, [&] { before_experts(layer); });
+    feed_forward(layer, span.rows());
+  }
+  recorded(layers, span, [&] { ask_head(span, heads); });
+}
+
+void Transformer::recorded(std::size_t part, const TokenSpan& span,
+                           const std::function<void()>& steps) {
+  if (!record_ || watcher_ || span.tokens != 1) return steps();
+  if (setting_.communicator != nullptr) setting_.communicator->due(setting_.deadline_seconds);
+  record_->run(part, span, [&](bool is_repeated) {
+    is_repeated_ = is_repeated;
+    if (is_repeated) ++repeated_;
+    steps();
+  });
+  is_repeated_ = false;
 }
 
 void Transformer::attend(std::size_t layer, const TokenSpan& span) {
@@ -124,16 +147,22 @@ void Transformer::attend(std::size_t layer, const TokenSpan& span) {
   add_sum(rows);
 }
 
-void Transformer::feed_forward(std::size_t layer, std::size_t rows) {
+void Transformer::norm_feed_forward(std::size_t layer, std::size_t rows) {
   const LoadedLayer& weights = loaded_.layers()[layer];
   loaded_.backend().norm(hidden(x_, rows), gains(*weights.feed_forward_norm),
                          loaded_.model().norm_epsilon, array(normed_));
+  if (weights.router) cost_ += weights.router->run({array(normed_), rows}, array(wide_));
+}
+
+void Transformer::feed_forward(std::size_t layer, std::size_t rows) {
+  const LoadedLayer& weights = loaded_.layers()[layer];
   if (weights.router) {
     mix(weights, rows);
   } else {
     pass(weights.feed_forwards.front(), {array(normed_), rows}, array(added_));
   }
   add_sum(rows);
+  if (watcher_) watcher_(layer, on_host(x_, rows * loaded_.model().hidden));
 }
 
 void Transformer::pass(const FeedForward& through, const RowsIn& x, float* y) {
@@ -142,11 +171,11 @@ void Transformer::pass(const FeedForward& through, const RowsIn& x, float* y) {
   cost_ += through.down->run({array(inner_), x.rows}, y);
 }
 
-// Tokens are sorted by expert, pass through it together, and go back with their weights.
+// By what the router said, tokens are sorted by expert, pass through it together, and go back with
+// their weights.
 void Transformer::mix(const LoadedLayer& layer, std::size_t rows) {
   const TransformerModel& model = loaded_.model();
   TokenBackend& backend = loaded_.backend();
-  cost_ += layer.router->run({array(normed_), rows}, array(wide_));
   routings_.push_back(route(on_host(wide_, rows * model.experts.count), setting_.router_bias,
                             model.experts.active));
   const ExpertRows chosen = by_expert(routings_.back(), model.experts.count);
@@ -170,12 +199,12 @@ void Transformer::mix(const LoadedLayer& layer, std::size_t rows) {
 void Transformer::add_sum(std::size_t rows) {
   if (setting_.communicator != nullptr) {
     const std::size_t count = rows * loaded_.model().hidden;
-    setting_.communicator->enqueue({.operation = Operation::all_reduce,
-                                    .send = array(added_),
-                                    .receive = array(added_),
-                                    .count = count,
-                                    .element = Element::float32},
-                                   setting_.deadline_seconds);
+    const Transfer sum{.operation = Operation::all_reduce,
+                       .send = array(added_),
+                       .receive = array(added_),
+                       .count = count,
+                       .element = Element::float32};
+    if (!is_repeated_) setting_.communicator->enqueue(sum, setting_.deadline_seconds);
     summed_bytes_ += static_cast<double>(count * sizeof(float));
   }
   loaded_.backend().add(hidden(added_, rows), array(x_));

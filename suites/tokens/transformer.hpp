@@ -52,6 +52,9 @@ class Transformer {
   // Bytes that this rank gave into sums over the ranks since the beginning.
   double summed_bytes() const { return summed_bytes_; }
 
+  // Parts of steps that a record repeated, since the beginning.
+  std::uint64_t repeated() const { return repeated_; }
+
   // Called with each layer's output, rows x hidden.
   void watch(std::function<void(std::size_t layer, std::span<const float> output)> watcher) {
     watcher_ = std::move(watcher);
@@ -67,7 +70,9 @@ class Transformer {
   static const float* gains(Memory& memory) { return memory.as<float>().data(); }
   void allocate();
   void steps(const TokenSpan& span, Heads heads);
+  void recorded(std::size_t part, const TokenSpan& span, const std::function<void()>& steps);
   void attend(std::size_t layer, const TokenSpan& span);
+  void norm_feed_forward(std::size_t layer, std::size_t rows);
   void feed_forward(std::size_t layer, std::size_t rows);
   void pass(const FeedForward& through, const RowsIn& x, float* y);
   void mix(const LoadedLayer& layer, std::size_t rows);
@@ -98,6 +103,8 @@ class Transformer {
   std::uint64_t not_finite_ = 0;
   Cost cost_;
   double summed_bytes_ = 0;
+  std::uint64_t repeated_ = 0;
+  bool is_repeated_ = false;  // What is begun now is only counted: a record repeats it.
   std::function<void(std::size_t, std::span<const float>)> watcher_;
 };
 

@@ -275,6 +275,8 @@ class Ranks(unittest.TestCase):
             if "_tp" in sample["case"]:
                 shared += 1
                 self.assertEqual((facts["ranks"], facts["transport"].split()[2]), (4, "P2P/CUMEM"))
+            if "decode" in sample["case"]:
+                self.assertGreater(facts["parts_repeated_by_graphs"], 20)
         self.assertEqual((shared, len(generated)), (4, 1), generated)
 
     def test_a_rank_whose_products_go_wrong_spoils_the_shared_model(self):

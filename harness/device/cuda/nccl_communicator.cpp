@@ -116,6 +116,11 @@ class NcclCommunicator final : public Communicator {
     start(transfer);
   }
 
+  // NCCL's guide, "Using NCCL with CUDA Graphs": also whether it is recorded is all ranks' choice.
+  // What was begun once before has its connections.
+  bool can_be_recorded() const override { return true; }
+  void due(double deadline_seconds) override { session_->watchdog().arm(deadline_seconds); }
+
   void wait(const Request&, double deadline_seconds) override {
     session_->watchdog().arm(deadline_seconds);
     session_->device().wait();
