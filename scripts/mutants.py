@@ -13,6 +13,7 @@ from mutants_people import PEOPLE
 from mutants_rebased import REBASED
 from mutants_serving import SERVING
 from mutants_tokens import TOKENS
+from mutants_tuned import TUNED
 
 JUDGE = "results/judge/"
 FORMAT = "results/format/"
@@ -30,6 +31,7 @@ MUTANTS = [
     *SERVING,
     *TOKENS,
     *REBASED,
+    *TUNED,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "
@@ -147,8 +149,8 @@ MUTANTS = [
      "refused({Outcome::pass, \"the profile has no bound for it\"})",
      "test_judge", "Judge.a_metric_without_a_bound_is_an_error_never_silently_recorded"),
     ("record-gate", JUDGE + "metric.cpp",
-     "judgement_.outcome = std::nullopt;",
-     "judgement_.outcome = Outcome::pass;",
+     "if (bound->gate == Gate::record) return recorded();",
+     "if (bound->gate == Gate::record) {\n    judgement_.outcome = Outcome::pass;\n    return {std::move(judgement_), Again::none};\n  }",
      "test_judge", "Judge.a_recorded_metric_has_no_outcome_and_accepts_nothing"),
     ("worse-of-two-limits", JUDGE + "metric.cpp",
      "if (!worse_than_before) return;",
@@ -336,18 +338,14 @@ MUTANTS = [
      "test_campaign", "Watch.progress_does_not_put_a_deadline_off"),
     # Work done side by side.
     ("batches-out-of-order", "results/record/in_order.hpp",
-     "std::move(running_.front());\n    running_.pop_front();",
-     "std::move(running_.back());\n    running_.pop_back();",
+     "std::move(results_.front());\n    results_.pop_front();",
+     "std::move(results_.back());\n    results_.pop_back();",
      "test_record", "InOrder.the_first_asked_for_comes_first_though_it_is_done_last"),
     ("last-batch", JUDGE + "judge.cpp",
      "if (!next_.questions.empty()) hand_over();",
      "",
      "test_judge", "Walk.each_of_very_many_units_has_its_own_verdict"),
-    ("batch-keeps-its-verdicts", JUDGE + "judge.cpp",
-     "  batch.verdicts.clear();\n",
-     "",
-     "test_judge", "Walk.each_of_very_many_units_has_its_own_verdict"),
-    ("batch-keeps-its-text", JUDGE + "judge.cpp",
+    ("batch-keeps-its-text", JUDGE + "batch.cpp",
      "for (std::string& text : batch.texts) text.clear();",
      "",
      "test_judge", "Walk.a_text_is_made_of_all_verdicts_in_their_order"),

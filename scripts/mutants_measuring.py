@@ -46,7 +46,7 @@ MEASURING = [
      "std::memcmp(expected + i, c + i, sizeof(T) / 2)",
      "test_suites", "GemmExact.one_wrong_bit_of_one_element_in_one_iteration_is_named"),
     ("exact-every-iteration", "suites/gemm/gemm.cpp",
-     "exact ? 1 : kCheckEvery",
+     "exact ? kCheckExact : kCheckEvery",
      "kCheckEvery",
      "test_suites", "GemmExact.one_wrong_bit_of_one_element_in_one_iteration_is_named"),
     ("exact-bound", "suites/gemm/whole.cpp",
