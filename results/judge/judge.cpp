@@ -85,6 +85,7 @@ class Walk {
   void count_turn(const Question& question);
   void name_unplanned_samples();
   void note_absent();
+  void note_algorithms();
   void drop_unplanned_units();
   Ruling conclude();
 
@@ -313,6 +314,16 @@ void Walk::note_absent() {
   std::ranges::move(found.problems, std::back_inserter(ruling_.summary.problems));
 }
 
+void Walk::note_algorithms() {
+  for (const LaterIndex& later : looks_.later()) {
+    for (const PlanEntry& entry : later.plan().entries) {
+      if (entry.again != Again::enter || !entry.algorithm) continue;
+      ruling_.algorithms.push_back(
+          {case_name(entry.benchmark, entry.axes), entry.units, *entry.algorithm});
+    }
+  }
+}
+
 Ruling Walk::conclude() {
   if (ruling_.units.size() > known_units_) {
     ruling_.summary.problems.push_back(fmt::format(
@@ -321,6 +332,7 @@ Ruling Walk::conclude() {
   }
   name_unplanned_samples();
   note_absent();
+  note_algorithms();
   if (looks_.copies().count() > 0) {
     ruling_.summary.problems.push_back(
         counted(looks_.copies().count(), "sample") +

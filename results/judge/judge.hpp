@@ -17,6 +17,13 @@
 
 namespace assay {
 
+// What a later plan had computed by one algorithm, on those units.
+struct FrozenAlgorithm {
+  std::string case_name;
+  std::vector<std::string> units;  // Patterns.
+  Algorithm algorithm;
+};
+
 struct Ruling {
   Summary summary;  // plan_sha256 and profile_sha256 are the caller's to fill in.
   std::vector<UnitVerdict> units;
@@ -24,6 +31,8 @@ struct Ruling {
   std::vector<Verdict> probes = {};
   // Who did not enter what the verdicts behind the gates rest on.
   std::vector<Absence> absent = {};
+  // What was tuned, in the order of the plans that measured it first.
+  std::vector<FrozenAlgorithm> algorithms = {};
   // Causes of what is bad, by the first one; of whoever follows the searches. The judge knows none.
   std::vector<Finding> findings = {};
 };

@@ -208,6 +208,7 @@ Report ReportBuilder::build(const Ruling& ruling, Site site) {
   report_.summary = ruling.summary;
   report_.units = ruling.units;
   report_.absent = ruling.absent;
+  report_.algorithms = ruling.algorithms;
   report_.findings = ruling.findings;
   std::ranges::stable_sort(report_.findings, std::greater{}, &Finding::verdicts);
   report_.waivers = waivers_.take();

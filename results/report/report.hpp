@@ -77,6 +77,7 @@ struct Report {
   Collectives collectives;                                // What ranks measured together.
   std::vector<Finding> findings = {};                     // Causes, those that explain most first.
   std::vector<Absence> absent = {};    // Who did not enter behind the gates, in the site's order.
+  std::vector<FrozenAlgorithm> algorithms = {};  // What was tuned, and what won.
   std::vector<TokenCase> tokens = {};  // The reference transformer beside its rooflines.
   std::vector<ServingSweep> sweeps = {};  // Endpoints over loads.
 };

@@ -72,6 +72,16 @@ TEST_P(EveryFormat, lets_no_hostile_text_through) {
   EXPECT_EQ(text.find("<!--\u2028"), std::string::npos);
 }
 
+TEST(Formats, the_page_names_the_algorithms_that_won_and_lets_no_hostile_one_through) {
+  Report report = example::report({.units = 2});
+  report.algorithms = {{"gemm.fp8[mode=burst]", {"gpu-[0-3]"}, {"lt <script>", "tile 2"}}};
+  const std::string page = Registered<Format>::find("html")->render(report);
+  for (const char* text : {"id=\"algorithms\"", "lt &lt;script&gt;", "tile 2", "gpu-[0-3]"}) {
+    EXPECT_NE(page.find(text), std::string::npos) << text;
+  }
+  EXPECT_EQ(page.find("lt <script>"), std::string::npos);
+}
+
 INSTANTIATE_TEST_SUITE_P(Formats, EveryFormat, testing::ValuesIn(Registered<Format>::all()),
                          [](const auto& each) { return each.param->name; });
 

@@ -23,7 +23,7 @@ struct Part {
 };
 
 // What is wrong comes first.
-constexpr std::array<Part, 19> kParts{{
+constexpr std::array<Part, 20> kParts{{
     {"floor", "Where", page::floor},
     {"causes", "Causes", page::causes},
     {"absent", "Did not enter", page::absent},
@@ -39,6 +39,7 @@ constexpr std::array<Part, 19> kParts{{
     {"conditions", "Conditions", page::conditions},
     {"hosts", "What was tested on", page::hosts},
     {"methods", "How it was measured", page::methods},
+    {"algorithms", "Algorithms", page::algorithms},
     {"not-offered", "Not offered", page::not_offered},
     {"demands", "What was demanded", page::demands},
     {"decision", "How it was decided", page::decision},

@@ -102,6 +102,13 @@ TEST(GatedCase, that_was_computed_by_another_algorithm_than_the_frozen_one_is_an
   const Fact algorithm = std::string("tile 2");
   EXPECT_EQ(outcome({{"library", library}, {"algorithm", algorithm}}).outcome, Outcome::pass);
   EXPECT_EQ(outcome({}).outcome, Outcome::error);
+  Gated stated;
+  stated.frozen = Algorithm{"lt 13", "tile 2"};
+  stated.look(Again::enter, 28e9);
+  const Ruling ruling = stated.ruling();
+  ASSERT_EQ(ruling.algorithms.size(), 1U);
+  EXPECT_EQ(ruling.algorithms[0].case_name, "hbm.copy");
+  EXPECT_EQ(ruling.algorithms[0].algorithm, *stated.frozen);
   EXPECT_EQ(outcome({{"library", library}}).outcome, Outcome::error);
   EXPECT_EQ(outcome({{"library", library}, {"algorithm", 2.0}}).outcome, Outcome::error);
   EXPECT_EQ(outcome({{"library", algorithm}, {"algorithm", algorithm}}).outcome, Outcome::error);

@@ -14,6 +14,7 @@ std::string floor(const Report& report);     // Where it stands; of sites with r
 std::string coverage(const Report& report);
 std::string causes(const Report& report);
 std::string absent(const Report& report);
+std::string algorithms(const Report& report);
 std::string reliability(const Report& report);
 std::string exceptions(const Report& report);
 std::string waivers(const Report& report);
