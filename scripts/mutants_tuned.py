@@ -1,4 +1,4 @@
-"""Mutants of algorithms that are tuned and frozen, and of steps that graphs repeat."""
+"""Mutants of algorithms that are tuned and frozen: each would have some devices compute by another one, or by a slow one."""
 
 JUDGE = "results/judge/"
 NEXT = "results/next/"
@@ -52,8 +52,4 @@ TUNED = [
      "if (part(at + 1) > part(at)) found.push_back(device);",
      "if (at < most) found.push_back(device);",
      "test_plan", "Spread.takes_so_many_of_each_model_from_all_over_the_site"),
-    ("graph-of-moved-memory", "suites/tokens/gpu_record_cuda.cpp",
-     "if (span.sequences != part.sequences || steps_.memory_version() != part.memory_version) {",
-     "if (span.sequences != part.sequences) {",
-     "test_cuda_emulator", "CudaTokens.a_graph_is_made_anew_where_memory_has_moved_or_the_batch_is_another"),
 ]
