@@ -3,15 +3,14 @@
 
 #include <map>
 
+#include "results/next/tuning.hpp"
+
 namespace assay {
 
 std::vector<std::string> spread(const std::vector<std::string>& devices, const Site& site,
                                 std::uint32_t most) {
   if (most == 0) return devices;
-  std::map<std::string, std::string> models;
-  for (const SiteHost& host : site.hosts) {
-    for (const SiteDevice& device : host.devices) models[device.id] = device.model;
-  }
+  Models models = models_of(site);
   std::map<std::string, std::size_t> counts;
   for (const std::string& device : devices) ++counts[models[device]];
   std::map<std::string, std::size_t> seen;

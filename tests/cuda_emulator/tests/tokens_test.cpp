@@ -125,46 +125,37 @@ TEST_P(CudaTokens, decoding_token_by_token_equals_a_prompt_of_the_same_tokens) {
   }
 }
 
+// Twelve tokens of each of two sequences, by graphs or kernel by kernel.
+Tokens generated(Device& device, LoadedModel& loaded, bool is_recorded) {
+  const TransformerModel& model = loaded.model();
+  Transformer transformer(device, loaded, setting_of(model, {2, 40, 0}));
+  if (!is_recorded) transformer.watch([](std::size_t, std::span<const float>) {});
+  Tokens last = some_tokens(2, model);
+  Tokens all;
+  for (std::size_t past = 0; past < 12; ++past) {
+    const auto next = transformer.run({2, 1, past}, last);
+    last.assign(next.begin(), next.end());
+    all.insert(all.end(), next.begin(), next.end());
+  }
+  EXPECT_EQ(transformer.repeated() > 0, is_recorded);
+  return all;
+}
+
 TEST_P(CudaTokens, from_the_second_step_on_decoding_is_one_graph_that_gives_what_kernels_give) {
   const TransformerModel model = dense();
   LoadedModel loaded(model, kernel_, *device_);
-  const auto generated = [&](bool is_recorded) {
-    Transformer transformer(*device_, loaded, setting_of(model, {2, 40, 0}));
-    if (!is_recorded) transformer.watch([](std::size_t, std::span<const float>) {});
-    Tokens last = some_tokens(2, model);
-    Tokens all;
-    for (std::size_t past = 0; past < 12; ++past) {
-      const auto next = transformer.run({2, 1, past}, last);
-      last.assign(next.begin(), next.end());
-      all.insert(all.end(), next.begin(), next.end());
-    }
-    return all;
-  };
-  const Tokens by_kernels = generated(false);
+  const Tokens by_kernels = generated(*device_, loaded, false);
   const std::uint64_t before = emulated::emulator().graph_launches;
-  EXPECT_EQ(generated(true), by_kernels);
+  EXPECT_EQ(generated(*device_, loaded, true), by_kernels);
   EXPECT_EQ(emulated::emulator().graph_launches - before, 11U) << "all but the first step";
 }
 
 TEST_P(CudaTokens, a_mixture_decodes_by_graphs_between_which_the_host_chooses_experts) {
   const TransformerModel model = mixture();
   LoadedModel loaded(model, kernel_, *device_);
-  const auto generated = [&](bool is_recorded) {
-    Transformer transformer(*device_, loaded, setting_of(model, {2, 40, 0}));
-    if (!is_recorded) transformer.watch([](std::size_t, std::span<const float>) {});
-    Tokens last = some_tokens(2, model);
-    Tokens all;
-    for (std::size_t past = 0; past < 12; ++past) {
-      const auto next = transformer.run({2, 1, past}, last);
-      last.assign(next.begin(), next.end());
-      all.insert(all.end(), next.begin(), next.end());
-    }
-    EXPECT_EQ(transformer.repeated() > 0, is_recorded);
-    return all;
-  };
-  const Tokens by_kernels = generated(false);
+  const Tokens by_kernels = generated(*device_, loaded, false);
   const std::uint64_t before = emulated::emulator().graph_launches;
-  EXPECT_EQ(generated(true), by_kernels);
+  EXPECT_EQ(generated(*device_, loaded, true), by_kernels);
   EXPECT_GT(emulated::emulator().graph_launches - before, 6 * (model.layers + 1));
 }
 
