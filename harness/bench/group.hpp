@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/bench/meeting.hpp"
 #include "harness/device/communicator.hpp"
 #include "harness/device/ranks.hpp"
 
@@ -16,12 +17,12 @@ class Group {
  public:
   using Maker = std::function<std::unique_ptr<Communicator>()>;
 
-  // `world` has a rank for each of `ranks`, in their order. All must outlive it. `data` makes the
-  // same ranks for what is measured; they are made of `world` where it is empty.
-  Group(Communicator& world, const std::vector<Rank>& ranks, Maker data = {});
+  // `meeting` has a rank for each of `ranks`, in their order. Both must outlive it. `data` makes
+  // the same ranks for what is measured.
+  Group(Meeting& meeting, const std::vector<Rank>& ranks, Maker data);
 
-  unsigned rank() const { return world_.rank(); }
-  unsigned size() const { return world_.size(); }
+  unsigned rank() const { return meeting_.rank(); }
+  unsigned size() const { return meeting_.size(); }
   const std::vector<Rank>& ranks() const { return ranks_; }
 
   // What the case measures goes over a communicator of its own, so that nothing of the harness can
@@ -37,15 +38,21 @@ class Group {
 
   // Each is called by all ranks, and gives the same on all.
   void barrier();
-  double max(double own);
-  bool all(bool own);
-  std::vector<std::vector<double>> gather(const std::vector<double>& own);  // Equally many each.
-  std::vector<std::string> gather(const std::string& own);                  // At most 4096 bytes.
+  double max(double own) { return meeting_.max(own, deadline_seconds_); }
+  bool all(bool own) { return max(own ? 0 : 1) == 0; }
+  // Equally many each.
+  std::vector<std::vector<double>> gather(const std::vector<double>& own) {
+    return meeting_.gather(own, deadline_seconds_);
+  }
+  // At most kMeetingTextMax bytes.
+  std::vector<std::string> gather(const std::string& own) {
+    return meeting_.gather(own, deadline_seconds_);
+  }
 
  private:
-  Communicator& world_;
+  Meeting& meeting_;
   const std::vector<Rank>& ranks_;
-  Maker make_data_;  // Empty: of `world_`.
+  Maker make_data_;
   std::unique_ptr<Communicator> data_;
   std::map<std::string, std::unique_ptr<Communicator>> components_;
   double deadline_seconds_ = 0;

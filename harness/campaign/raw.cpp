@@ -150,6 +150,7 @@ void keep_raw(const CampaignFolder& folder, const std::vector<Plan>& plans,
     fs::remove(raw / (name.stem() + ".jsonl"));
     fs::remove(raw / (name.stem() + ".output"));
     for (const fs::path& path : rank_report_files(raw, name)) fs::remove(path);
+    fs::remove_all(raw / (name.stem() + ".ranks"));  // Words that ranks left which failed.
   }
 }
 

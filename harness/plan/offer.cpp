@@ -63,6 +63,17 @@ Facts facts_of(const Together& together, const Together::Part& part, NvlinkDomai
   return facts;
 }
 
+// Files carry the words of ranks and nothing to measure. Empty where the host's ranks have MPI or a
+// library of their own.
+std::string without_mpi(const SiteHost& host, const Site& site) {
+  const bool has_mpi = !site.scheduler || !site.scheduler->bootstrap_by_files;
+  if (has_mpi || !std::ranges::any_of(
+                     host.devices, [](const SiteDevice& device) { return device.kind == "cpu"; })) {
+    return {};
+  }
+  return "ranks on CPUs need MPI, and the site's scheduler has \"bootstrap\": \"files\"";
+}
+
 // Why a host cannot take part; empty where it can.
 std::string refusal(const SiteHost& host, const Facts& facts, const Benchmark& benchmark,
                     const Axes& axes) {
@@ -124,6 +135,8 @@ Offer Offers::of(const std::vector<Together>& units, const Benchmark& benchmark,
     for (const Together::Part& part : together.parts) {
       if (!reason.empty()) break;
       reason = asked.of(*part.host, {together.ranks, part.ranks}, [&] {
+        std::string without = without_mpi(*part.host, site_);
+        if (!without.empty()) return without;
         const Facts facts = facts_of(together, part, site_.layout.nvlink_domain);
         return refusal(*part.host, facts, benchmark, axes);
       });

@@ -18,6 +18,7 @@
 #include "harness/telemetry/energy.hpp"
 #include "harness/telemetry/host.hpp"
 #include "harness/telemetry/nic_conditions.hpp"
+#include "harness/worker/bootstrap.hpp"
 #include "harness/worker/gpu_watch.hpp"
 #include "harness/worker/libraries.hpp"
 #include "harness/worker/nccl_ras.hpp"
@@ -359,8 +360,12 @@ void run_entries(const JobRequest& request, const ReadJob& job, JobRun& run,
 void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& progress) {
   const std::vector<Rank> ranks = ranks_of(job.site, request.unit);
   const auto ras = request.environment.find("env.NCCL_RAS_ADDR");
+  const RankFiles files{request.folder / "raw", stem_of(request)};
   GroupRank rank(
-      ranks, request.folder / "raw", stem_of(request),
+      request.files ? by_files(files.folder / (files.stem + ".ranks"), request.rank,
+                               static_cast<unsigned>(ranks.size()))
+                    : by_mpi(),
+      ranks, files,
       ras == request.environment.end() ? std::string(kNcclRasAddress) : text(ras->second));
   const Place place = place_of(job.site, ranks, rank.group().rank());
   check_host(place);
@@ -373,9 +378,9 @@ void run_group(const JobRequest& request, const ReadJob& job, ProgressPipe& prog
 
 }  // namespace
 
-Pinning pinning(const JobRequest& request, unsigned rank) {
+Pinning pinning(const JobRequest& request) {
   const Site site = read_job(request).site;
-  const Place place = request.group ? place_of(site, ranks_of(site, request.unit), rank)
+  const Place place = request.group ? place_of(site, ranks_of(site, request.unit), request.rank)
                                     : place_of(site, request.unit);
   return {place.cpus, affinity() == parse_cpu_list(place.cpus)};
 }

@@ -18,6 +18,8 @@ struct JobRequest {
   std::string unit;
   std::vector<std::size_t> entries;  // Of the plan.
   bool group = false;                // This process is one rank of the unit's.
+  bool files = false;                // By files in the folder ranks find one another, not by MPI.
+  unsigned rank = 0;                 // Of a group, as whoever started it says.
   Facts environment;                 // Named variables that change how libraries run.
 };
 
@@ -28,8 +30,8 @@ struct Pinning {
   bool done = false;
 };
 
-// Of the job's unit, or of rank `rank` of its group.
-Pinning pinning(const JobRequest& request, unsigned rank);
+// Of the job's unit, or of the request's rank of its group.
+Pinning pinning(const JobRequest& request);
 
 // Returns when every entry has a sample and the file is finished. A case that fails is a sample;
 // throws Error only for what concerns all of them: no such plan, other CPUs than the unit's, no

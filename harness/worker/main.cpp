@@ -102,9 +102,14 @@ void declare(CLI::App& app, Arguments& arguments) {
   run->add_option("--job", arguments.job.job, "Id of the job")->required();
   run->add_option("--attempt", arguments.job.attempt, "Attempt, from 1")->required();
   run->add_option("--unit", arguments.job.unit, "Unit of the site")->required();
-  run->add_flag("--group", arguments.job.group, "As one rank of the unit's, under mpirun");
+  auto* group = run->add_flag("--group", arguments.job.group,
+                              "As one rank of the unit's, under mpirun or srun");
   run->add_flag("--mpirun", arguments.mpirun, "Started by mpirun: not pinned, speaks on stdout");
-  run->add_flag("--srun", arguments.srun, "Started by Slurm's srun: the same");
+  auto* srun = run->add_flag("--srun", arguments.srun, "Started by Slurm's srun: the same");
+  run->add_flag("--files", arguments.job.files,
+                "Ranks find one another by files in the folder, which all see, not by MPI")
+      ->needs(group)
+      ->needs(srun);
   run->add_option("--entries", arguments.job.entries, "Indices of plan entries")
       ->required()
       ->delimiter(',');
@@ -134,7 +139,7 @@ unsigned own_rank(const Arguments& arguments) {
 // mpirun and srun start ranks wherever their own rules put them: such a worker pins itself and
 // begins anew, so that thread pools which a library starts at its loading inherit the pinning, too.
 void pin_and_begin_anew(const Arguments& arguments, char** argv) {
-  const Pinning wanted = pinning(arguments.job, own_rank(arguments));
+  const Pinning wanted = pinning(arguments.job);
   if (wanted.done) return;
   const auto cpus = parse_cpu_list(wanted.cpus);
   pin(cpus);
@@ -175,7 +180,10 @@ int main(int argc, char** argv) {
     const bool is_rank = arguments.is_rank();
     assay::ProgressPipe progress(is_rank ? STDOUT_FILENO : assay::kProgressDescriptor,
                                  std::string(is_rank ? assay::kRankSays : ""));
-    if (is_rank) assay::pin_and_begin_anew(arguments, argv);
+    if (is_rank) {
+      arguments.job.rank = assay::own_rank(arguments);
+      assay::pin_and_begin_anew(arguments, argv);
+    }
     return assay::work(app, arguments, progress);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(assay::Exit::usage);

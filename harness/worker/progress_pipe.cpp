@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{1000};
+constexpr milliseconds kReaderPatience{1000};
 constexpr milliseconds kBetweenLines{100};
 
 }  // namespace
@@ -32,11 +32,11 @@ ProgressPipe::ProgressPipe(int descriptor, std::string mark) : mark_(std::move(m
 }
 
 bool ProgressPipe::begin(std::size_t entry) {
-  return write_line(fmt::format("begin {}\n", entry), kPatience);
+  return write_line(fmt::format("begin {}\n", entry), kReaderPatience);
 }
 
 bool ProgressPipe::end(std::size_t entry, const std::string& status) {
-  return write_line(fmt::format("end {} {}\n", entry, status), kPatience);
+  return write_line(fmt::format("end {} {}\n", entry, status), kReaderPatience);
 }
 
 void ProgressPipe::progress(std::size_t entry, double fraction) {

@@ -32,24 +32,23 @@ double now_seconds() {
 
 }  // namespace
 
-GroupRank::GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
-                     std::string ras_address)
-    : ranks_(std::move(ranks)),
-      folder_(std::move(folder)),
-      stem_(std::move(stem)),
+GroupRank::GroupRank(std::unique_ptr<Bootstrap> bootstrap, std::vector<Rank> ranks,
+                     const RankFiles& files, std::string ras_address)
+    : bootstrap_(std::move(bootstrap)),
+      ranks_(std::move(ranks)),
+      files_(files),
       ras_address_(std::move(ras_address)),
-      world_(session_.world()),
       began_seconds_(now_seconds()) {
-  if (world_->size() != ranks_.size()) {
+  if (bootstrap_->of_case().size() != ranks_.size()) {
     throw Error{fmt::format("this job needs {} ranks in one world, but MPI sees {}: it was started "
                             "without mpirun, or by that of another MPI",
-                            ranks_.size(), world_->size()),
+                            ranks_.size(), bootstrap_->of_case().size()),
                 "start it by assay run, or as assay plan --dry-run prints it"};
   }
-  world_->when_overdue([this](const std::string& said) { overdue(said); });
-  apart_ = world_->with_component("default");
-  group_ = std::make_unique<Group>(*world_, ranks_);
-  meeting_ = std::make_unique<Group>(*apart_, ranks_);
+  bootstrap_->when_overdue([this](const std::string& said) { overdue(said); });
+  const auto data = [this] { return bootstrap_->data(); };
+  group_ = std::make_unique<Group>(bootstrap_->of_case(), ranks_, data);
+  meeting_ = std::make_unique<Group>(bootstrap_->apart(), ranks_, data);
   set_deadline(now_seconds() + kStartSeconds);
 }
 
@@ -69,16 +68,18 @@ void GroupRank::begin(const std::string& case_name, double deadline_seconds) {
 
 void GroupRank::measure_by(const JoinKernel& library, Device& device, Route route) {
   library_ = &library;
-  library.load(folder_ / fmt::format("{}.rank-{}.nccl.log", stem_, world_->rank()), route);
-  group_ = std::make_unique<Group>(*world_, ranks_, [this, &device] { return join(device); });
+  library.load(files_.folder / fmt::format("{}.rank-{}.nccl.log", files_.stem, rank()), route);
+  group_ = std::make_unique<Group>(bootstrap_->of_case(), ranks_,
+                                   [this, &device] { return join(device); });
 }
 
 // Within the case's time. Roots make ids, and every rank gets all of them.
 std::unique_ptr<Communicator> GroupRank::join(Device& device) {
-  const std::vector<unsigned> roots = root_ranks(world_->size());
-  const bool is_root = std::ranges::find(roots, world_->rank()) != roots.end();
+  const auto size = static_cast<unsigned>(ranks_.size());
+  const std::vector<unsigned> roots = root_ranks(size);
+  const bool is_root = std::ranges::find(roots, rank()) != roots.end();
   const std::vector<std::string> all = group_->gather(is_root ? library_->new_id() : "");
-  GpuSeat seat{world_->rank(), world_->size(), {}, group_->deadline_seconds()};
+  GpuSeat seat{rank(), size, {}, group_->deadline_seconds()};
   for (const unsigned root : roots) seat.ids.push_back(all[root]);
   auto data = library_->join(device, seat);
   data->when_overdue([this](const std::string& said) { overdue(said); });
@@ -96,8 +97,8 @@ void GroupRank::failed(const std::string& cause) {
 
 void GroupRank::report(bool late, const std::string& cause) {
   has_reported_ = true;
-  const std::string name = fmt::format("{}.rank-{}.json", stem_, world_->rank());
-  write_file(folder_ / name, to_line({world_->rank(), case_name_, late, cause}) + "\n");
+  const std::string name = fmt::format("{}.rank-{}.json", files_.stem, rank());
+  write_file(files_.folder / name, to_line({rank(), case_name_, late, cause}) + "\n");
 }
 
 // What GPUs' library says, and which rank lags by its RAS; empty where ranks work by MPI. The first

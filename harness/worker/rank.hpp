@@ -8,17 +8,23 @@
 #include <vector>
 
 #include "harness/bench/group.hpp"
-#include "harness/device/cpu/mpi.hpp"
 #include "harness/device/join.hpp"
+#include "harness/worker/bootstrap.hpp"
 
 namespace assay {
 
+// "<folder>/<stem>.rank-3.json"
+struct RankFiles {
+  std::filesystem::path folder;
+  std::string stem;
+};
+
 class GroupRank {
  public:
-  // Starts MPI and refuses a world of another size than the plan means: N copies of one rank each
-  // are no group. `report` is where this rank leaves its last words. `ras_address`: where NCCL's
-  // RAS answers.
-  GroupRank(std::vector<Rank> ranks, std::filesystem::path folder, std::string stem,
+  // Refuses a world of another size than the plan means: N copies of one rank each are no group.
+  // In `folder`, as `stem`, this rank leaves its last words. `ras_address`: where NCCL's RAS
+  // answers.
+  GroupRank(std::unique_ptr<Bootstrap> bootstrap, std::vector<Rank> ranks, const RankFiles& files,
             std::string ras_address);
 
   // For the case itself.
@@ -31,7 +37,7 @@ class GroupRank {
   void measure_by(const JoinKernel& library, Device& device, Route route);
   // Nothing of the device is used any more. To be called before it ends.
   void leave();
-  bool is_first() const { return world_->rank() == 0; }
+  bool is_first() const { return rank() == 0; }
 
   // All ranks are at this case; none waits longer than it has.
   void begin(const std::string& case_name, double deadline_seconds);
@@ -40,20 +46,18 @@ class GroupRank {
   void failed(const std::string& cause);
 
  private:
+  unsigned rank() const { return bootstrap_->of_case().rank(); }
   std::unique_ptr<Communicator> join(Device& device);
   void report(bool late, const std::string& cause);
   void overdue(const std::string& said);
   std::string from_library(const std::string& said) const;
   void set_deadline(double seconds);
 
+  std::unique_ptr<Bootstrap> bootstrap_;
   std::vector<Rank> ranks_;
-  std::filesystem::path folder_;
-  std::string stem_;
-  MpiSession session_;
+  RankFiles files_;
   std::string ras_address_;
   const JoinKernel* library_ = nullptr;
-  std::unique_ptr<Communicator> world_;
-  std::unique_ptr<Communicator> apart_;
   std::unique_ptr<Group> group_;
   std::unique_ptr<Group> meeting_;
   std::string case_name_ = "the start";

@@ -171,6 +171,20 @@ std::string read_place(Fields& fields, std::string_view key) {
   return place;
 }
 
+// By what ranks find one another: "mpi" (the default) or "files".
+bool read_bootstrap(Fields& fields, bool shared_folder) {
+  const std::string by = fields.text_or_empty("bootstrap");
+  if (!by.empty() && by != "mpi" && by != "files") {
+    fields.complain("bootstrap", "ranks find one another by \"mpi\" or by \"files\"");
+  }
+  if (by == "files" && !shared_folder) {
+    fields.complain("bootstrap",
+                    "ranks that find one another by files need a folder that all nodes "
+                    "see, and \"shared_folder\" says that there is none");
+  }
+  return by == "files";
+}
+
 void read_nodes_own(Fields& fields, Scheduler& scheduler) {
   scheduler.step_flags = read_flags(fields, "step_flags");
   scheduler.node_folder = read_place(fields, "node_folder");
@@ -178,6 +192,7 @@ void read_nodes_own(Fields& fields, Scheduler& scheduler) {
   if (const Node* shared = fields.find("shared_folder", Kind::flag)) {
     scheduler.shared_folder = shared->flag;
   }
+  scheduler.bootstrap_by_files = read_bootstrap(fields, scheduler.shared_folder);
   const bool needs_folder = !scheduler.bundle.empty() || !scheduler.shared_folder;
   if (needs_folder && scheduler.node_folder.empty()) {
     fields.complain("node_folder",

@@ -100,6 +100,7 @@ void write(JsonWriter& json, const Network& network) {
 void write(JsonWriter& json, const Scheduler& scheduler) {
   json.object();
   text_if_any(json, "account", scheduler.account);
+  if (scheduler.bootstrap_by_files) json.key("bootstrap").text("files");
   text_if_any(json, "bundle", scheduler.bundle);
   texts_if_any(json, "flags", scheduler.flags);
   json.key("kind").text(scheduler.kind);

@@ -74,6 +74,8 @@ struct Scheduler {
   std::string node_folder = {};  // On each node's own disk: what it is given, and what it writes.
   std::string bundle = {};       // That each node is given; empty: the worker lies at one path.
   bool shared_folder = true;     // Nodes see the campaign's folder.
+  // Ranks that work together find one another by files in that folder, not by MPI.
+  bool bootstrap_by_files = false;
 };
 
 // A place that a plan made, not the site: it lasts as long as the plan.

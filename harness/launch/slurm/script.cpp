@@ -67,13 +67,15 @@ std::vector<std::string> srun_words(const Job& job, const Scheduler& scheduler) 
                                  fmt::format("--ntasks={}", job.ranks.size()),
                                  "--nodelist=" + rank_hosts(job)};
   if (job.group) {
-    words.insert(words.end(), {"--distribution=arbitrary", "--overcommit", "--mpi=pmix"});
+    words.insert(words.end(), {"--distribution=arbitrary", "--overcommit",
+                               scheduler.bootstrap_by_files ? "--mpi=none" : "--mpi=pmix"});
   } else {
     words.insert(words.end(), {"--overlap", "--mpi=none"});
   }
   words.insert(words.end(), scheduler.step_flags.begin(), scheduler.step_flags.end());
   for (std::string& word : command_there(job, scheduler)) words.push_back(std::move(word));
   words.emplace_back("--srun");
+  if (job.group && scheduler.bootstrap_by_files) words.emplace_back("--files");
   return words;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/bench/group.hpp"
+#include "harness/bench/message_meeting.hpp"
 #include "harness/bench/worker_state.hpp"
 #include "harness/device/affinity.hpp"
 #include "harness/device/cpu/cache.hpp"
@@ -40,7 +41,8 @@ class BenchRank {
   explicit BenchRank(std::vector<Rank> ranks)
       : ranks_(std::move(ranks)),
         world_(session_.world()),
-        group_(*world_, ranks_),
+        meeting_(*world_),
+        group_(meeting_, ranks_, [this] { return world_->with_component("default"); }),
         device_("cpu-0", affinity(), {{"llc_bytes", static_cast<double>(llc_bytes(affinity()))}}) {}
 
   bool is_first() const { return world_->rank() == 0; }
@@ -136,6 +138,7 @@ class BenchRank {
   std::vector<Rank> ranks_;
   MpiSession session_;
   std::unique_ptr<Communicator> world_;
+  MessageMeeting meeting_;
   Group group_;
   CpuDevice device_;
   Kept kept_;

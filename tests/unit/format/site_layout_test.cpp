@@ -71,6 +71,25 @@ TEST(SiteLayout, the_scheduler_says_what_nodes_are_given_and_whether_they_see_th
   EXPECT_EQ(to_json(parse_site(text, "s")), text);
 }
 
+TEST(SiteLayout, the_scheduler_says_by_what_ranks_find_one_another) {
+  const auto by = [](const std::string& what) {
+    return with(kSite, R"("kind": "slurm",)", R"("kind": "slurm", "bootstrap": ")" + what + "\",");
+  };
+  EXPECT_FALSE(parse_site(by("mpi"), "s").scheduler->bootstrap_by_files);
+  const Site site = parse_site(by("files"), "s");
+  EXPECT_TRUE(site.scheduler->bootstrap_by_files);
+  EXPECT_EQ(to_json(parse_site(to_json(site), "s")), to_json(site));
+  EXPECT_TRUE(parse_site(to_json(site), "s").scheduler->bootstrap_by_files);
+  EXPECT_THAT(refusal(by("pmix")), HasSubstr("by \"mpi\" or by \"files\""));
+}
+
+TEST(SiteLayout, ranks_that_find_one_another_by_files_need_a_folder_that_all_see) {
+  EXPECT_THAT(refusal(with(kSite, R"("kind": "slurm",)",
+                           R"("kind": "slurm", "bootstrap": "files", "node_folder": "/tmp",
+              "shared_folder": false,)")),
+              HasSubstr("need a folder that all nodes see"));
+}
+
 TEST(SiteLayout, nodes_that_are_given_something_need_a_place_for_it) {
   for (const char* asks : {R"("bundle": "/opt/a.tar.gz",)", R"("shared_folder": false,)"}) {
     EXPECT_THAT(

@@ -2,8 +2,8 @@
 #include "harness/launch/slurm/script.hpp"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -93,6 +93,15 @@ TEST(SlurmScript, rank_n_of_a_group_starts_on_the_host_that_it_names) {
   EXPECT_THAT(line, HasSubstr(" --nodes=2 --ntasks=3 --nodelist=h3,h1,h1 "));
   EXPECT_THAT(line, HasSubstr(" --distribution=arbitrary "));
   EXPECT_THAT(line, HasSubstr(" --mpi=pmix "));
+}
+
+TEST(SlurmScript, ranks_that_find_one_another_by_files_are_started_without_mpi) {
+  Scheduler scheduler{"slurm", {}, {}, {}, {}};
+  scheduler.bootstrap_by_files = true;
+  const std::string line = step_line(group_on({"h1", "h2"}), scheduler);
+  EXPECT_THAT(line, HasSubstr(" --overcommit --mpi=none "));
+  EXPECT_THAT(line, HasSubstr(" run --srun --files"));
+  EXPECT_THAT(step_line(job_on("a", "h1"), scheduler), Not(HasSubstr("--files")));
 }
 
 TEST(SlurmScript, a_failed_node_takes_no_other_with_it_and_slurm_repeats_nothing) {

@@ -253,6 +253,22 @@ TEST(Plan, only_that_names_what_no_device_can_run_says_why) {
   EXPECT_THAT(w.complaint(), HasSubstr("is not offered: it has no such unit of arithmetic"));
 }
 
+TEST(Plan, ranks_on_cpus_need_mpi_which_a_site_whose_ranks_meet_by_files_has_not) {
+  World w = world();
+  w.benchmarks.push_back({.name = "a.group",
+                          .about = "",
+                          .scope = Level::host,
+                          .group = true,
+                          .metrics = {{"rate", "1/s", Better::higher}}});
+  w.campaign.stages[0].cases.push_back(chosen("a.group"));
+  w.profile.bounds.push_back(bound("a.group", {1, ""}));
+  w.site.scheduler = Scheduler{"slurm", {}, {}, {}, {}};
+  w.only = "a.group*";
+  EXPECT_EQ(w.plan().entries.size(), 1U);
+  w.site.scheduler->bootstrap_by_files = true;
+  EXPECT_THAT(w.complaint(), HasSubstr("ranks on CPUs need MPI"));
+}
+
 TEST(Plan, a_site_without_devices_plans_nothing) {
   World w = world();
   w.site.hosts[0].devices.clear();
