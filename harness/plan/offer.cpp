@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "harness/device/join.hpp"
 
@@ -58,6 +59,7 @@ Facts facts_of(const Together& together, const Together::Part& part, NvlinkDomai
   Facts facts = part.host->facts;
   if (!part.host->devices.empty()) facts["device_kind"] = part.host->devices.front().kind;
   facts["ranks"] = static_cast<double>(together.ranks);
+  facts["racks"] = static_cast<double>(together.racks);
   facts["nvlink_domain"] = std::string(name(domain));
   facts["ranks_on_host"] = static_cast<double>(part.ranks);
   return facts;
@@ -128,13 +130,13 @@ std::vector<Together> Offers::together(const std::vector<UnitGroup>& groups) con
 Offer Offers::of(const std::vector<Together>& units, const Benchmark& benchmark,
                  const Axes& axes) const {
   Offer found;
-  Asked<std::pair<std::size_t, std::size_t>> asked;  // By all ranks, and those on the host.
+  Asked<std::array<std::size_t, 3>> asked;  // By all racks and ranks, and the ranks on the host.
   for (const Together& together : units) {
     std::string reason;
     if (together.ranks < 2) reason = "one device alone makes no two ranks";
     for (const Together::Part& part : together.parts) {
       if (!reason.empty()) break;
-      reason = asked.of(*part.host, {together.ranks, part.ranks}, [&] {
+      reason = asked.of(*part.host, {together.racks, together.ranks, part.ranks}, [&] {
         std::string without = without_mpi(*part.host, site_);
         if (!without.empty()) return without;
         const Facts facts = facts_of(together, part, site_.layout.nvlink_domain);
@@ -147,9 +149,12 @@ Offer Offers::of(const std::vector<Together>& units, const Benchmark& benchmark,
 }
 
 Together Offers::joined(const std::string& unit, const std::vector<Rank>& ranks) const {
-  Together together{unit, ranks.size(), {}};
+  Together together{unit, ranks.size(), 0, {}};
   for (const Rank& rank : ranks) {
     if (together.parts.empty() || together.parts.back().host->id != rank.host) {
+      const bool is_same = !together.parts.empty() && !rank.rack.empty() &&
+                           together.parts.back().host->rack == rank.rack;
+      if (!is_same) ++together.racks;
       together.parts.push_back({hosts_.at(rank.host), 0});
     }
     ++together.parts.back().ranks;

@@ -26,6 +26,7 @@ struct Together {
   };
   std::string unit;
   std::size_t ranks = 0;
+  std::size_t racks = 0;  // That hold them; a host without one counts as one.
   std::vector<Part> parts;
 };
 

@@ -84,6 +84,8 @@ inline constexpr std::array kFigures{
            kMemorySpread},
     Figure{"nvlink.matrix", "slowest", Quality::nvlink, 4.6e10, kLinkSpread},
     Figure{"nvlink.matrix", "even", Quality::nvlink, 0.97, kLinkSpread},
+    Figure{"allreduce.parts", "slowest", Quality::nvlink, 5.8e11, kLinkSpread},
+    Figure{"allreduce.parts", "even", Quality::nvlink, 0.97, kLinkSpread},
     Figure{"nvlink.control", "fastest", Quality::fabric, 9.0e10, kFabricSpread},
 };
 

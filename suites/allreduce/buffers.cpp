@@ -110,7 +110,7 @@ void Buffers::fill(Element element, unsigned rank) {
   }
 }
 
-Buffers& kept_buffers(State& state, const Pattern& pattern) {
+std::size_t bytes_of_operands(State& state, const Pattern& pattern) {
   const std::vector<Rank>& ranks = state.group().ranks();
   const unsigned rank = state.group().rank();
   const auto on_host =
@@ -132,7 +132,11 @@ Buffers& kept_buffers(State& state, const Pattern& pattern) {
   const std::uint64_t wanted =
       std::max<std::uint64_t>(needed, std::min<std::uint64_t>(allowed, whole_pages(beyond_cache)));
   // The least of all ranks: they go round the same slots, whatever their hosts have.
-  const auto bytes = static_cast<std::uint64_t>(-state.group().max(-static_cast<double>(wanted)));
+  return static_cast<std::size_t>(-state.group().max(-static_cast<double>(wanted)));
+}
+
+Buffers& kept_buffers(State& state, const Pattern& pattern) {
+  const std::size_t bytes = bytes_of_operands(state, pattern);
   const std::string key =
       fmt::format("allreduce.{}.{}", pattern.element == Element::bfloat16 ? "bf16" : "fp32", bytes);
   std::string& latest =
@@ -144,7 +148,7 @@ Buffers& kept_buffers(State& state, const Pattern& pattern) {
   return state.kept<Buffers>(key, [&] {
     const Inputs inputs(pattern.ranks, state.seed(), pattern.element);
     auto made = std::make_shared<Buffers>(state.device(), state.group().data(), bytes, inputs);
-    made->fill(pattern.element, rank);
+    made->fill(pattern.element, state.group().rank());
     return made;
   });
 }

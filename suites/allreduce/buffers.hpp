@@ -39,9 +39,13 @@ class Buffers {
   std::unique_ptr<Memory> scratch_;  // Of the host, where the arrays are not.
 };
 
-// The arrays of this rank for operations of that pattern, kept over the cases of a job: at least
+// Of each of a rank's two arrays for operations of that pattern, the same on all ranks: at least
 // three times the last-level cache over all ranks of the host (nccl-tests shifts its buffer for the
-// same end), and at least one operation. Throws Error where the memory does not allow one.
+// same end), and at least one operation. Throws Error on all where the memory of one does not allow
+// that.
+std::size_t bytes_of_operands(State& state, const Pattern& pattern);
+
+// Arrays so large among all ranks of the group, kept over the cases of a job.
 Buffers& kept_buffers(State& state, const Pattern& pattern);
 
 // Where an array is not what a pattern says must be in it.

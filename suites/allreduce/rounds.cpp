@@ -11,12 +11,12 @@ constexpr std::size_t kInPlaceBytes = 16U << 20U;
 
 }  // namespace
 
-Rounds::Rounds(State& state, const Pattern& pattern, const std::string& component, bool in_place)
+Rounds::Rounds(State& state, const Pattern& pattern, const RoundsOn& on, bool in_place)
     : state_(state),
       pattern_(pattern),
       in_place_(in_place),
-      buffers_(kept_buffers(state, pattern)),
-      comm_(state.group().data(component)),
+      buffers_(on.buffers),
+      comm_(on.ranks),
       stride_(pattern.moved_bytes()),
       slots_(buffers_.bytes() / stride_) {}
 
@@ -71,7 +71,7 @@ void Rounds::restore_slot(std::size_t slot) {
 
 // What is wrong in a slot, in words; empty where nothing is.
 std::string Rounds::difference(std::size_t slot) {
-  const Receiver at{state_.group().rank(), base_of(slot)};
+  const Receiver at{comm_.rank(), base_of(slot)};
   const Differences found =
       differences(pattern_, buffers_.inputs(), at, buffers_.received(slot * stride_, stride_));
   return in_words(found, pattern_.receive_count());

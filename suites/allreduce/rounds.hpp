@@ -11,10 +11,19 @@
 
 namespace assay {
 
+// Who works together, and with what: both outlive the rounds.
+struct RoundsOn {
+  Communicator& ranks;
+  Buffers& buffers;
+};
+
 class Rounds {
  public:
   // `component` of MPI, or "default". Every rank makes one.
-  Rounds(State& state, const Pattern& pattern, const std::string& component, bool in_place);
+  Rounds(State& state, const Pattern& pattern, const std::string& component, bool in_place)
+      : Rounds(state, pattern, {state.group().data(component), kept_buffers(state, pattern)},
+               in_place) {}
+  Rounds(State& state, const Pattern& pattern, const RoundsOn& on, bool in_place);
 
   std::size_t slots() const { return slots_; }
   std::size_t slots_in_place() const;

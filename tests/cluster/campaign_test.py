@@ -15,6 +15,7 @@ BUILD = pathlib.Path(os.environ["ASSAY_BUILD"])
 HERE = pathlib.Path(__file__).resolve().parent
 LAB = {**os.environ, "ASSAY_LAB": "203", "ASAN_OPTIONS": "detect_leaks=0"}  # People have 0.
 PING_PONG = "allreduce.ping_pong[size=65536,type=fp32]"
+PARTS = "allreduce.parts[parts=pair,size=65536,type=fp32]"
 ALL_REDUCE = "allreduce.all_reduce[component=default,place=out,size=4096,type=fp32]"
 LARGER = "allreduce.all_reduce[component=default,place=out,size=65536,type=fp32]"
 # So small that a build with sanitizers makes its weights in a moment; four ranks share its keys and values evenly.
@@ -102,6 +103,18 @@ class Campaigns(unittest.TestCase):
         algbw = samples[0]["metrics"]["algbw"]["values"]
         for bus, alg in zip(busbw, algbw):
             self.assertAlmostEqual(bus / alg, 2 * 3 / 4)
+
+    def test_pairs_that_work_at_once_have_a_result_each_and_the_slow_one_is_named(self):
+        lab("slow", "h3", "30mbit")
+        self.expect(self.run_campaign("--only", "allreduce.parts*"), UNDECIDED)
+        self.assertEqual(self.outcome(PARTS), None, self.reason(PARTS))
+        (sample,) = [line for path in self.out.glob("samples/fabric-lab-ranks.*.jsonl") for line in lines_of(path)
+                     if line.get("case") == PARTS]
+        self.assertEqual(sample["facts"]["parts"], 2)
+        pairs = ("busbw.h1/cpu-0 with h3/cpu-0", "busbw.h2/cpu-0 with h4/cpu-0")
+        slow, fast = (sorted(sample["metrics"][name]["values"])[10] for name in pairs)
+        self.assertLess(slow, 0.5 * fast)
+        self.assertIn("h1/cpu-0 with h3/cpu-0 reaches", sample["facts"]["even.points_to"])
 
     def test_four_hosts_share_one_model_and_generate_what_one_alone_does(self):
         model = self.scratch / "model.json"

@@ -25,7 +25,7 @@ class FileRanks(EmulatedRanks):
         done = self.run_by_files(only="*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         by_files = {sample["case"]: sample for sample in self.samples()}
-        self.assertEqual(len(by_files), 16)
+        self.assertEqual(len(by_files), 17)
         self.assertEqual([sample for sample in by_files.values() if sample["status"] != "measured"], [])
         self.assertEqual(self.raw("*.ranks"), [])
 

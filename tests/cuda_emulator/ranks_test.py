@@ -16,7 +16,7 @@ class Ranks(EmulatedRanks):
         done = self.run_campaign(only="*")
         self.assertEqual(done.returncode, UNDECIDED, done.stdout + done.stderr)
         verdicts = lines_of(self.out / "verdicts.jsonl")[1:]
-        self.assertEqual(len(verdicts), 16)
+        self.assertEqual(len(verdicts), 17)
         recorded = ("allreduce.ping_pong", "allreduce.control", "nvlink.control")
         self.assertEqual([v for v in verdicts if v.get("outcome") != "pass" and not v["case"].startswith(recorded)], [])
         self.assertEqual([v for v in verdicts if v.get("outcome") and v["case"].startswith(recorded)], [])
@@ -29,7 +29,7 @@ class Ranks(EmulatedRanks):
             by_nic = sample["case"].startswith(("allreduce.rail", "nvlink.control"))
             self.assertEqual(facts["transport"].split()[2], "NET/IB" if by_nic else "P2P/CUMEM", facts)
             self.assertEqual("NCCL_P2P_DISABLE=1" in facts.get("nccl_told", ""), by_nic)
-            counted = sample["case"].startswith(("allreduce.all_", "allreduce.reduce_"))
+            counted = sample["case"].startswith(("allreduce.all_", "allreduce.parts", "allreduce.reduce_"))
             self.assertRegex(facts["transport_basis"], "counted: .* GB by NVLink" if counted else "were not counted")
             self.assertEqual(facts["nccl_version"], "2.28.9")
             self.assertIn("nccl_init_bootstrap_seconds", facts)
@@ -50,6 +50,25 @@ class Ranks(EmulatedRanks):
         done = self.run_campaign("1 link 0.5")
         self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
         self.assertEqual(self.verdict()["outcome"], "fail")
+
+    def test_of_parts_that_work_at_once_each_has_a_result_and_the_slow_one_is_named(self):
+        done = self.run_campaign("3 link 0.5", only="allreduce.parts*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        found = [verdict for verdict in lines_of(self.out / "verdicts.jsonl")[1:]]
+        self.assertEqual([verdict["outcome"] for verdict in found], ["fail"])
+        (sample,) = self.samples()
+        rates = {name: sum(series["values"]) / 20 for name, series in sample["metrics"].items() if name.startswith("busbw.")}
+        self.assertEqual([name.count("gpu-") for name in sorted(rates)], [2, 2])
+        fast, slow = (next(rate for name, rate in rates.items() if which in name) for which in ("gpu-0 with", "gpu-3"))
+        self.assertLess(slow, 0.7 * fast)
+        self.assertRegex(sample["facts"]["even.points_to"], r"gpu-1 with \S*gpu-3 reaches")
+        self.assertIn("gpu-3 reaches", found[0]["reason"])
+
+    def test_wrong_bits_in_a_part_are_found_and_the_gpu_is_named(self):
+        done = self.run_campaign("2 flipped_bit 12", only="allreduce.parts*")
+        self.assertEqual(done.returncode, REJECTED, done.stdout + done.stderr)
+        self.assertIn("rank 2 (gpu-2", self.verdict()["reason"])
+        self.assertIn("are wrong", self.verdict()["reason"])
 
     def test_a_slow_column_of_the_nvlink_matrix_is_found_and_its_gpu_is_named(self):
         done = self.run_campaign("2 link 0.5", only="nvlink.matrix*")
