@@ -17,7 +17,8 @@ class State;
 
 struct Axis {
   std::string name;
-  std::vector<std::string> values;  // What is measured where a campaign does not choose.
+  std::vector<std::string> values;       // What is measured where a campaign does not choose.
+  std::vector<std::string> others = {};  // Which a campaign may choose besides.
 };
 
 struct Benchmark {

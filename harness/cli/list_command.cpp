@@ -51,7 +51,9 @@ std::vector<Row> benchmarks() {
                                         name(metric.better)));
     }
     for (const Axis& axis : benchmark->axes) {
-      row.details.push_back(fmt::format("axis {}: {}", axis.name, fmt::join(axis.values, ", ")));
+      std::string words = fmt::format("axis {}: {}", axis.name, fmt::join(axis.values, ", "));
+      if (!axis.others.empty()) words += fmt::format("; also {}", fmt::join(axis.others, ", "));
+      row.details.push_back(std::move(words));
     }
     rows.push_back(std::move(row));
   }

@@ -4,16 +4,10 @@
 #include <fmt/format.h>
 
 #include "results/judge/tile.hpp"
+#include "results/record/text_fact.hpp"
 
 namespace assay {
 namespace {
-
-// Empty where the sample has no such text.
-std::string stated_text(const SampleView& sample, std::string_view name) {
-  const std::optional<Fact> fact = sample.fact(name);
-  const std::string* const text = fact ? std::get_if<std::string>(&*fact) : nullptr;
-  return text == nullptr ? std::string{} : *text;
-}
 
 struct Statement {
   std::string digest;  // Empty: none.
@@ -21,8 +15,8 @@ struct Statement {
 };
 
 Statement statement_of(const SampleView& sample) {
-  if (std::string digest = stated_text(sample, kDigestFact); !digest.empty()) return {digest, true};
-  return {stated_text(sample, kResultBitsFact), false};
+  if (std::string digest = text_fact(sample, kDigestFact); !digest.empty()) return {digest, true};
+  return {text_fact(sample, kResultBitsFact), false};
 }
 
 // Whose neighbours on the host are the others below the same name.
@@ -50,7 +44,7 @@ Majority::Majority(std::span<const SampleView> witnesses) {
       if (sample.status() != SampleStatus::measured) continue;
       const Statement statement = statement_of(sample);
       if (statement.digest.empty()) continue;
-      hear(votes_[sample.case_name()][stated_text(sample, kDigestClassFact)], sample,
+      hear(votes_[sample.case_name()][text_fact(sample, kDigestClassFact)], sample,
            statement.digest);
     }
   };
@@ -80,7 +74,7 @@ std::optional<Objection> Majority::objection(const SampleView& sample) const {
     return Objection{Outcome::error, "it states no digest of its result, and other units do"};
   }
   // A sample of a later plan may be the only one of its class.
-  const auto of_class = found->second.find(stated_text(sample, kDigestClassFact));
+  const auto of_class = found->second.find(text_fact(sample, kDigestClassFact));
   static const Vote kNobody;
   const Vote& vote = of_class == found->second.end() ? kNobody : of_class->second;
   const std::size_t agreeing = count_of(vote.stated, vote.most);

@@ -9,6 +9,7 @@
 #include "results/next/robust.hpp"
 #include "results/record/case.hpp"
 #include "results/record/pattern.hpp"
+#include "results/record/text_fact.hpp"
 
 namespace assay {
 namespace {
@@ -20,19 +21,13 @@ std::string tuning_case(const PlanEntry& entry) {
   return case_name(entry.benchmark, axes);
 }
 
-std::string stated_text(const SampleView& sample, std::string_view name) {
-  const std::optional<Fact> fact = sample.fact(name);
-  const std::string* const text = fact ? std::get_if<std::string>(&*fact) : nullptr;
-  return text == nullptr ? std::string{} : *text;
-}
-
 bool is_speed(double value) { return std::isfinite(value) && value > 0; }
 
 // What cannot be believed is not offered. Of two with the same words the first counts.
 std::map<std::string, double> speeds_of(const SampleView& sample, std::string_view metric) {
   std::map<std::string, double> speeds;
   for (std::size_t number = 1; number <= kCandidatesMax; ++number) {
-    const std::string words = stated_text(sample, candidate_fact(number));
+    const std::string words = text_fact(sample, candidate_fact(number));
     const auto series = sample.metric(candidate_series(metric, number));
     if (words.empty() || !series || series->values.empty()) continue;
     if (!std::ranges::all_of(series->values, is_speed)) continue;
@@ -81,7 +76,7 @@ void Tuning::note(const Verdict& verdict, std::span<const SampleView> samples) {
                         *verdict.outcome == Outcome::indeterminate;
   if (found == cases_.end() || !is_sound || samples.empty()) return;
   const SampleView& last = samples.back();
-  Heard heard{verdict.unit, stated_text(last, "library"), speeds_of(last, found->second.metric)};
+  Heard heard{verdict.unit, text_fact(last, "library"), speeds_of(last, found->second.metric)};
   if (!heard.library.empty() && !heard.speeds.empty()) {
     found->second.heard.push_back(std::move(heard));
   }

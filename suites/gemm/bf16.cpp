@@ -12,7 +12,7 @@ void gemm_bf16(State& state) { measure_gemm(state, "gemm.bf16"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.bf16",
     .about = "Matrix product, BF16 operands, FP32 result",
-    .axes = {{"mode", {"burst", "sustained", "exact"}},
+    .axes = {{"mode", {"burst", "sustained", "exact"}, {"capped", "tune"}},
              {"shape", {"4096x4096x4096", "512x14336x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.bf16",

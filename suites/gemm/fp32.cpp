@@ -12,7 +12,7 @@ void gemm_fp32(State& state) { measure_gemm(state, "gemm.fp32"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.fp32",
     .about = "Matrix product, FP32",
-    .axes = {{"mode", {"burst", "sustained", "exact"}},
+    .axes = {{"mode", {"burst", "sustained", "exact"}, {"capped", "tune"}},
              {"shape", {"4096x4096x4096", "512x14336x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.fp32",

@@ -12,7 +12,8 @@ void gemm_fp64_emulated(State& state) { measure_gemm(state, "gemm.fp64_emulated"
 const Registered<Benchmark> registered{{
     .name = "gemm.fp64_emulated",
     .about = "Matrix product, FP64 emulated in fixed point by cuBLAS",
-    .axes = {{"mode", {"burst", "sustained", "exact"}}, {"shape", {"4096x4096x4096"}}},
+    .axes = {{"mode", {"burst", "sustained", "exact"}, {"capped", "tune"}},
+             {"shape", {"4096x4096x4096"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.fp64_emulated",
     .backend = "cuda",

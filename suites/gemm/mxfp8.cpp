@@ -13,7 +13,8 @@ void gemm_mxfp8(State& state) { measure_gemm(state, "gemm.mxfp8"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.mxfp8",
     .about = "Matrix product, MXFP8 operands, BF16 result, compared over the fleet bit by bit",
-    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"16384x16384x16384"}}},
+    .axes = {{"mode", {"burst", "sustained"}, {"capped", "tune"}},
+             {"shape", {"16384x16384x16384"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.mxfp8",
     .backend = "cuda",

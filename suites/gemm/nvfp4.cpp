@@ -13,7 +13,8 @@ void gemm_nvfp4(State& state) { measure_gemm(state, "gemm.nvfp4"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.nvfp4",
     .about = "Matrix product, NVFP4 operands, BF16 result, compared over the fleet bit by bit",
-    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"16384x16384x16384"}}},
+    .axes = {{"mode", {"burst", "sustained"}, {"capped", "tune"}},
+             {"shape", {"16384x16384x16384"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.nvfp4",
     .backend = "cuda",

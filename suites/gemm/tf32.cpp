@@ -11,7 +11,7 @@ void gemm_tf32(State& state) { measure_gemm(state, "gemm.tf32"); }
 const Registered<Benchmark> registered{{
     .name = "gemm.tf32",
     .about = "Matrix product, TF32 operands, FP32 result",
-    .axes = {{"mode", {"burst", "sustained"}}, {"shape", {"8192x8192x8192"}}},
+    .axes = {{"mode", {"burst", "sustained"}, {"capped", "tune"}}, {"shape", {"8192x8192x8192"}}},
     .metrics = {{"throughput", "FLOP/s", Better::higher}},
     .kernel = "gemm.tf32",
     .backend = "cuda",

@@ -177,7 +177,7 @@ class People(ProgramTest):
             listed = json.loads(call("assay", "list", noun, "--format", "json").stdout)
             self.assertEqual(listed["count"], len(listed[noun]))
             self.expect(call("assay", "list", noun), 0, f"{listed['count']} {noun}", listed[noun][0]["name"])
-        self.expect(call("assay", "list", "benchmarks"), 0, "axis mode: ", "metric bandwidth in B/s")
+        self.expect(call("assay", "list", "benchmarks"), 0, "axis mode: ", "; also capped, tune", "metric bandwidth in B/s")
         self.expect(call("assay", "list", "campaign"), USAGE, *NOUNS)
 
     # completion and the manual
