@@ -10,6 +10,7 @@ from mutants_fail_open import FAIL_OPEN
 from mutants_locate import LOCATE
 from mutants_measuring import MEASURING
 from mutants_people import PEOPLE
+from mutants_ranks import RANKS
 from mutants_rebased import REBASED
 from mutants_serving import SERVING
 from mutants_tokens import TOKENS
@@ -32,6 +33,7 @@ MUTANTS = [
     *TOKENS,
     *REBASED,
     *TUNED,
+    *RANKS,
     # The judge: what makes a sample none.
     ("nan-check", JUDGE + "rule.cpp",
      "if (!(std::isfinite(value) && value > 0)) {\n      return "
