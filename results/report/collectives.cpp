@@ -101,7 +101,7 @@ void sort_by_line_and_size(std::vector<Item>& items) {
 bool is_collective(const PlanEntry& entry) {
   return entry.benchmark.starts_with(kSuite) &&
          std::ranges::any_of(entry.metrics, [](const PlannedMetric& metric) {
-           return metric.name == "algbw" || metric.name == "evenness";
+           return metric.name == "algbw" || metric.name == "evenness" || metric.name == "even";
          });
 }
 
@@ -164,13 +164,14 @@ void CollectiveBook::add(const Verdict& verdict, std::span<const SampleView> sam
   auto point = point_of(of, verdict, good);
   auto ranks = rank_column(good);
   auto pairs = pair_map(good);
-  if (!point && !ranks && !pairs) {
+  auto parts = part_rates(good);
+  if (!point && !ranks && !pairs && !parts) {
     ++place->empty;
     return;
   }
-  const bool is_full = place->points.size() == kCollectiveCasesMax ||
-                       place->skew.size() == kCollectiveCasesMax ||
-                       place->pairs.size() == kPairTablesMax;
+  const bool is_full =
+      place->points.size() == kCollectiveCasesMax || place->skew.size() == kCollectiveCasesMax ||
+      place->parts.size() == kCollectiveCasesMax || place->pairs.size() == kPairTablesMax;
   if (is_full) {
     ++place->left_out;
     return;
@@ -178,6 +179,7 @@ void CollectiveBook::add(const Verdict& verdict, std::span<const SampleView> sam
   if (point) place->points.push_back(std::move(*point));
   if (ranks) place->skew.push_back({of, std::move(*ranks), text_of(facts, "skew.points_to")});
   if (pairs) place->pairs.push_back({of, std::move(*pairs), text_of(facts, "evenness.points_to")});
+  if (parts) place->parts.push_back({of, std::move(*parts)});
 }
 
 Collectives CollectiveBook::take() {
@@ -185,6 +187,7 @@ Collectives CollectiveBook::take() {
     sort_by_line_and_size(collective.points);
     sort_by_line_and_size(collective.skew);
     sort_by_line_and_size(collective.pairs);
+    sort_by_line_and_size(collective.parts);
   }
   // Curves before maps of pairs: what is known of all ranks comes first.
   std::ranges::stable_partition(

@@ -15,6 +15,7 @@
 #include "results/record/samples.hpp"
 #include "results/record/verdict.hpp"
 #include "results/report/fit.hpp"
+#include "results/report/part_rates.hpp"
 #include "results/report/rank_maps.hpp"
 #include "results/report/statistics.hpp"
 
@@ -50,6 +51,11 @@ struct PairTable {
   std::string points_to;
 };
 
+struct PartTable {
+  CollectiveCase of;
+  PartRates parts;
+};
+
 // One benchmark on one unit.
 struct Collective {
   std::string benchmark;
@@ -59,6 +65,7 @@ struct Collective {
   std::vector<CollectivePoint> points;  // By line, then ascending in size.
   std::vector<SkewColumn> skew;         // The same.
   std::vector<PairTable> pairs;         // The same.
+  std::vector<PartTable> parts;         // The same.
   std::uint64_t empty = 0;              // Cases that brought nothing to draw.
   std::uint64_t left_out = 0;           // Cases beyond kCollectiveCasesMax.
 };
@@ -74,7 +81,7 @@ inline constexpr std::size_t kCollectiveUnitsMax = 8;
 inline constexpr std::size_t kCollectiveCasesMax = 64;
 inline constexpr std::size_t kPairTablesMax = 4;
 
-// Of the suite allreduce, and with a rate over a size or a rate between pairs.
+// Of the suite allreduce, and with a rate over a size, between pairs or of parts.
 bool is_collective(const PlanEntry& entry);
 
 // The points of one line of a chart, and the curve through them.

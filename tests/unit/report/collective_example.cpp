@@ -123,4 +123,19 @@ Report ping_pong(const RanksOptions& options) {
   return builder.build({}, {});
 }
 
+Report parts(std::size_t count) {
+  RanksOptions named;
+  named.benchmark = "allreduce.parts";
+  PlanEntry entry = entry_of(named, {{"parts", "rail"}, {"size", "1048576"}, {"type", "fp32"}});
+  entry.metrics = {{"slowest", "B/s", Better::higher}, {"even", "1", Better::higher}};
+  ReportBuilder builder(plan_of({entry}), {});
+  Sample sample = sample_of(entry, "h1", named);
+  for (std::size_t part = 0; part < count; ++part) {
+    sample.metrics["busbw.rail-" + std::to_string(part)] = {
+        "B/s", about(1e9 * static_cast<double>(100 - part))};
+  }
+  add(builder, sample, false);
+  return builder.build({}, {});
+}
+
 }  // namespace assay::example

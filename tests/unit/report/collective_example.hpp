@@ -26,4 +26,7 @@ Report all_reduce(const RanksOptions& options);
 // Ranks that meet in pairs: rank a with rank b at a + b GB/s, except the first and the last.
 Report ping_pong(const RanksOptions& options);
 
+// Parts that work at once, each a GB/s slower than the one before it.
+Report parts(std::size_t count);
+
 }  // namespace assay::example

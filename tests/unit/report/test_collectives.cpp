@@ -217,6 +217,39 @@ TEST(PairMap, keeps_the_best_of_several_samples) {
   EXPECT_EQ(map->rates[1], 3e9);
 }
 
+TEST(PartRates, show_the_slowest_part_first_and_its_share_of_the_typical_one) {
+  const Report report = example::parts(3);
+  const PartRates& rates = report.collectives.all.front().parts.front().parts;
+  ASSERT_EQ(rates.slowest.size(), 3U);
+  EXPECT_EQ(rates.slowest.front().part, "rail-2");
+  EXPECT_DOUBLE_EQ(rates.slowest.front().of_median, 98.0 / 99);
+  EXPECT_EQ(rates.left_out, 0U);
+  const std::string page = page_of(report);
+  EXPECT_TRUE(contains(page, "What each part reached while all parts worked"));
+  EXPECT_LT(page.find(">rail-2<"), page.find(">rail-0<"));
+}
+
+TEST(PartRates, of_very_many_parts_say_how_many_are_not_shown) {
+  const Report report = example::parts(60);
+  const PartRates& rates = report.collectives.all.front().parts.front().parts;
+  EXPECT_EQ(rates.slowest.size(), kPartsShownMax);
+  EXPECT_EQ(rates.slowest.front().part, "rail-59");
+  EXPECT_TRUE(contains(page_of(report), "42 faster ones of fp32, parts rail are not shown"));
+}
+
+TEST(PartRates, take_what_is_no_rate_for_the_slowest) {
+  Samples samples;
+  Sample sample;
+  sample.metrics["busbw.a"] = {"B/s", {1e9, 1e9}};
+  sample.metrics["busbw.b"] = {"B/s", {std::numeric_limits<double>::infinity(), 0}};
+  samples.append(sample);
+  const SampleView view = samples[0];
+  const auto rates = part_rates({&view, 1});
+  ASSERT_TRUE(rates);
+  EXPECT_EQ(rates->slowest.front().part, "b");
+  EXPECT_EQ(rates->slowest.front().of_median, 0);
+}
+
 TEST(Maps, show_hostile_names_harmless) {
   const std::string hostile = example::kHostile;
   const example::RanksOptions options{

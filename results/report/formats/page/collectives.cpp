@@ -146,6 +146,32 @@ std::string pairs(const Collective& collective) {
          pair_maps(collective.pairs);
 }
 
+std::string parts(const Collective& collective) {
+  if (collective.parts.empty()) return {};
+  Table table{"",
+              {{"Measured"},
+               {"Size", true},
+               {"Part"},
+               {"busbw", true},
+               {"5 % … 95 %", true},
+               {"Of the typical part", true}},
+              {}};
+  std::string more;
+  for (const PartTable& one : collective.parts) {
+    for (const PartRate& part : one.parts.slowest) {
+      table.rows.push_back(
+          {escape_html(one_line(one.of.line)), escape_html(size_in_words(one.of.size)),
+           escape_html(one_line(part.part)), escape_html(human(part.busbw.median, "B/s")),
+           range(part.busbw), escape_html(human_percent(part.of_median))});
+    }
+    if (one.parts.left_out == 0) continue;
+    more += human_count(one.parts.left_out) + " faster ones of " + one.of.line + " are not shown. ";
+  }
+  return "<h4>What each part reached while all parts worked</h4>\n" +
+         paragraph("The slowest part of each case first. " + escape_html(one_line(more)), "soft") +
+         render(table);
+}
+
 std::string block(const Collective& collective, std::size_t at) {
   std::string out = "<div class=\"collective\">\n<h3>" + escape_html(collective.benchmark) +
                     " on " + place(collective.unit) + "</h3>\n";
@@ -155,7 +181,7 @@ std::string block(const Collective& collective, std::size_t at) {
                      "split");
   }
   out += over_sizes(collective, at) + missing(collective) + skew(collective) + pairs(collective);
-  return out + "</div>\n";
+  return out + parts(collective) + "</div>\n";
 }
 
 }  // namespace
