@@ -28,7 +28,7 @@ std::vector<std::string> part_names(const std::vector<Rank>& ranks, const std::s
     } else if (by == "pair") {
       const std::size_t first = i < half ? i : i - half;
       names.push_back(2 * half == ranks.size()
-                          ? ranks[first].device + " with " + ranks[first + half].device
+                          ? "pair " + ranks[first].device + " with " + ranks[first + half].device
                           : ranks[i].device);
     } else {
       throw Error{"parts by '" + by + "' are none: host, rack, rail and pair are"};

@@ -23,7 +23,9 @@ Parts parts_of(const std::vector<Rank>& ranks, const std::string& by);
 // The slowest part's rate over the median of all parts; what is no number above zero is slowest.
 double even_of_parts(const std::vector<double>& rates);
 
-// "rail-2 reaches 180 GB/s, where parts typically reach 360 GB/s"
+// "rail-2 reaches 180 GB/s, where parts typically reach 360 GB/s". Begins with the id of the host
+// or rack that is to blame, and with none where a rail or a pair is: which of two it is, nobody
+// knows.
 std::string slowest_part(const Parts& parts, const std::vector<double>& rates);
 
 }  // namespace assay

@@ -111,7 +111,7 @@ class Campaigns(unittest.TestCase):
         (sample,) = [line for path in self.out.glob("samples/fabric-lab-ranks.*.jsonl") for line in lines_of(path)
                      if line.get("case") == PARTS]
         self.assertEqual(sample["facts"]["parts"], 2)
-        pairs = ("busbw.h1/cpu-0 with h3/cpu-0", "busbw.h2/cpu-0 with h4/cpu-0")
+        pairs = ("busbw.pair h1/cpu-0 with h3/cpu-0", "busbw.pair h2/cpu-0 with h4/cpu-0")
         slow, fast = (sorted(sample["metrics"][name]["values"])[10] for name in pairs)
         self.assertLess(slow, 0.5 * fast)
         self.assertIn("h1/cpu-0 with h3/cpu-0 reaches", sample["facts"]["even.points_to"])

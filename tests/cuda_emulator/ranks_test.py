@@ -61,8 +61,12 @@ class Ranks(EmulatedRanks):
         self.assertEqual([name.count("gpu-") for name in sorted(rates)], [2, 2])
         fast, slow = (next(rate for name, rate in rates.items() if which in name) for which in ("gpu-0 with", "gpu-3"))
         self.assertLess(slow, 0.7 * fast)
-        self.assertRegex(sample["facts"]["even.points_to"], r"gpu-1 with \S*gpu-3 reaches")
+        self.assertRegex(sample["facts"]["even.points_to"], r"^pair gpu-1 with gpu-3 reaches")
         self.assertIn("gpu-3 reaches", found[0]["reason"])
+        page = (self.out / "report/index.html").read_text()
+        self.assertIn("What each part reached while all parts worked", page)
+        (finding,) = lines_of(self.out / "findings.jsonl")
+        self.assertEqual(finding["causes"], ["host-0"], "which GPU of the pair is slow nobody knows")
 
     def test_wrong_bits_in_a_part_are_found_and_the_gpu_is_named(self):
         done = self.run_campaign("2 flipped_bit 12", only="allreduce.parts*")

@@ -53,8 +53,9 @@ TEST(Parts, are_hosts_racks_rails_or_pairs) {
 
 TEST(Parts, of_pairs_lie_half_of_all_ranks_apart) {
   const Parts pairs = parts_of(eight(), "pair");
-  EXPECT_THAT(pairs.names, ElementsAre("r1/t1/g0 with r2/t1/g0", "r1/t1/g1 with r2/t1/g1",
-                                       "r1/t2/g0 with r2/t2/g0", "r1/t2/g1 with r2/t2/g1"));
+  EXPECT_THAT(pairs.names,
+              ElementsAre("pair r1/t1/g0 with r2/t1/g0", "pair r1/t1/g1 with r2/t1/g1",
+                          "pair r1/t2/g0 with r2/t2/g0", "pair r1/t2/g1 with r2/t2/g1"));
   EXPECT_THAT(pairs.of_rank, ElementsAre(0, 1, 2, 3, 0, 1, 2, 3));
 }
 

@@ -162,7 +162,7 @@ std::string parts(const Collective& collective) {
       table.rows.push_back(
           {escape_html(one_line(one.of.line)), escape_html(size_in_words(one.of.size)),
            escape_html(one_line(part.part)), escape_html(human(part.busbw.median, "B/s")),
-           range(part.busbw), escape_html(human_percent(part.of_median))});
+           range(part.busbw), escape_html(human_percent(part.of_median, false))});
     }
     if (one.parts.left_out == 0) continue;
     more += human_count(one.parts.left_out) + " faster ones of " + one.of.line + " are not shown. ";
