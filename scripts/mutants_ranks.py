@@ -1,7 +1,7 @@
 """Mutants of ranks that find one another by files, and of parts that work at once."""
 
 WORKER = "harness/worker/"
-PARTS = "suites/allreduce/parts.cpp"
+PARTS = "suites/allreduce/partition.cpp"
 
 RANKS = [
     ("word-undigested", WORKER + "word_file.cpp",

@@ -1,5 +1,5 @@
 // How ranks are cut into parts that work at once, and which part is blamed.
-#include "suites/allreduce/parts.hpp"
+#include "suites/allreduce/partition.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
