@@ -22,7 +22,7 @@ def needed(path):
 
 def run_path(path):
     """Where it and all that it loads are looked for first."""
-    found = re.search(r"\(RPATH\).*\[(.+)\]", readelf(path, "--dynamic"))
+    found = re.search(r"\((?:RPATH|RUNPATH)\).*\[(.+)\]", readelf(path, "--dynamic"))
     return found.group(1) if found else None
 
 

@@ -8,6 +8,7 @@ from bundle.elf import architecture, needed
 
 # Of glibc: the loader and the library of one host belong together, so they are the host's.
 GLIBC = re.compile(r"^(ld-linux-.*|lib(c|m|dl|rt|pthread|resolv|util))\.so\.\d+$")
+CUDA = re.compile(r"^lib(cudart|cublasLt)\.so\.\d+$")
 OPEN_MPI = re.compile(r"^lib(mpi|mpi_cxx|open-rte|open-pal)\.so\.\d+$")
 # Drivers of fabrics belong to the host's kernel and firmware; OpenSHMEM and files by MPI are not used.
 NOT_OF_OURS = re.compile(r"^lib(ibverbs|rdmacm|ucp|ucs|fabric|psm_infinipath|psm2|oshmem|mca_common_(ompio|ucx|ofi|verbs))\.so")
@@ -66,6 +67,11 @@ def of_host(paths, mpi):
     """Names of the libraries that stay the host's."""
     names = {name for path in paths for name in needed(path)}
     return sorted(name for name in names if GLIBC.match(name) or (mpi == "host" and OPEN_MPI.match(name)))
+
+
+def cuda_of_host(modules):
+    """Names of NVIDIA's libraries that these need: they belong to a host's own driver and toolkit."""
+    return sorted(name for path in modules for name in needed(path) if CUDA.match(name))
 
 
 def package_of(paths):

@@ -28,12 +28,15 @@ Programs: {programs}.{without}
 
 - Linux for {architecture}, glibc {glibc} or newer, with {host}.
 - `/bin/sh`, `/proc` and `/sys`.
-{mpi}
+{mpi}{cuda}
 ## What it carries
 
 Libraries of Debian 12, byte for byte as its packages have them; `share/licences` has their copyrights:
 
 {packages}
+"""
+CUDA = """- For GPUs, and where there are none nothing of it is asked for: NVIDIA's driver, {libraries} of the CUDA toolkit, and
+  libnccl.so.2 for ranks, where the loader finds them (`ldconfig` or LD_LIBRARY_PATH). `assay doctor` says what is there.
 """
 NO_WORKER = " It plans, judges, reports and verifies; nothing is measured by it, for it has no assay-worker."
 MPI = {
@@ -56,6 +59,7 @@ def readme(architecture, told):
     return README.format(architecture=architecture, programs=", ".join(told["programs"]), glibc=told["glibc"],
                          host=", ".join(told["host"]), without="" if worker else NO_WORKER,
                          mpi=MPI[told["mpi"] if worker else "none"],
+                         cuda=CUDA.format(libraries=" and ".join(told["cuda"])) if told["cuda"] else "",
                          packages="\n".join(f"- {package}" for package in told["packages"]))
 
 

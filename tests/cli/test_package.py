@@ -13,6 +13,7 @@ import unittest
 from calling import BUILD, DONE, LOOSE, SHORT, SOURCE
 
 GLIBC = re.compile(r"^(ld-linux-.*|lib(c|m))\.so\.\d+$")
+CUDA = re.compile(r"^lib(cudart|cublasLt)\.so\.\d+$")
 SANITIZED = "libasan" in subprocess.run(["readelf", "-d", str(BUILD / "assay")], capture_output=True, text=True,
                                         check=True).stdout
 
@@ -85,8 +86,11 @@ class Native(Bundles):
         for path in elf_files(self.root):
             libraries, search = needed(path)
             with self.subTest(path.name):
-                self.assertEqual([name for name in libraries if name not in carried and not GLIBC.match(name)], [])
-                if path.parent.name in ("bin", "libexec"):
+                of_host = [name for name in libraries if name not in carried and not GLIBC.match(name)]
+                if path.name == "libassay_cuda.so":
+                    of_host = [name for name in of_host if not CUDA.match(name)]
+                self.assertEqual(of_host, [])
+                if path.parent.name in ("bin", "libexec") or path.name == "libassay_cuda.so":
                     self.assertEqual(search, ["$ORIGIN/../lib"])
 
     @unittest.skipUnless(os.geteuid() == 0, "a host of its own needs root")
@@ -107,6 +111,15 @@ class Native(Bundles):
                          set())
         for command in ("bin/assay judge /tmp/out --out /tmp/again", "bin/assay-verify --help", "bin/assay-rehearsal --help"):
             self.assertIn(self.on(host, command).returncode, DONE, command)
+
+    @unittest.skipUnless((BUILD / "libassay_cuda.so").exists(), "this build has no CUDA backend: there is no toolkit")
+    def test_it_carries_the_backend_for_gpus_and_none_of_nvidias_libraries(self):
+        self.assertTrue((self.root / "lib/libassay_cuda.so").exists())
+        names = {path.name for path in self.root.rglob("*") if path.is_file()}
+        self.assertEqual([name for name in names if re.match("lib(cuda|cublas|nccl|nvidia)", name)], [])
+        words = (self.root / "README.md").read_text()
+        for library in ("libcudart.so.13", "libcublasLt.so.13", "libnccl.so.2"):
+            self.assertIn(library, words)
 
     def test_the_manifest_has_the_digest_of_every_other_file(self):
         listed = dict(reversed(line.split("  ", 1)) for line in (self.root / "MANIFEST.sha256").read_text().splitlines())
