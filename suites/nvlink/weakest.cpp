@@ -78,8 +78,8 @@ std::string weakest(const PairRates& rates, const std::vector<Rank>& ranks) {
     return fmt::format("{} reaches {} with its best partner, where GPUs typically reach {}",
                        ranks[gpu].device, in_gigabytes(best[gpu]), in_gigabytes(typical_best));
   }
-  return fmt::format("{} and {}: {} between them, where pairs typically reach {}", ranks[a].device,
-                     ranks[b].device, in_gigabytes(rate_or_none(rates[a][b])),
+  return fmt::format("the pair {} and {}: {} between them, where pairs typically reach {}",
+                     ranks[a].device, ranks[b].device, in_gigabytes(rate_or_none(rates[a][b])),
                      in_gigabytes(typical));
 }
 

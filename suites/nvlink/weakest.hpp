@@ -16,9 +16,9 @@ double fastest_of_pairs(const PairRates& rates);
 // The slowest pair over the median of all pairs.
 double even_of_pairs(const PairRates& rates);
 
-// Begins with the id of the GPU to look at. Each GPU is one row and one column. Where a GPU is slow
-// with its best partner, too, its links are; where it is not, what joins the two of the slowest
-// pair.
+// Each GPU is one row and one column. Where a GPU is slow with its best partner, too, its links
+// are: the text begins with its id. Where it is not, what joins the two of the slowest pair is
+// slow: both are named, and the text begins with neither, which would be blamed alone.
 std::string weakest(const PairRates& rates, const std::vector<Rank>& ranks);
 
 }  // namespace assay

@@ -54,11 +54,13 @@ TEST(NvlinkMatrix, a_pair_that_is_slow_alone_is_named_by_its_two_gpus) {
   PairRates rates = even_rates(8);
   rates[1][5] = kRate / 2;
   EXPECT_EQ(slowest_of_pairs(rates), kRate / 2);
-  EXPECT_THAT(weakest(rates, gpus(8)), StartsWith("rack-1/gpu-1 and rack-1/gpu-5: 350 GB/s"));
+  EXPECT_THAT(weakest(rates, gpus(8)),
+              StartsWith("the pair rack-1/gpu-1 and rack-1/gpu-5: 350 GB/s"));
 }
 
 TEST(NvlinkMatrix, of_two_gpus_nobody_can_say_which_one_it_is) {
-  EXPECT_THAT(weakest(even_rates(2), gpus(2)), StartsWith("rack-1/gpu-0 and rack-1/gpu-1"));
+  EXPECT_THAT(weakest(even_rates(2), gpus(2)),
+              StartsWith("the pair rack-1/gpu-0 and rack-1/gpu-1"));
 }
 
 TEST(NvlinkMatrix, what_is_no_rate_is_the_slowest_and_never_fast) {
