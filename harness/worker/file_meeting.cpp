@@ -100,7 +100,7 @@ FileMeeting::~FileMeeting() {
 void FileMeeting::wait_for_ends() {
   const double deadline = now_seconds() + kGoodbyeSeconds;
   for (WordReader& other : others_) {
-    for (auto word = other.next(); !word || word->front() != static_cast<char>(Said::end);
+    for (auto word = other.next(); !word || !word->starts_with(static_cast<char>(Said::end));
          word = other.next()) {
       if (now_seconds() > deadline) return;
       std::this_thread::sleep_for(std::chrono::duration<double>(kLookSecondsMax));
@@ -125,18 +125,21 @@ std::string FileMeeting::word_of(WordReader& reader, unsigned whose, double dead
   }
 }
 
+// What a word of this step begins with: an answer to another question is none.
+std::string FileMeeting::opening(Said said) const {
+  return fmt::format("{}{}:", static_cast<char>(said), step_);
+}
+
 std::string FileMeeting::heard(Said said, WordReader& reader, unsigned whose,
                                double deadline_seconds) {
   const std::string word = word_of(reader, whose, deadline_seconds);
-  const char kind = word.empty() ? '?' : word.front();
-  all_are_there_ = kind == static_cast<char>(said);
-  if (kind == static_cast<char>(Said::end)) {
+  const std::string expected = opening(said);
+  all_are_there_ = word.starts_with(expected);
+  if (all_are_there_) return word.substr(expected.size());
+  if (word.starts_with(static_cast<char>(Said::end))) {
     throw world_error(fmt::format("rank {} has ended before the others were done", whose));
   }
-  if (!all_are_there_) {
-    throw world_error(fmt::format("ranks {} and {} are not at the same step", rank_, whose));
-  }
-  return word.substr(1);
+  throw world_error(fmt::format("ranks {} and {} are not at the same step", rank_, whose));
 }
 
 // By the first rank.
@@ -146,14 +149,16 @@ std::vector<std::string> FileMeeting::collect(Said said, const std::string& own,
   for (unsigned other = 1; other < size_; ++other) {
     words.push_back(heard(said, others_[other - 1], other, deadline_seconds));
   }
-  own_->append(static_cast<char>(said) + packed(words));
+  own_->append(opening(said) + packed(words));
   return words;
 }
 
 std::vector<std::string> FileMeeting::all(Said said, const std::string& own,
                                           double deadline_seconds) {
+  if (!all_are_there_) throw world_error("ranks that have lost one another agree on nothing more");
+  ++step_;
   if (rank_ == 0) return collect(said, own, deadline_seconds);
-  own_->append(static_cast<char>(said) + own);
+  own_->append(opening(said) + own);
   std::vector<std::string> words = unpacked(heard(said, others_.front(), 0, deadline_seconds));
   if (words.size() != size_) {
     throw world_error(fmt::format("rank 0 has the words of {} ranks, of {}", words.size(), size_));

@@ -1,6 +1,7 @@
 // A meeting by files in a folder that all ranks see: where they are started without MPI.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ class FileMeeting final : public Meeting {
 
   std::vector<std::string> all(Said said, const std::string& own, double deadline_seconds);
   std::vector<std::string> collect(Said said, const std::string& own, double deadline_seconds);
+  std::string opening(Said said) const;
   std::string word_of(WordReader& reader, unsigned whose, double deadline_seconds);
   std::string heard(Said said, WordReader& reader, unsigned whose, double deadline_seconds);
   void wait_for_ends();
@@ -54,6 +56,7 @@ class FileMeeting final : public Meeting {
   std::optional<WordWriter> own_;
   std::vector<WordReader> others_;  // Of the first rank: all others; of those: the first one.
   Communicator::Overdue overdue_;
+  std::uint64_t step_ = 0;     // As all ranks count them.
   bool all_are_there_ = true;  // Nobody has ended, or said what was not expected.
 };
 

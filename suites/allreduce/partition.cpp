@@ -22,6 +22,7 @@ std::vector<std::string> part_names(const std::vector<Rank>& ranks, const std::s
     if (by == "host") {
       names.push_back(ranks[i].host);
     } else if (by == "rack") {
+      if (ranks[i].rack.empty()) throw Error{"host " + ranks[i].host + " stands in no rack"};
       names.push_back(ranks[i].rack);
     } else if (by == "rail") {
       names.push_back(fmt::format("rail-{}", seen[ranks[i].host]++));

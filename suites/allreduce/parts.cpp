@@ -78,10 +78,15 @@ class PartsAtOnce {
   }
 
  private:
+  // A sum into which another part's numbers came is a wrong one. (An odd factor keeps seeds apart.)
+  std::uint64_t seed_of_part() const {
+    return state_.seed() ^ (0x9e3779b97f4a7c15ULL * (parts_.of_rank[group_.rank()] + 1));
+  }
+
   // Each part adds up numbers of its own. What earlier cases kept makes room.
   Buffers operands() {
     state_.release_kept();
-    const Inputs inputs(comm_->size(), state_.seed(), pattern_.element);
+    const Inputs inputs(comm_->size(), seed_of_part(), pattern_.element);
     Buffers made(state_.device(), *comm_, bytes_of_operands(state_, pattern_), inputs);
     made.fill(pattern_.element, comm_->rank());
     return made;
@@ -123,19 +128,22 @@ class PartsAtOnce {
 
 // A series of each part; of very many parts, of those whose median is least.
 void record_parts(State& state, const Parts& parts, const std::vector<std::vector<double>>& rates) {
-  std::multimap<double, std::size_t> by_median;
-  for (std::size_t part = 0; part < parts.names.size(); ++part) {
-    std::vector<double> own;
-    for (const auto& repetition : rates) own.push_back(repetition[part]);
-    by_median.emplace(median(own), part);
+  std::vector<double> medians;
+  std::multimap<double, std::size_t> slowest;
+  std::vector<std::vector<double>> of_part(parts.names.size());
+  for (std::size_t part = 0; part < of_part.size(); ++part) {
+    for (const auto& repetition : rates) of_part[part].push_back(repetition[part]);
+    medians.push_back(median(of_part[part]));
+    slowest.emplace(medians.back(), part);
   }
   std::size_t kept = 0;
-  for (const auto& [rate, part] : by_median) {
+  for (const auto& [rate, part] : slowest) {
     if (kept++ == kPartsKept) break;
-    std::vector<double> own;
-    for (const auto& repetition : rates) own.push_back(repetition[part]);
-    state.record_beside("busbw." + parts.names[part], "B/s", own);
+    state.record_beside("busbw." + parts.names[part], "B/s", of_part[part]);
   }
+  const std::string culprit = slowest_part(parts, medians);
+  state.fact("slowest.points_to", culprit);
+  state.fact("even.points_to", culprit);
   state.fact("parts", static_cast<double>(parts.names.size()));
   state.fact("parts_not_shown",
              static_cast<double>(parts.names.size() - std::min(kPartsKept, parts.names.size())));
@@ -159,15 +167,6 @@ void parts(State& state) {
   state.record("slowest", slowest);
   state.record("even", even);
   record_parts(state, all.parts(), rates);
-  std::vector<double> mean(all.parts().names.size());
-  for (const auto& repetition : rates) {
-    for (std::size_t part = 0; part < mean.size(); ++part) {
-      mean[part] += repetition[part] / static_cast<double>(rates.size());
-    }
-  }
-  const std::string culprit = slowest_part(all.parts(), mean);
-  state.fact("slowest.points_to", culprit);
-  state.fact("even.points_to", culprit);
   state.fact("iterations", static_cast<double>(all.iterations()));
 }
 

@@ -66,6 +66,8 @@ TEST(Parts, that_would_be_all_or_one_rank_alone_are_refused) {
   EXPECT_THAT(refusal({ranks.begin(), ranks.begin() + 3}, "host"),
               HasSubstr("part 'r1/t2' is one rank, which works with nobody"));
   EXPECT_THAT(refusal({ranks.begin(), ranks.begin() + 5}, "pair"), HasSubstr("is one rank"));
+  ranks.back().rack.clear();
+  EXPECT_THAT(refusal(ranks, "rack"), HasSubstr("host r2/t2 stands in no rack"));
   EXPECT_THAT(refusal(ranks, "leaf"), HasSubstr("parts by 'leaf' are none"));
 }
 

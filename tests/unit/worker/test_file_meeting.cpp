@@ -129,6 +129,13 @@ TEST_F(TwoRanks, that_are_not_at_the_same_step_are_told_so) {
   EXPECT_EQ(said, "ranks 0 and 1 are not at the same step");
 }
 
+TEST_F(Words, of_another_step_of_the_same_kind_are_no_answer_and_nothing_is_agreed_on_after_them) {
+  FileMeeting meeting(folder / "words", 0, 2);
+  WordWriter(folder / "words" / "rank-1").append("b7:");
+  EXPECT_EQ(refusal([&] { meeting.barrier(soon()); }), "ranks 0 and 1 are not at the same step");
+  EXPECT_THAT(refusal([&] { meeting.barrier(soon()); }), HasSubstr("agree on nothing more"));
+}
+
 TEST_F(TwoRanks, that_do_not_give_equally_many_numbers_are_told_so) {
   std::string said;
   run([&](Seat seat) { said = refusal([&] { seat->gather(std::vector<double>(2), soon()); }); },
