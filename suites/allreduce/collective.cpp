@@ -36,6 +36,12 @@ Pattern pattern_of(const State& state, Operation operation, unsigned ranks) {
   return {operation, element_named(state.axis("type")), size_of(state.axis("size")), ranks};
 }
 
+double number_in(const Facts& host, const std::string& name) {
+  const auto found = host.find(name);
+  const double* const value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
+  return value == nullptr ? 0 : *value;
+}
+
 std::string collective_unfit(const Facts& host, const Axes& axes) {
   const std::size_t bytes = size_of(axes.at("size"));
   const auto kind = host.find("device_kind");
@@ -46,15 +52,11 @@ std::string collective_unfit(const Facts& host, const Axes& axes) {
   }
   // GPUs have memory of their own; whether it is enough is seen when the case runs.
   if (is_gpu) return {};
-  const auto number = [&](const char* name) {
-    const auto found = host.find(name);
-    const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
-    return value == nullptr ? 0.0 : *value;
-  };
-  const double needed = 2.0 * static_cast<double>(bytes) * number("ranks_on_host");
+  const double needed = 2.0 * static_cast<double>(bytes) * number_in(host, "ranks_on_host");
   // What else is in memory is known only when the case runs; half of it is never all free. A host
   // that does not state its memory is asked then.
-  if (!(number("memory_bytes") > 0) || needed <= 0.5 * number("memory_bytes")) return {};
+  if (!(number_in(host, "memory_bytes") > 0) || needed <= 0.5 * number_in(host, "memory_bytes"))
+    return {};
   return fmt::format("two arrays of {} bytes a rank are more than half of the host's memory",
                      bytes);
 }

@@ -23,6 +23,9 @@ Benchmark collective(std::string name, std::string about, void (*run)(State&));
 Pattern pattern_of(const State& state, Operation operation, unsigned ranks);
 Element element_named(const std::string& type);
 
+// Of a host, as Benchmark::unfit is told it; 0 where it is not said.
+double number_in(const Facts& host, const std::string& name);
+
 // For Benchmark::unfit: sizes that are none, and that the host's memory cannot hold.
 std::string collective_unfit(const Facts& host, const Axes& axes);
 

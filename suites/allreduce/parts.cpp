@@ -171,21 +171,17 @@ void parts(State& state) {
 }
 
 std::string unfit(const Facts& host, const Axes& axes) {
-  const auto number = [&](const char* name) {
-    const auto found = host.find(name);
-    const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
-    return value == nullptr ? 0.0 : *value;
-  };
   const std::string& by = axes.at("parts");
-  const double ranks = number("ranks");
-  const double on_host = number("ranks_on_host");
+  const double ranks = number_in(host, "ranks");
+  const double on_host = number_in(host, "ranks_on_host");
   if (by == "host" && (on_host < 2 || ranks <= on_host)) {
     return "its parts are hosts: several of them, each with two devices or more";
   }
   if (by == "rail" && (on_host < 2 || ranks <= on_host)) {
     return "its parts are rails: several hosts, each with two devices or more";
   }
-  if (by == "rack" && number("racks") < 2) return "its parts are racks, and this is one alone";
+  if (by == "rack" && number_in(host, "racks") < 2)
+    return "its parts are racks, and this is one alone";
   if (by == "pair" && (ranks < 4 || std::fmod(ranks, 2) != 0)) {
     return "its parts are pairs: an even number of devices, four or more";
   }

@@ -109,12 +109,7 @@ std::string Exchanges::difference(unsigned peer) {
 }
 
 bool reach_beyond_a_host(const Facts& host) {
-  const auto number = [&](const char* name) {
-    const auto found = host.find(name);
-    const double* value = found == host.end() ? nullptr : std::get_if<double>(&found->second);
-    return value == nullptr ? 0.0 : *value;
-  };
-  return number("ranks") > number("ranks_on_host");
+  return number_in(host, "ranks") > number_in(host, "ranks_on_host");
 }
 
 std::string pairs_unfit(const Facts& host, const Axes& axes) {
